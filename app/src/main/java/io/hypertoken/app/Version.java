@@ -1,0 +1,15 @@
+package io.hypertoken.app;
+
+import picocli.CommandLine.IVersionProvider;
+
+/// The version in the jar's manifest, with the Java that runs it: the first thing a bug report needs.
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {
+            "hypertoken " + (version == null ? "(not built into a jar)" : version),
+            "Java " + Runtime.version() + ", " + System.getProperty("java.home")
+        };
+    }
+}

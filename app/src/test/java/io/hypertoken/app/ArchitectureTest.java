@@ -1,0 +1,112 @@
+package io.hypertoken.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/// Holds the arrows between the rooms: what each may use. It lives in the one room that knows every other.
+class ArchitectureTest {
+    /// Every class we ship.
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.hypertoken");
+
+    private static final String GAMES = "io.hypertoken.games..";
+    private static final String GUESTS = "io.hypertoken.guests..";
+    private static final String SERVER = "io.hypertoken.server..";
+    private static final String APP = "io.hypertoken.app..";
+
+    /// Every package under io.hypertoken that is no other room's belongs to core.
+    private static final String[] ROOMS_BUT_CORE = {
+        GAMES, GUESTS, "io.hypertoken.embed..", SERVER, "io.hypertoken.learn..", APP
+    };
+
+    private static final DescribedPredicate<JavaClass> CORE = resideInAnyPackage("io.hypertoken..")
+            .and(not(resideInAnyPackage(ROOMS_BUT_CORE)))
+            .as("core");
+
+    @Test
+    void theImportSeesEveryRoom() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+                .contains("io.hypertoken", "io.hypertoken.games", "io.hypertoken.server", "io.hypertoken.app");
+    }
+
+    @Test
+    void coreUsesNothingButJavaJSpecifyAndSlf4j() {
+        classes()
+                .that(CORE)
+                .should()
+                .onlyDependOnClassesThat(
+                        CORE.or(resideInAnyPackage("java..", "jdk..", "org.jspecify..", "org.slf4j..")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void gamesUseNoRoomButCore() {
+        assertUsesNoRoomBut(GAMES);
+    }
+
+    @Test
+    void serverUsesNoRoomButCoreAndGuests() {
+        assertUsesNoRoomBut(SERVER, GUESTS);
+    }
+
+    @Test
+    void nothingUsesApp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(APP)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(APP)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsAndIsNullMarked() {
+        List<String> unmarked = CLASSES.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(javaPackage -> !isNullMarked(javaPackage))
+                .map(JavaPackage::getName)
+                .toList();
+
+        assertThat(unmarked)
+                .as("packages without a package-info.java marked @NullMarked")
+                .isEmpty();
+    }
+
+    /// `room` may use itself, core and the `others`, but no further room.
+    private static void assertUsesNoRoomBut(String room, String... others) {
+        DescribedPredicate<JavaClass> allowed =
+                resideInAnyPackage(room).or(resideInAnyPackage(others)).or(CORE);
+        DescribedPredicate<JavaClass> forbidden =
+                resideInAnyPackage("io.hypertoken..").and(not(allowed)).as("another room");
+
+        noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat(forbidden)
+                .check(CLASSES);
+    }
+
+    private static boolean isNullMarked(JavaPackage javaPackage) {
+        return javaPackage
+                .tryGetPackageInfo()
+                .map(info -> info.isAnnotatedWith(NullMarked.class))
+                .orElse(false);
+    }
+}

@@ -1,0 +1,48 @@
+package io.hypertoken.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command =
+            Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+    @Test
+    void helpNamesTheCommandAndSaysWhatItIsFor() {
+        int exit = command.execute("--help");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("Usage: hypertoken").contains("get the same trajectory");
+    }
+
+    @Test
+    void versionNamesHyperTokenAndTheJavaThatRunsIt() {
+        int exit = command.execute("--version");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).startsWith("hypertoken ").contains("Java " + Runtime.version());
+    }
+
+    @Test
+    void withoutACommandItSaysSoOnStandardErrorAndExitsWithTwo() {
+        int exit = command.execute();
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("no command was given; name one of those below");
+    }
+
+    @Test
+    void aMistypedCommandIsAnsweredWithTheNearestName() {
+        int exit = command.execute("generate-complete");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("generate-completion");
+    }
+}
