@@ -1,0 +1,7 @@
+# Puts hypertoken-core into the local Maven repository, for projects of your own.
+# Usage: ./hypertoken install
+
+find_java compiler
+cd "$root"
+./mvnw -q -B -Dfast -DskipTests -pl core -am install
+printf 'Installed io.hypertoken:hypertoken-core:%s\n' "$(sed -n '/<artifactId>hypertoken-parent</{n;s/.*<version>\(.*\)<.*/\1/p;}' pom.xml)"

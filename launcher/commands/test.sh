@@ -1,0 +1,44 @@
+# Runs every test, or the sections named; stops at the first section that fails.
+# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python
+# Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
+
+source "$root/launcher/python.sh"
+sections=(java launcher python)
+
+# Maven's own chatter is left out; what Surefire counts is shown.
+section_java() {
+    (cd "$root" && ./mvnw -q -B -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
+}
+
+section_launcher() {
+    (cd "$root" && "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher)
+}
+
+section_python() {
+    (cd "$root/python" &&
+        "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
+        "$venv/bin/python" -m pytest -q)
+}
+
+for section in "$@"; do
+    if [[ " ${sections[*]} " != *" $section "* ]]; then
+        printf 'hypertoken test: no section %s; there are: %s\n' "$section" "${sections[*]}" >&2
+        exit 2
+    fi
+done
+find_java compiler
+for section in "${@:-"${sections[@]}"}"; do
+    started=$SECONDS
+    printf '\n== %s ==\n' "$section"
+    if [[ $section != java ]]; then
+        ensure_jar
+        ensure_venv dev,sb3
+    fi
+    if ! "section_$section"; then
+        printf '== %s failed after %d s; to run only it: ./hypertoken test %s ==\n' \
+            "$section" $((SECONDS - started)) "$section"
+        exit 1
+    fi
+    printf '== %s passed in %d s ==\n' "$section" $((SECONDS - started))
+done
+printf '\nAll of it passed in %d s.\n' "$SECONDS"

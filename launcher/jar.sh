@@ -1,0 +1,46 @@
+# Builds app/target/hypertoken.jar when it is missing or older than a source, and runs it.
+# Sourced by ./hypertoken, which sets $root.
+
+jar=$root/app/target/hypertoken.jar
+bundled_jar=$root/python/hypertoken/_jar/hypertoken.jar
+build_log=$root/target/launcher-build.log
+
+# A folder is newer too when a file in it was removed or renamed.
+jar_is_stale() {
+    [[ ! -f $jar ]] ||
+        [[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main -newer "$jar" -print -quit) ]]
+}
+
+ensure_jar() {
+    if jar_is_stale; then
+        find_java compiler
+        build_jar
+    fi
+    if [[ -d $root/python/hypertoken && ( ! -f $bundled_jar || $jar -nt $bundled_jar ) ]]; then
+        mkdir -p "$(dirname "$bundled_jar")"
+        cp "$jar" "$bundled_jar.$$" && mv "$bundled_jar.$$" "$bundled_jar"
+    fi
+}
+
+build_jar() {
+    mkdir -p "$(dirname "$build_log")"
+    # Two commands started at once on a fresh clone: the second waits, and finds the work done.
+    exec 9>"$root/target/launcher-build.lock"
+    if command -v flock >/dev/null; then flock 9; fi
+    if jar_is_stale; then
+        printf 'hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n' >&2
+        if ! (cd "$root" && ./mvnw -q -B -Dfast -DskipTests -pl app -am package) >"$build_log" 2>&1 9>&-; then
+            cat "$build_log" >&2
+            printf 'hypertoken: the build failed; its output is above and in %s\n' "$build_log" >&2
+            exit 1
+        fi
+        touch "$jar"
+    fi
+    exec 9>&-
+}
+
+# run_jar ARGUMENT...: becomes the Java process, so that signals and the exit code are its own.
+run_jar() {
+    find_java runtime
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -jar "$jar" "$@"
+}
