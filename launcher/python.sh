@@ -26,9 +26,10 @@ find_python() {
 make_venv() {
     find_python
     printf 'hypertoken: making .venv with %s ...\n' "$("$python" --version)" >&2
+    rm -rf "$venv"
     if command -v uv >/dev/null; then
-        uv venv --quiet --clear --python "$(command -v "$python")" "$venv"
-    elif ! { "$python" -m venv --clear "$venv" && "$venv/bin/python" -m pip install --quiet uv; } >&2; then
+        uv venv --quiet --python "$(command -v "$python")" "$venv"
+    elif ! { "$python" -m venv "$venv" && "$venv/bin/python" -m pip install --quiet uv; } >&2; then
         rm -rf "$venv"
         printf 'hypertoken: .venv could not be made; %s says why above; ' "$python" >&2
         printf 'install uv, or the module it misses (Debian: apt install python3-venv), and run this again\n' >&2
@@ -39,14 +40,15 @@ make_venv() {
 # ensure_venv EXTRAS: .venv with the package and these extras, such as "dev,sb3"; "" for none.
 ensure_venv() {
     local stamp="$venv/hypertoken-extras-${1:-none}" uv=$venv/bin/uv
-    [[ -x $venv/bin/python ]] && "$venv/bin/python" -c '' 2>/dev/null || make_venv
+    if ! "$venv/bin/python" -c '' 2>/dev/null; then make_venv; fi
     [[ -x $uv ]] || uv=uv
-    if [[ ! -f $stamp || $root/python/pyproject.toml -nt $stamp ]]; then
+    # The stamp holds the folder: an editable install must follow a clone that was moved.
+    if [[ ! -f $stamp || $(<"$stamp") != "$root" || $root/python/pyproject.toml -nt $stamp ]]; then
         printf 'hypertoken: installing the Python package into .venv%s ...\n' "${1:+ with $1}" >&2
         if ! "$uv" pip install --quiet --python "$venv/bin/python" --editable "$root/python${1:+[$1]}" >&2; then
             printf 'hypertoken: the Python package could not be installed; uv says why above\n' >&2
             exit 1
         fi
-        touch "$stamp"
+        printf '%s\n' "$root" >"$stamp"
     fi
 }
