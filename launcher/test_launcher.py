@@ -216,7 +216,8 @@ def test_signals_reach_the_java_process(clone: Clone, tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
 
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=30)
@@ -261,7 +262,9 @@ def test_a_failed_build_prints_its_output_and_runs_nothing(clone: Clone, tmp_pat
     log = clone.folder / "target/launcher-build.log"
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.endswith(
-        f"[ERROR] Some.java: unknown word\nhypertoken: the build failed; its output is above and in {log}\n"
+        "[ERROR] Some.java: unknown word\n"
+        "hypertoken: the build failed; "
+        f"its output is above and in {log}\n"
     )
 
 
