@@ -1,0 +1,146 @@
+package io.hypertoken.engine;
+
+import io.hypertoken.space.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Raw little-endian reads and writes at absolute addresses, which the engine alone hands out.
+///
+/* One static final segment over all memory lets the compiler fold the scope and bounds checks of every access away: it
+measured 30 ns a CartPole step against 49 for a segment held in a field. The price is that nothing checks an address,
+so every index is checked before it becomes one (RowStep, RowView, Batch). */
+final class Memory {
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+
+    private Memory() {}
+
+    static byte getByte(long address) {
+        return ALL.get(ValueLayout.JAVA_BYTE, address);
+    }
+
+    static void putByte(long address, byte value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, value);
+    }
+
+    static boolean getFlag(long address) {
+        return getByte(address) != 0;
+    }
+
+    static void putFlag(long address, boolean value) {
+        putByte(address, value ? (byte) 1 : 0);
+    }
+
+    static int getInt(long address) {
+        return ALL.get(INT, address);
+    }
+
+    static void putInt(long address, int value) {
+        ALL.set(INT, address, value);
+    }
+
+    static long getLong(long address) {
+        return ALL.get(LONG, address);
+    }
+
+    static void putLong(long address, long value) {
+        ALL.set(LONG, address, value);
+    }
+
+    static double getDouble(long address) {
+        return ALL.get(DOUBLE, address);
+    }
+
+    static void putDouble(long address, double value) {
+        ALL.set(DOUBLE, address, value);
+    }
+
+    /// Element `k` of an array of `dtype` at `address`, widened to a double.
+    static double getNumber(DType dtype, long address, int k) {
+        long at = address + (long) k * dtype.bytes();
+        return switch (dtype) {
+            case FLOAT32 -> ALL.get(FLOAT, at);
+            case FLOAT64 -> getDouble(at);
+            default -> getInteger(dtype, address, k);
+        };
+    }
+
+    /// Element `k` of an array of `dtype` at `address` as an integer; floating types are truncated.
+    static long getInteger(DType dtype, long address, int k) {
+        long at = address + (long) k * dtype.bytes();
+        return switch (dtype) {
+            case INT64 -> getLong(at);
+            case INT32 -> getInt(at);
+            case INT16 -> ALL.get(SHORT, at);
+            case UINT16 -> Short.toUnsignedInt(ALL.get(SHORT, at));
+            case INT8 -> getByte(at);
+            case UINT8 -> Byte.toUnsignedInt(getByte(at));
+            case FLOAT32 -> (long) ALL.get(FLOAT, at);
+            case FLOAT64 -> (long) getDouble(at);
+        };
+    }
+
+    /// Writes element `k` of an array of `dtype` at `address`.
+    static void putNumber(DType dtype, long address, int k, double value) {
+        long at = address + (long) k * dtype.bytes();
+        switch (dtype) {
+            case FLOAT32 -> ALL.set(FLOAT, at, (float) value);
+            case FLOAT64 -> putDouble(at, value);
+            default -> putInteger(dtype, address, k, (long) value);
+        }
+    }
+
+    /// Writes element `k` of an array of `dtype` at `address`.
+    static void putInteger(DType dtype, long address, int k, long value) {
+        long at = address + (long) k * dtype.bytes();
+        switch (dtype) {
+            case INT64 -> putLong(at, value);
+            case INT32 -> putInt(at, (int) value);
+            case INT16, UINT16 -> ALL.set(SHORT, at, (short) value);
+            case INT8, UINT8 -> putByte(at, (byte) value);
+            case FLOAT32 -> ALL.set(FLOAT, at, (float) value);
+            case FLOAT64 -> putDouble(at, value);
+        }
+    }
+
+    /// Fills `bytes` bytes with one value; short runs without a call.
+    static void fill(long address, long bytes, byte value) {
+        if (bytes > 64) {
+            ALL.asSlice(address, bytes).fill(value);
+            return;
+        }
+        long pattern = (value & 0xFFL) * 0x0101010101010101L;
+        long at = address;
+        long end = address + bytes;
+        for (; at + 8 <= end; at += 8) {
+            putLong(at, pattern);
+        }
+        for (; at < end; at++) {
+            putByte(at, value);
+        }
+    }
+
+    /// Copies `bytes` bytes between regions that do not overlap; short runs without a call.
+    static void copy(long from, long to, long bytes) {
+        if (bytes > 64) {
+            MemorySegment.copy(ALL, from, ALL, to, bytes);
+            return;
+        }
+        long k = 0;
+        for (; k + 8 <= bytes; k += 8) {
+            putLong(to + k, getLong(from + k));
+        }
+        for (; k < bytes; k++) {
+            putByte(to + k, getByte(from + k));
+        }
+    }
+
+    /// The region as a segment that checks its own bounds.
+    static MemorySegment region(long address, long bytes) {
+        return ALL.asSlice(address, bytes);
+    }
+}

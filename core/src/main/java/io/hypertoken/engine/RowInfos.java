@@ -1,0 +1,57 @@
+package io.hypertoken.engine;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What environments and the engine tell agents beside the columns: rare, so kept as maps that exist only when used.
+final class RowInfos {
+    private final int agents;
+    private final @Nullable Map<String, Object>[] infos;
+    private volatile boolean any;
+
+    @SuppressWarnings("unchecked")
+    RowInfos(int rows, int agents) {
+        this.agents = agents;
+        this.infos = (Map<String, Object>[]) new Map<?, ?>[rows * agents];
+    }
+
+    boolean any() {
+        return any;
+    }
+
+    void put(int row, int agent, String key, Object value) {
+        int cell = row * agents + agent;
+        Map<String, Object> info = infos[cell];
+        if (info == null) {
+            info = new LinkedHashMap<>();
+            infos[cell] = info;
+            any = true;
+        }
+        info.put(key, value);
+    }
+
+    Map<String, Object> of(int row, int agent) {
+        Map<String, Object> info = infos[row * agents + agent];
+        return info == null ? Map.of() : info;
+    }
+
+    void moveTo(RowInfos other, int row) {
+        if (!any) {
+            return;
+        }
+        for (int cell = row * agents; cell < (row + 1) * agents; cell++) {
+            other.infos[cell] = infos[cell];
+            other.any |= infos[cell] != null;
+            infos[cell] = null;
+        }
+    }
+
+    void clear() {
+        if (any) {
+            Arrays.fill(infos, null);
+            any = false;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.hypertoken.engine;
+
+import io.hypertoken.env.Environment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+
+/// The loop that steps rows by the plain [Environment] class.
+///
+/* The compiler inlines `step` and `observe` only while one loop meets one environment class. So every environment class
+gets its own hidden copy of this class, with a profile of its own; that measured 28 ns a CartPole step against 33-36
+for a loop shared by four classes. The engine makes one virtual call a block to reach it. */
+final class RowLoop implements BlockLoop {
+    private static final ClassValue<BlockLoop> LOOPS = new ClassValue<>() {
+        @Override
+        protected BlockLoop computeValue(Class<?> environmentClass) {
+            return copy();
+        }
+    };
+
+    RowLoop() {}
+
+    /// The loop that serves one environment class alone.
+    static BlockLoop of(Class<? extends Environment> environmentClass) {
+        return LOOPS.get(environmentClass);
+    }
+
+    @Override
+    public void run(Rows rows, RowStep step, RowView view, int from, int to) {
+        Environment[] environments = rows.environments;
+        for (int row = from; row < to; row++) {
+            if (rows.status[row] != Rows.RUNNING && !rows.goesOn(row, step, view)) {
+                continue;
+            }
+            step.begin(row, Math.max(0, rows.turn(row)));
+            long length = rows.countStep(row);
+            try {
+                Environment environment = environments[row];
+                environment.step(step);
+                if (length == rows.stepLimit) {
+                    step.truncateAtLimit();
+                }
+                show(rows, environment, step, view, row);
+            } catch (Throwable thrown) {
+                rows.quarantine(row, step, thrown);
+            }
+            rows.settle(row, step, view);
+        }
+    }
+
+    /// Passes the turn on, and shows the row to whoever acts next and to those for whom it has just ended.
+    private static void show(Rows rows, Environment environment, RowStep step, RowView view, int row) {
+        int acted = step.agent();
+        int next = rows.simultaneous ? Rows.NOBODY : step.nextActor();
+        for (int agent = 0; agent < rows.agents; agent++) {
+            boolean alive = step.isAlive(agent);
+            boolean acts = alive && (rows.simultaneous || agent == next);
+            if (acts || step.ended(agent) || (alive && rows.settings.observesAll())) {
+                view.blank();
+                environment.observe(agent, view);
+                view.commit(row, agent, acts);
+            } else if (agent == acted) {
+                view.hideMask(row, agent);
+            }
+        }
+        rows.turn(row, next);
+    }
+
+    private static BlockLoop copy() {
+        try (InputStream bytes = Objects.requireNonNull(RowLoop.class.getResourceAsStream("RowLoop.class"))) {
+            Class<?> copy = MethodHandles.lookup()
+                    .defineHiddenClass(bytes.readAllBytes(), false)
+                    .lookupClass();
+            return (BlockLoop) copy.getDeclaredConstructor().newInstance();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the class file of RowLoop", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot copy RowLoop", e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.hypertoken.engine;
+
+import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.Environment;
+import io.hypertoken.env.Options;
+import io.hypertoken.env.Spec;
+import io.hypertoken.env.TurnOrder;
+import io.hypertoken.random.Generator;
+import io.hypertoken.space.Leaf;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The copies of one environment and where each stands in its episode.
+///
+/* How a row lives. RUNNING: the next step plays. When its last agent ends, autoreset decides what the row becomes:
+RESET_DUE (NEXT_STEP: the next step resets it and ignores its action), NEW_EPISODE (SAME_STEP: it has been reset
+already, but its totals still tell of the ended episode until the next step), or OVER (DISABLED). CONDEMNED is a row
+whose checked action is illegal under TERMINATE: its next step ends it. Any thread works on its own rows only. */
+final class Rows {
+    static final byte RUNNING = 0;
+    static final byte NEVER_RESET = 1;
+    static final byte RESET_DUE = 2;
+    static final byte NEW_EPISODE = 3;
+    static final byte OVER = 4;
+    static final byte CONDEMNED = 5;
+
+    static final int NOBODY = -1;
+    private static final double ILLEGAL_REWARD = -1;
+
+    final Spec spec;
+    final Options opened;
+    final Settings settings;
+    final Batch batch;
+    final int agents;
+    final boolean simultaneous;
+    final long stepLimit;
+    final Environment[] environments;
+    final Generator[] generators;
+    final Options[] options;
+    final byte[] status;
+    final RowInfos infos;
+    final RowInfos finalInfos;
+    final AtomicLong quarantined = new AtomicLong();
+    private final int[] observationBytes;
+    private volatile @Nullable HyperTokenException failure;
+
+    Rows(Spec spec, Options opened, Settings settings, Batch batch) {
+        int count = settings.rows();
+        this.spec = spec;
+        this.opened = opened;
+        this.settings = settings;
+        this.batch = batch;
+        this.agents = batch.agents();
+        this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
+        this.stepLimit = spec.stepLimit();
+        this.environments = new Environment[count];
+        this.generators = new Generator[count];
+        this.options = new Options[count];
+        this.status = new byte[count];
+        this.infos = new RowInfos(count, agents);
+        this.finalInfos = new RowInfos(count, agents);
+        this.observationBytes = batch.signature().observationLeaves().stream()
+                .mapToInt(Leaf::bytes)
+                .toArray();
+        for (int row = 0; row < count; row++) {
+            environments[row] = create();
+            generators[row] = Generator.seeded(0);
+            options[row] = opened;
+            status[row] = NEVER_RESET;
+        }
+    }
+
+    int turn(int row) {
+        return Memory.getInt(batch.turn + 4L * row);
+    }
+
+    void turn(int row, int agent) {
+        Memory.putInt(batch.turn + 4L * row, agent);
+    }
+
+    long countStep(int row) {
+        long at = batch.episodeLength + 8L * row;
+        long length = Memory.getLong(at) + 1;
+        Memory.putLong(at, length);
+        return length;
+    }
+
+    /// Whether a row that is not plainly running still plays its action in this step; otherwise its step is done.
+    boolean goesOn(int row, RowStep step, RowView view) {
+        switch (status[row]) {
+            case NEW_EPISODE -> {
+                restartTotals(row);
+                status[row] = RUNNING;
+                return true;
+            }
+            case RESET_DUE -> {
+                step.begin(row, 0);
+                options[row] = opened;
+                reset(row, step, view);
+                return false;
+            }
+            case CONDEMNED -> {
+                endIllegally(row, step);
+                settle(row, step, view);
+                return false;
+            }
+            default ->
+                throw new IllegalStateException("row " + row + " has status " + status[row]
+                        + "; the checks before a step should have refused it; report this");
+        }
+    }
+
+    /// Adds the step's rewards to the totals, and hands an ended row to autoreset.
+    void settle(int row, RowStep step, RowView view) {
+        for (long cell = (long) row * agents; cell < (long) (row + 1) * agents; cell++) {
+            long at = batch.episodeReturn + 8 * cell;
+            Memory.putDouble(at, Memory.getDouble(at) + Memory.getDouble(batch.reward + 8 * cell));
+        }
+        if (!step.anyAlive()) {
+            finish(row, step, view);
+        }
+    }
+
+    private void finish(int row, RowStep step, RowView view) {
+        switch (settings.autoreset()) {
+            case NEXT_STEP -> status[row] = RESET_DUE;
+            case DISABLED -> status[row] = OVER;
+            case SAME_STEP -> {
+                for (int leaf = 0; leaf < observationBytes.length; leaf++) {
+                    long bytes = (long) observationBytes[leaf] * agents;
+                    Memory.copy(
+                            batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
+                }
+                infos.moveTo(finalInfos, row);
+                options[row] = opened;
+                reset(row, step, view);
+                status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
+            }
+        }
+    }
+
+    /// Begins an episode; totals begin anew too, except when the row's last episode ended in this very step.
+    void reset(int row, RowStep step, RowView view) {
+        boolean justEnded = step.anyEnded(row);
+        try {
+            tryReset(row, step, view);
+        } catch (Throwable first) {
+            try {
+                environments[row] = create();
+                tryReset(row, step, view);
+            } catch (Throwable second) {
+                status[row] = RESET_DUE;
+                failure = new HyperTokenException(
+                        ENVIRONMENT_FAILED,
+                        "row " + row + " of " + spec + " cannot be reset (" + second + ")",
+                        "a fresh copy failed like the one before",
+                        "mend the environment; the other rows go on",
+                        second);
+                return;
+            }
+        }
+        status[row] = RUNNING;
+        if (!justEnded) {
+            restartTotals(row);
+        }
+    }
+
+    private void tryReset(int row, RowStep step, RowView view) {
+        step.beginReset(row);
+        environments[row].reset(step);
+        int first = simultaneous ? NOBODY : step.firstActor();
+        for (int agent = 0; agent < agents; agent++) {
+            boolean acts = simultaneous || agent == first;
+            view.blank();
+            if (acts || settings.observesAll()) {
+                environments[row].observe(agent, view);
+            }
+            view.commit(row, agent, acts);
+        }
+        turn(row, first);
+    }
+
+    private void restartTotals(int row) {
+        Memory.fill(batch.episodeReturn + 8L * row * agents, 8L * agents, (byte) 0);
+        Memory.putLong(batch.episodeLength + 8L * row, 0);
+        long metrics = 8L * spec.metrics().size();
+        Memory.fill(batch.metrics + row * metrics, metrics, (byte) 0);
+    }
+
+    /// Makes the totals of a row that was reset in the step before begin anew, ahead of a step that ends it.
+    void condemn(int row) {
+        if (status[row] == NEW_EPISODE) {
+            restartTotals(row);
+        }
+        status[row] = CONDEMNED;
+    }
+
+    private void endIllegally(int row, RowStep step) {
+        int offender = Math.max(0, turn(row));
+        step.begin(row, offender);
+        countStep(row);
+        for (int agent = 0; agent < agents; agent++) {
+            if (simultaneous ? infos.of(row, agent).containsKey(ActionRules.ILLEGAL) : agent == offender) {
+                step.reward(agent, ILLEGAL_REWARD);
+            }
+        }
+        step.terminate();
+        step.truncateAtLimit();
+        retire(row);
+    }
+
+    /// Nobody acts in this row until it is reset.
+    private void retire(int row) {
+        turn(row, NOBODY);
+        long masks = (long) agents * batch.maskSize();
+        Memory.fill(batch.actionMask + row * masks, masks, (byte) 0);
+    }
+
+    /// Ends the episode of a row whose environment threw, and puts a fresh copy in its place. What its agents last saw
+    /// stays, and the rewards of the broken step are taken back.
+    void quarantine(int row, RowStep step, Throwable thrown) {
+        quarantined.incrementAndGet();
+        step.truncateAtLimit();
+        for (int agent = 0; agent < agents; agent++) {
+            step.takeBack(agent);
+            infos.put(row, agent, "environment_error", thrown.toString());
+        }
+        retire(row);
+        try {
+            environments[row] = create();
+        } catch (Throwable again) {
+            thrown.addSuppressed(again); // the reset that follows tries once more, and reports it
+        }
+    }
+
+    void inform(int row, int agent, String key, Object value) {
+        infos.put(row, agent, key, value);
+    }
+
+    /// Throws what kept a row from being reset since the last call, if anything did.
+    void throwFailure() {
+        HyperTokenException thrown = failure;
+        if (thrown != null) {
+            failure = null;
+            throw thrown;
+        }
+    }
+
+    Environment create() {
+        return spec.create(opened);
+    }
+
+    List<String> agentNames() {
+        return batch.signature().agents();
+    }
+}

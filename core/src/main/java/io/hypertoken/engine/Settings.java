@@ -1,0 +1,62 @@
+package io.hypertoken.engine;
+
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.event.EventSink;
+
+/// How a vector runs its rows, whatever the environment.
+///
+/// @param rows how many copies, at least 1
+/// @param autoreset when an ended row begins anew
+/// @param illegal what happens to an action that the mask forbids
+/// @param threads how many threads may share a step; results never depend on it
+/// @param observesAll whether all alive agents are shown after each step, not only whoever acts next
+/// @param events who hears of events that environments emit
+public record Settings(
+        int rows, Autoreset autoreset, IllegalActions illegal, int threads, boolean observesAll, EventSink events) {
+    /// One row, next-step autoreset, fallback for illegal actions, one thread, views for whoever acts next.
+    public static final Settings DEFAULT =
+            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, (row, event) -> {});
+
+    public Settings {
+        if (rows < 1) {
+            throw new HyperTokenException(
+                    BAD_FIELD, "refused num_envs=" + rows, "a vector has at least one row", "pass 1 or more");
+        }
+        if (threads < 1) {
+            throw new HyperTokenException(
+                    BAD_FIELD, "refused threads=" + threads, "a step needs at least one thread", "pass 1 or more");
+        }
+    }
+
+    /// These settings with another number of rows.
+    public Settings rows(int count) {
+        return new Settings(count, autoreset, illegal, threads, observesAll, events);
+    }
+
+    /// These settings with another autoreset mode.
+    public Settings autoreset(Autoreset mode) {
+        return new Settings(rows, mode, illegal, threads, observesAll, events);
+    }
+
+    /// These settings with another policy for illegal actions.
+    public Settings illegal(IllegalActions policy) {
+        return new Settings(rows, autoreset, policy, threads, observesAll, events);
+    }
+
+    /// These settings with another number of threads.
+    public Settings threads(int count) {
+        return new Settings(rows, autoreset, illegal, count, observesAll, events);
+    }
+
+    /// These settings with all alive agents shown after each step, or only whoever acts next.
+    public Settings observesAll(boolean all) {
+        return new Settings(rows, autoreset, illegal, threads, all, events);
+    }
+
+    /// These settings with a listener for events.
+    public Settings events(EventSink sink) {
+        return new Settings(rows, autoreset, illegal, threads, observesAll, sink);
+    }
+}

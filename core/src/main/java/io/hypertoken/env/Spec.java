@@ -1,0 +1,226 @@
+package io.hypertoken.env;
+
+import static io.hypertoken.ErrorCode.BAD_OPTION;
+
+import io.hypertoken.DidYouMean;
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.space.Space;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Everything an environment declares about itself, once; immutable and safe for any thread.
+///
+/// Command line, URLs, `make()`, docs, errors and the wire all read it from here. Made by [#of(String, int)].
+public final class Spec {
+    private final String id;
+    private final int version;
+    private final String rules;
+    private final List<String> aliases;
+    private final Map<String, Option> options;
+    private final Function<Options, List<String>> agents;
+    private final BiFunction<Options, Integer, Space> observationSpace;
+    private final BiFunction<Options, Integer, Space> actionSpace;
+    private final List<String> actionNames;
+    private final TurnOrder turnOrder;
+    private final MaskMeaning maskMeaning;
+    private final int fallback;
+    private final int stepLimit;
+    private final List<String> legend;
+    private final List<String> metrics;
+    private final RewardKind rewardKind;
+    private final List<String> history;
+    private final Function<Options, Environment> constructor;
+
+    Spec(SpecBuilder builder, Function<Options, Environment> constructor) {
+        this.id = builder.id;
+        this.version = builder.version;
+        this.rules = builder.rules;
+        this.aliases = List.copyOf(builder.aliases);
+        this.options = new LinkedHashMap<>(builder.options);
+        this.agents = builder.agents;
+        this.observationSpace = builder.observationSpace;
+        this.actionSpace = builder.actionSpace;
+        this.actionNames = List.copyOf(builder.actionNames);
+        this.turnOrder = builder.turnOrder;
+        this.maskMeaning = builder.maskMeaning;
+        this.fallback = builder.fallback;
+        this.stepLimit = builder.stepLimit;
+        this.legend = List.copyOf(builder.legend);
+        this.metrics = List.copyOf(builder.metrics);
+        this.rewardKind = builder.rewardKind;
+        this.history = List.copyOf(builder.history);
+        this.constructor = constructor;
+    }
+
+    /// Begins the declaration of an environment.
+    ///
+    /// @param id unique ignoring case and version: a lower-case word of our own (`connect-four`), or the id of the
+    ///     environment that this one reproduces (`CartPole-v1`)
+    /// @param version rises when a trajectory, space, reward or option changes meaning, never for speed
+    public static SpecBuilder of(String id, int version) {
+        return new SpecBuilder(id, version);
+    }
+
+    /// The id, as declared.
+    public String id() {
+        return id;
+    }
+
+    /// The version of the rules, from 1.
+    public int version() {
+        return version;
+    }
+
+    /// The rules in a few sentences, with their source; may be empty.
+    public String rules() {
+        return rules;
+    }
+
+    /// Other names that find this environment.
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    /// The declared options, in order.
+    public Collection<Option> options() {
+        return options.values();
+    }
+
+    /// Whether agents act one at a time or all at once.
+    public TurnOrder turnOrder() {
+        return turnOrder;
+    }
+
+    /// What a masked-out action means.
+    public MaskMeaning maskMeaning() {
+        return maskMeaning;
+    }
+
+    /// The names of a Discrete action space's actions, in order; empty where they have none.
+    public List<String> actionNames() {
+        return actionNames;
+    }
+
+    /// The mask index of the action that is played in place of an illegal one; -1 for the first allowed one.
+    public int fallback() {
+        return fallback;
+    }
+
+    /// After how many steps the engine truncates an episode; 0 for never.
+    public int stepLimit() {
+        return stepLimit;
+    }
+
+    /// What each element of the observation means, in order; empty where nothing is said.
+    public List<String> legend() {
+        return legend;
+    }
+
+    /// The names of the metrics that [Step#metric] may add to.
+    public List<String> metrics() {
+        return metrics;
+    }
+
+    /// What numbers rewards are.
+    public RewardKind rewardKind() {
+        return rewardKind;
+    }
+
+    /// What changed with each version, newest first; each line begins with its version.
+    public List<String> history() {
+        return history;
+    }
+
+    /// The construction options: those given, and the declared default of every other option.
+    ///
+    /// @param given option names to numbers, booleans or strings (text is read as the option's type)
+    /// @throws HyperTokenException `bad_option` for an undeclared name, an episode option, or a value out of range
+    public Options options(Map<String, ?> given) {
+        return merge(Map.of(), given, false);
+    }
+
+    /// The options of one episode: `opened` with the episode options in `given` replaced.
+    ///
+    /// @param opened the construction options
+    /// @param given episode option names to numbers, booleans or strings
+    /// @throws HyperTokenException `bad_option` for an undeclared name, a construction option, or a value out of range
+    public Options episodeOptions(Options opened, Map<String, ?> given) {
+        return given.isEmpty() ? opened : merge(opened.values(), given, true);
+    }
+
+    /// The agents and spaces for these options.
+    public Signature signature(Options opened) {
+        List<String> names = agents.apply(opened);
+        return new Signature(
+                names,
+                IntStream.range(0, names.size())
+                        .mapToObj(agent -> observationSpace.apply(opened, agent))
+                        .toList(),
+                IntStream.range(0, names.size())
+                        .mapToObj(agent -> actionSpace.apply(opened, agent))
+                        .toList());
+    }
+
+    /// A new copy of the environment, not yet reset.
+    public Environment create(Options opened) {
+        return constructor.apply(opened);
+    }
+
+    private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {
+        given.keySet().forEach(name -> requireDeclared(name, episode));
+        var values = new LinkedHashMap<String, Object>();
+        for (Option option : options.values()) {
+            Object chosen = given.get(option.name());
+            values.put(
+                    option.name(),
+                    chosen == null ? base.getOrDefault(option.name(), option.standard()) : read(option, chosen));
+        }
+        return new Options(values);
+    }
+
+    private void requireDeclared(String name, boolean episode) {
+        List<String> known = options.values().stream()
+                .filter(option -> option.episode() == episode)
+                .map(Option::name)
+                .toList();
+        if (known.contains(name)) {
+            return;
+        }
+        String when = episode ? "reset" : "open";
+        if (options.containsKey(name)) {
+            throw new HyperTokenException(
+                    BAD_OPTION,
+                    id + " refused option " + name + " at " + when,
+                    episode ? "it shapes the environment and is fixed when it is opened" : "it holds for one episode",
+                    episode ? "pass it to open" : "pass it to reset");
+        }
+        throw new HyperTokenException(
+                BAD_OPTION,
+                id + " refused option " + name,
+                known.isEmpty() ? "it takes no options at " + when : "it is not among the options declared for " + when,
+                known.isEmpty() ? "leave it out" : DidYouMean.hint(name, known));
+    }
+
+    private Object read(Option option, Object given) {
+        Object value = option.type().read(given);
+        if (value == null) {
+            throw new HyperTokenException(
+                    BAD_OPTION,
+                    id + " refused option " + option.name() + "=" + given,
+                    option.name() + " must be " + option.type().rule(),
+                    "pass " + option.name() + "=" + option.standard() + ", or leave it out for the default "
+                            + option.standard());
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return id + " v" + version;
+    }
+}

@@ -1,0 +1,215 @@
+package io.hypertoken.env;
+
+import io.hypertoken.space.Discrete;
+import io.hypertoken.space.Space;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/// The declaration of an environment, written as one chain that ends in [#creates(Function)].
+///
+/// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
+public final class SpecBuilder {
+    /// Words that the transports use themselves.
+    private static final Set<String> RESERVED = Set.of("env", "seed", "session", "token", "port", "num_envs");
+
+    final String id;
+    final int version;
+    String rules = "";
+    final List<String> aliases = new ArrayList<>();
+    final Map<String, Option> options = new LinkedHashMap<>();
+    Function<Options, List<String>> agents = opened -> List.of("player_0");
+    BiFunction<Options, Integer, Space> observationSpace = (opened, agent) -> {
+        throw new IllegalArgumentException(missing("observes"));
+    };
+    BiFunction<Options, Integer, Space> actionSpace = (opened, agent) -> {
+        throw new IllegalArgumentException(missing("acts"));
+    };
+    final List<String> actionNames = new ArrayList<>();
+    TurnOrder turnOrder = TurnOrder.SEQUENTIAL;
+    MaskMeaning maskMeaning = MaskMeaning.BINDING;
+    int fallback = -1;
+    int stepLimit;
+    final List<String> legend = new ArrayList<>();
+    final List<String> metrics = new ArrayList<>();
+    RewardKind rewardKind = RewardKind.FLOAT;
+    final List<String> history = new ArrayList<>();
+
+    SpecBuilder(String id, int version) {
+        require(id.matches("[A-Za-z][A-Za-z0-9-]*"), "an id is a word of letters, digits and hyphens");
+        this.id = id;
+        this.version = version;
+        require(version >= 1, "a version counts from 1");
+    }
+
+    /// The rules in a few sentences, with their source; shown by `describe`, `env_info` and the docs.
+    public SpecBuilder rules(String text) {
+        rules = text.strip();
+        return this;
+    }
+
+    /// Other names that find this environment.
+    public SpecBuilder aliases(String... names) {
+        aliases.addAll(List.of(names));
+        return this;
+    }
+
+    /// A construction option: given when the environment is opened; it may shape the spaces.
+    public SpecBuilder option(String name, OptionType type, Object standard) {
+        return option(name, type, standard, "");
+    }
+
+    /// A construction option, with a sentence about it.
+    public SpecBuilder option(String name, OptionType type, Object standard, String about) {
+        return declare(name, type, standard, false, about);
+    }
+
+    /// An episode option: given with a reset, and holding for that episode only.
+    public SpecBuilder episodeOption(String name, OptionType type, Object standard, String about) {
+        return declare(name, type, standard, true, about);
+    }
+
+    /// The agents' names, in index order; one agent called `player_0` when this is left out.
+    public SpecBuilder agents(String... names) {
+        return agents(opened -> List.of(names));
+    }
+
+    /// The agents' names for given construction options.
+    public SpecBuilder agents(Function<Options, List<String>> names) {
+        agents = names;
+        return this;
+    }
+
+    /// What every agent sees.
+    public SpecBuilder observes(Space space) {
+        return observes((opened, agent) -> space);
+    }
+
+    /// What every agent sees, for given construction options.
+    public SpecBuilder observes(Function<Options, Space> space) {
+        return observes((opened, agent) -> space.apply(opened));
+    }
+
+    /// What each agent sees; all agents' leaves must be the same.
+    public SpecBuilder observes(BiFunction<Options, Integer, Space> space) {
+        observationSpace = space;
+        return this;
+    }
+
+    /// A Discrete action space, one action for each name.
+    public SpecBuilder acts(String... names) {
+        require(Set.of(names).size() == names.length, "action names are unique");
+        actionNames.addAll(List.of(names));
+        return acts(new Discrete(names.length, 0));
+    }
+
+    /// What every agent may do.
+    public SpecBuilder acts(Space space) {
+        return acts((opened, agent) -> space);
+    }
+
+    /// What every agent may do, for given construction options.
+    public SpecBuilder acts(Function<Options, Space> space) {
+        return acts((opened, agent) -> space.apply(opened));
+    }
+
+    /// What each agent may do; all agents' leaves must be the same.
+    public SpecBuilder acts(BiFunction<Options, Integer, Space> space) {
+        actionSpace = space;
+        return this;
+    }
+
+    /// All alive agents act at once; without this they act one at a time.
+    public SpecBuilder simultaneous() {
+        turnOrder = TurnOrder.SIMULTANEOUS;
+        return this;
+    }
+
+    /// What the mask means; [MaskMeaning#BINDING] when this is left out.
+    public SpecBuilder masks(MaskMeaning meaning) {
+        maskMeaning = meaning;
+        return this;
+    }
+
+    /// The action that is played in place of an illegal one; the first allowed one when this is left out, or where
+    /// this one is not allowed either.
+    public SpecBuilder fallback(String actionName) {
+        fallback = actionNames.indexOf(actionName);
+        require(fallback >= 0, "the fallback " + actionName + " is not among the actions " + actionNames);
+        return this;
+    }
+
+    /// After how many steps the engine truncates an episode.
+    public SpecBuilder stepLimit(int steps) {
+        require(steps >= 1, "a step limit is at least 1");
+        stepLimit = steps;
+        return this;
+    }
+
+    /// What each element of the observation means, in order.
+    public SpecBuilder legend(String... meanings) {
+        legend.addAll(List.of(meanings));
+        return this;
+    }
+
+    /// The metrics that [Step#metric] may add to.
+    public SpecBuilder metrics(String... names) {
+        metrics.addAll(List.of(names));
+        return this;
+    }
+
+    /// Rewards are whole numbers, and Python sees them as int where its framework shows them so.
+    public SpecBuilder integerRewards() {
+        rewardKind = RewardKind.INTEGER;
+        return this;
+    }
+
+    /// What changed with each version, newest first: `"2: …", "1: …"`.
+    public SpecBuilder history(String... lines) {
+        history.addAll(List.of(lines));
+        return this;
+    }
+
+    /// Ends the declaration with the environment's constructor.
+    public Spec creates(Function<Options, Environment> constructor) {
+        Spec spec = new Spec(this, constructor);
+        Signature signature = spec.signature(spec.options(Map.of()));
+        require(!signature.agents().isEmpty(), "it needs at least one agent");
+        require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");
+        return spec;
+    }
+
+    private SpecBuilder declare(String name, OptionType type, Object standard, boolean episode, String about) {
+        require(name.matches("[a-z][a-z0-9_]*"), "option " + name + " must be lower-case words joined by underscores");
+        require(
+                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
+                "option " + name + " is a reserved word: " + RESERVED);
+        require(!options.containsKey(name), "option " + name + " is declared twice");
+        Object value = type.read(standard);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    refusal("the default " + name + "=" + standard + " must itself be " + type.rule()));
+        }
+        options.put(name, new Option(name, type, value, episode, about));
+        return this;
+    }
+
+    private String missing(String method) {
+        return refusal("it says nothing of what its agents do; add ." + method + "(…)");
+    }
+
+    private void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(refusal(rule));
+        }
+    }
+
+    private String refusal(String rule) {
+        return "the Spec of " + id + " is not valid; " + rule + "; mend the declaration";
+    }
+}

@@ -1,0 +1,51 @@
+package io.hypertoken.env;
+
+/// The seeing side of one agent: the only writer of its observation and its action mask.
+///
+/// The engine hands it over blank, all elements 0 and every action allowed, so an environment writes only what differs.
+/// Elements count from 0 in row-major order. Leaves are the tensors of the observation space in declared order, from 0;
+/// the forms without a leaf write leaf 0. Numbers are converted to the leaf's type. Use it inside the call that
+/// received it and never keep it.
+public abstract class View {
+    /// For the engine's own cursor.
+    protected View() {}
+
+    /// Writes element 0: the whole of a Discrete observation.
+    public final View set(long value) {
+        return set(0, 0, value);
+    }
+
+    /// Writes element 0.
+    public final View set(double value) {
+        return set(0, 0, value);
+    }
+
+    /// Writes element k.
+    public final View set(int k, long value) {
+        return set(0, k, value);
+    }
+
+    /// Writes element k.
+    public final View set(int k, double value) {
+        return set(0, k, value);
+    }
+
+    /// Writes element k of a leaf.
+    ///
+    /// @throws IndexOutOfBoundsException if the space has no such leaf or element
+    public abstract View set(int leaf, int k, long value);
+
+    /// Writes element k of a leaf.
+    ///
+    /// @throws IndexOutOfBoundsException if the space has no such leaf or element
+    public abstract View set(int leaf, int k, double value);
+
+    /// Says whether action k of the mask is allowed. The mask of a Discrete space counts its actions from 0 whatever
+    /// its start; that of a MultiDiscrete space lists the flags of dimension 0, then those of dimension 1, and so on.
+    ///
+    /// @throws IndexOutOfBoundsException if the mask has no such flag
+    public abstract View allow(int k, boolean allowed);
+
+    /// Forbids every action, for an environment that then allows a few.
+    public abstract View forbidAll();
+}

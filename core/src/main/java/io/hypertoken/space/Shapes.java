@@ -1,0 +1,12 @@
+package io.hypertoken.space;
+
+/// The one check that the spaces' constructors share.
+final class Shapes {
+    private Shapes() {}
+
+    static void require(boolean holds, String what, String why) {
+        if (!holds) {
+            throw new IllegalArgumentException("cannot make " + what + "; " + why + "; mend the declaration");
+        }
+    }
+}
