@@ -3,6 +3,7 @@
 
 jar=$root/app/target/hypertoken.jar
 bundled_jar=$root/python/hypertoken/_jar/hypertoken.jar
+java_flags=(-XX:+UseSerialGC)
 build_log=$root/target/launcher-build.log
 
 # A folder is newer too when a file in it was removed or renamed.
@@ -18,7 +19,7 @@ ensure_jar() {
     fi
     if [[ -d $root/python/hypertoken && ( ! -f $bundled_jar || $jar -nt $bundled_jar ) ]]; then
         mkdir -p "$(dirname "$bundled_jar")"
-        cp "$jar" "$bundled_jar.$$" && mv "$bundled_jar.$$" "$bundled_jar"
+        cp -p "$jar" "$bundled_jar.$$" && mv "$bundled_jar.$$" "$bundled_jar"
     fi
 }
 
@@ -42,5 +43,10 @@ build_jar() {
 # run_jar ARGUMENT...: becomes the Java process, so that signals and the exit code are its own.
 run_jar() {
     find_java runtime
-    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -jar "$jar" "$@"
+    ensure_start_cache
+    if [[ -s $start_cache ]]; then
+        # A cache that does not fit is no news to whoever waits for the command.
+        java_flags+=(-XX:AOTCache="$start_cache" -Xlog:aot=off -Xlog:cds=off)
+    fi
+    exec "$JAVA_HOME/bin/java" "${java_flags[@]}" -jar "$jar" "$@"
 }

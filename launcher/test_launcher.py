@@ -18,6 +18,7 @@ TOOLS = (
     "find",
     "flock",
     "mkdir",
+    "mkfifo",
     "mv",
     "readlink",
     "rm",
@@ -55,6 +56,8 @@ class Clone:
             self.write(name, "")
         self.maven('echo built >> "$(dirname "$0")/builds"; echo > app/target/hypertoken.jar')
         self.make_jar_newest()
+        for version in ("25", "25.0.1", "25.0.2", "25.0.3", "26"):
+            self.write(f"app/target/hypertoken-java-{version}.aot", "")
         for tool in TOOLS:
             (self.tools / tool).symlink_to(
                 shutil.which(tool) or pytest.fail(f"this machine has no {tool}")
@@ -248,6 +251,7 @@ def test_a_changed_source_builds_the_jar_once_and_says_so(
     assert (
         first.stderr
         == "hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n"
+        "hypertoken: preparing faster starts (once after each build) ...\n"
     )
     assert (second.stdout, second.stderr, clone.builds()) == (f"ran {home}\n", "", 1)
 
@@ -268,15 +272,56 @@ def test_a_failed_build_prints_its_output_and_runs_nothing(clone: Clone, tmp_pat
     )
 
 
+SERVER = """
+for argument; do
+    case $argument in
+        -XX:AOTCacheOutput=*) cache=${argument#*=} ;;
+        -XX:AOTCache=*) echo "starts with ${argument##*/}"; exit ;;
+    esac
+done
+trap 'echo classes > "$cache"; exit 143' TERM
+echo "listens on ws://127.0.0.1:1"
+while :; do read -t 1; done
+"""
+
+
+def test_the_first_run_after_a_build_makes_the_start_cache_that_the_next_ones_use(
+    clone: Clone, tmp_path: Path
+) -> None:
+    home = java(tmp_path / "java", "25", SERVER)
+    (clone.folder / "app/target/hypertoken-java-25.aot").unlink()
+
+    first = clone.run("envs", JAVA_HOME=str(home))
+    second = clone.run("envs", JAVA_HOME=str(home))
+
+    assert first.stderr == "hypertoken: preparing faster starts (once after each build) ...\n"
+    assert first.stdout == second.stdout == "starts with hypertoken-java-25.aot\n"
+    assert second.stderr == ""
+
+
+def test_a_start_cache_that_cannot_be_made_is_tried_once_and_done_without(
+    clone: Clone, tmp_path: Path
+) -> None:
+    home = java(tmp_path / "java", "25")
+    (clone.folder / "app/target/hypertoken-java-25.aot").unlink()
+
+    first = clone.run("envs", JAVA_HOME=str(home))
+    second = clone.run("envs", JAVA_HOME=str(home))
+
+    assert first.stderr == "hypertoken: preparing faster starts (once after each build) ...\n"
+    assert first.stdout == second.stdout == f"ran {home}\n"
+    assert second.stderr == ""
+
+
 def test_the_python_package_gets_a_copy_of_each_new_jar(clone: Clone, tmp_path: Path) -> None:
     home = java(tmp_path / "java", "25")
     clone.write("python/hypertoken/__init__.py", "")
     jar = clone.folder / "app/target/hypertoken.jar"
     copy = clone.folder / "python/hypertoken/_jar/hypertoken.jar"
 
-    for content in ("first", "second"):
+    for content, seconds in (("first", 4e9), ("second", 5e9)):
         jar.write_text(content)
-        os.utime(jar, (4e9, 4e9) if content == "second" else None)
+        os.utime(jar, (seconds, seconds))
         clone.run("serve", JAVA_HOME=str(home))
 
         assert copy.read_text() == content
