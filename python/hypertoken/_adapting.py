@@ -1,0 +1,131 @@
+"""What the AEC, Parallel and Gymnasium adapters share: masks, options, rendering."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Protocol
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from hypertoken.spaces import Space, convert_mask, mask_size
+from hypertoken.transport import Transport, WebSocketTransport
+
+TEXT_MODES = ("human", "ansi")
+
+
+def as_transport(source: str | Transport, **opening: Any) -> Transport:
+    """Open a WebSocketTransport for a URL; hand a transport through."""
+    return WebSocketTransport(source, **opening) if isinstance(source, str) else source
+
+
+class Masks:
+    """Turns a transport's flat masks into what info, observations and `action_mask()` show."""
+
+    def __init__(self, transport: Transport, in_observation: bool) -> None:
+        self._actions = {a: transport.action_space(a) for a in transport.possible_agents}
+        self._sizes = {
+            agent: mask_size(space) if transport.masked else 0
+            for agent, space in self._actions.items()
+        }
+        self._in_observation = in_observation
+
+    def has(self, agent: str) -> bool:
+        """Whether this agent is told which actions are legal."""
+        return self._sizes[agent] > 0
+
+    def space(self, agent: str, plain: Space) -> Space:
+        """The space of what this agent is shown."""
+        if not (self._in_observation and self.has(agent)):
+            return plain
+        flags = spaces.Box(0, 1, (self._sizes[agent],), np.int8)
+        return spaces.Dict({"observation": plain, "action_mask": flags})
+
+    def flags(self, agent: str, mask: Any) -> NDArray[np.int8]:
+        """The flat int8 mask; without one (an agent that has ended) nothing is legal."""
+        if mask is None:
+            return np.zeros(self._sizes[agent], dtype=np.int8)
+        return np.array(mask, dtype=np.int8)
+
+    def info(self, agent: str, info: dict[str, Any], mask: Any) -> dict[str, Any]:
+        """The info with `action_mask` in it, as `Space.sample(mask)` wants it."""
+        if self._sizes[agent]:
+            info["action_mask"] = convert_mask(self._actions[agent], self.flags(agent, mask))
+        return info
+
+    def observation(self, agent: str, plain: Any, mask: Any) -> Any:
+        """What this agent is shown: the observation, or PettingZoo's classic Dict with the mask."""
+        if not (self._in_observation and self._sizes[agent]):
+            return plain
+        return {"observation": plain, "action_mask": self.flags(agent, mask)}
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def options(self) -> frozenset[str]: ...
+
+
+class DeclaredOptions:
+    """Keeps the reset options an environment declares, and warns once about each other one.
+
+    PettingZoo's and Gymnasium's own checkers send options no environment knows.
+    """
+
+    def __init__(self, source: _Named) -> None:
+        self._source = source
+        self._warned: set[str] = set()
+
+    def of(self, options: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The declared ones among `options`; None when there are none."""
+        if not options:
+            return None
+        declared = self._source.options
+        for name in options.keys() - declared - self._warned:
+            self._warned.add(name)
+            known = ", ".join(sorted(declared)) or "none"
+            warnings.warn(
+                f"the reset option {name!r} was ignored; {self._source.name} does not declare "
+                f"it; its options are: {known}",
+                stacklevel=3,
+            )
+        return {name: value for name, value in options.items() if name in declared} or None
+
+
+def check_render_mode(transport: Transport, mode: str | None) -> str | None:
+    """Accept None or a mode of the environment.
+
+    Raises:
+        ValueError: the environment cannot be drawn that way.
+    """
+    modes = render_modes(transport)
+    if mode is not None and mode not in modes:
+        raise ValueError(
+            f"render_mode={mode!r} was refused; {transport.name} can be drawn as "
+            f"{', '.join(modes) or 'nothing'}; pass one of these or leave it out"
+        )
+    return mode
+
+
+def render_modes(transport: Transport) -> list[str]:
+    """The render modes a framework may ask for: text can also be printed for a human."""
+    modes = list(transport.render_modes)
+    return ["human", *modes] if "ansi" in modes else modes
+
+
+def draw(transport: Transport, mode: str | None) -> Any:
+    """Render as Gymnasium means it: print for "human", return text or pixels otherwise."""
+    if mode is None:
+        warnings.warn(
+            "render() was called without a render mode; pass render_mode=... to the environment",
+            stacklevel=3,
+        )
+        return None
+    picture = transport.render(mode)
+    if mode == "human":
+        print(picture)
+        return None
+    return picture
