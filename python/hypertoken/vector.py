@@ -1,0 +1,185 @@
+"""Gymnasium's VectorEnv over a batch: a step of all rows is one binary frame each way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+from numpy.typing import NDArray
+
+from hypertoken._adapting import DeclaredOptions
+from hypertoken.batch import Batch, Columns, WebSocketBatch, write_actions
+from hypertoken.spaces import Space, assemble_value, leaves
+
+_WIRE_MODES = {
+    AutoresetMode.NEXT_STEP: "next_step",
+    AutoresetMode.SAME_STEP: "same_step",
+    AutoresetMode.DISABLED: "disabled",
+}
+Flags = NDArray[np.bool_]
+
+
+class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
+    """Many copies of a single-agent environment of a HyperToken server.
+
+    Args:
+        source: the server's URL, or a batch (whose autoreset mode must be `autoreset_mode`).
+        num_envs: rows; with a batch, its own number counts.
+        env: the environment to open; the server's default when left out.
+        autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
+        options: the environment's options.
+        illegal, timeout, token: see `WebSocketBatch`; only with a URL.
+    Raises:
+        ValueError: the environment has more than one agent.
+    """
+
+    def __init__(
+        self,
+        source: str | Batch = "ws://localhost:9999",
+        num_envs: int = 1,
+        *,
+        env: str | None = None,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        options: dict[str, Any] | None = None,
+        **opening: Any,
+    ) -> None:
+        super().__init__()
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        wire_mode = _WIRE_MODES[self.autoreset_mode]
+        self.batch: Batch = (
+            WebSocketBatch(source, env, num_envs, options=options, autoreset=wire_mode, **opening)
+            if isinstance(source, str)
+            else source
+        )
+        batch = self.batch
+        if len(batch.possible_agents) != 1:
+            count = len(batch.possible_agents)
+            batch.close()
+            raise ValueError(
+                f"{batch.name} with {count} agents was refused; a Gymnasium vector has one agent a "
+                "row; use WebSocketBatch for several, or open it with one agent"
+            )
+        self.num_envs = batch.num_envs
+        self.metadata = {"autoreset_mode": self.autoreset_mode}
+        agent = batch.possible_agents[0]
+        self.single_observation_space = batch.observation_space(agent)
+        self.single_action_space = batch.action_space(agent)
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self._options = DeclaredOptions(batch)
+        self._leaves = leaves(self.single_observation_space)
+
+    def reset(
+        self,
+        *,
+        seed: int | list[int | None] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Any, dict[str, Any]]:
+        """Reset all rows, or those of `options["reset_mask"]`.
+
+        Args:
+            seed: one seed s (row i gets s+i), or one or None for each row.
+            options: `reset_mask` ((num_envs,) bool) and the environment's options; others are
+                ignored with one warning.
+        Returns:
+            observations, a new writable array of shape (num_envs, ...), and infos.
+        """
+        if isinstance(seed, int):
+            super().reset(seed=seed)
+        rows = None
+        if options and "reset_mask" in options:
+            rows = self._reset_rows(options["reset_mask"])
+            options = {name: value for name, value in options.items() if name != "reset_mask"}
+        columns = self.batch.reset(seed, rows, self._options.of(options))
+        shown = np.ones(self.num_envs, dtype=np.bool_) if rows is None else rows
+        infos = self._masks({}, columns, "action_mask", shown)
+        for row, info in self.batch.infos.items():
+            infos = self._add_info(infos, info, row)
+        return self._observations(columns, "observation"), infos
+
+    def _reset_rows(self, mask: Any) -> Flags:
+        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
+            raise TypeError(f"`options['reset_mask']` must be a numpy array of bool, got {mask!r}")
+        if mask.shape != (self.num_envs,) or not mask.any():
+            raise ValueError(
+                f"`options['reset_mask']` must have shape ({self.num_envs},) and a True value, "
+                f"got {mask!r}"
+            )
+        return mask
+
+    def step(self, actions: Any) -> tuple[Any, NDArray[np.float64], Flags, Flags, dict[str, Any]]:
+        """Step every row.
+
+        Args:
+            actions: an element of `action_space`; rows about to reset do not read theirs.
+        Returns:
+            observations, rewards (float64), terminations, truncations (bool), infos; all yours.
+        Raises:
+            BadActionError: an action lies outside the space; no row has moved.
+        """
+        batch = self.batch
+        write_actions(batch.actions, self.action_space, actions)
+        columns = batch.step()
+        terminations = columns["terminated"].reshape(-1).view(np.bool_)
+        truncations = columns["truncated"].reshape(-1).view(np.bool_)
+        infos: dict[str, Any] = {}
+        ended = None
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            over = terminations | truncations
+            if over.any():
+                ended = over
+                infos = self._finals(columns, over)
+        for row, info in batch.infos.items():
+            told = {"final_info": info} if ended is not None and ended[row] else info
+            infos = self._add_info(infos, told, row)
+        everyone = np.ones(self.num_envs, dtype=np.bool_)
+        infos = self._masks(infos, columns, "action_mask", everyone)
+        observations = self._observations(columns, "observation")
+        return observations, columns["reward"].reshape(-1), terminations, truncations, infos
+
+    def _observations(self, columns: Columns, column: str) -> Any:
+        return assemble_value(
+            self.single_observation_space,
+            {
+                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column].reshape(
+                    self.num_envs, *leaf.shape
+                )
+                for leaf in self._leaves
+            },
+        )
+
+    def _masks(
+        self, infos: dict[str, Any], columns: Columns, column: str, rows: Flags
+    ) -> dict[str, Any]:
+        if column in columns:
+            masks = columns[column].reshape(self.num_envs, -1).view(np.int8)
+            infos["action_mask"] = masks if rows.all() else masks * rows[:, None].view(np.int8)
+            infos["_action_mask"] = rows.copy()
+        return infos
+
+    def _finals(self, columns: Columns, ended: Flags) -> dict[str, Any]:
+        finals = self._observations(columns, "final_observation")
+        final_obs = np.full(self.num_envs, None, dtype=object)
+        for row in np.flatnonzero(ended).tolist():
+            final_obs[row] = _row(self.single_observation_space, finals, row)
+        return {
+            "final_obs": final_obs,
+            "_final_obs": ended.copy(),
+            "final_info": self._masks({}, columns, "final_action_mask", ended),
+            "_final_info": ended.copy(),
+        }
+
+    def close_extras(self, **_: Any) -> None:
+        """End the session."""
+        self.batch.close()
+
+
+def _row(space: Space, batched: Any, row: int) -> Any:
+    if isinstance(batched, dict):
+        return {name: _row(space, part, row) for name, part in batched.items()}
+    if isinstance(batched, tuple):
+        return tuple(_row(space, part, row) for part in batched)
+    value = batched[row]
+    return value.copy() if isinstance(value, np.ndarray) else value
