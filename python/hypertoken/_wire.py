@@ -195,8 +195,8 @@ class Conversation:
             if request.at is not None:
                 self.at = request.at - 1
             raise BadFieldError(
-                f"{request.fields.get('cmd')} cannot be sent; a field holds what JSON does not know, "
-                "such as NaN or an object; pass finite numbers, strings, lists and dicts",
+                f"{request.fields.get('cmd')} cannot be sent; a field holds what JSON does not "
+                "know, such as NaN or an object; pass finite numbers, strings, lists and dicts",
                 "bad_field",
             ) from unfit
 

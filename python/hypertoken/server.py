@@ -16,7 +16,7 @@ from typing import IO, Any, Self
 from urllib.parse import urlsplit
 
 from hypertoken import _commands as commands
-from hypertoken._java import find_jar, find_java
+from hypertoken._java import find_jar, find_java, java_flags
 from hypertoken.errors import RequestTimeoutError, ServerFailedError
 from hypertoken.log import LOGGER
 
@@ -174,11 +174,12 @@ class ServerManager:
             for name, value in self._options.items()
             for argument in (f"--{name.replace('_', '-')}", _text(value))
         ]
+        java, jar = Path(self._java or find_java()), Path(self._jar or find_jar())
         return [
-            str(self._java or find_java()),
-            "-XX:+UseSerialGC",
+            str(java),
+            *java_flags(java, jar),
             "-jar",
-            str(self._jar or find_jar()),
+            str(jar),
             "serve",
             "--env",
             self.env,

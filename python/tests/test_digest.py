@@ -20,7 +20,7 @@ from hypertoken.digest import (
     parallel_digest,
     view_bytes,
 )
-from hypertoken.transport import Transport
+from hypertoken.transport import Transport, Turn
 from tests.local_games import Countdown, Matching
 
 
@@ -107,7 +107,7 @@ def test_a_single_agent_gives_one_digest_through_gymnasium_and_pettingzoo() -> N
 
 def test_one_bit_of_a_rule_changes_the_digest() -> None:
     class Generous(Countdown):
-        def step(self, action: object) -> object:  # type: ignore[override]
+        def step(self, action: object) -> Turn:
             turn = super().step(action)
             if turn.final:
                 last = next(iter(turn.final.values()))

@@ -27,11 +27,8 @@ def test_a_null_bound_is_infinite() -> None:
     box = convert_space(HAND)
 
     assert isinstance(box, spaces.Box)
-    assert (box.dtype, box.low.tolist(), box.high.tolist()) == (
-        np.float32,
-        [0.0, -np.inf],
-        [1.0, np.inf],
-    )
+    assert box.dtype == np.float32
+    assert (box.low.tolist(), box.high.tolist()) == ([0.0, -np.inf], [1.0, np.inf])
 
 
 def test_a_null_bound_of_an_integer_box_is_its_dtypes_end() -> None:
@@ -134,7 +131,7 @@ def test_leaves_take_a_value_apart_and_put_it_together() -> None:
         space, {leaf.name: tensor for leaf, tensor in zip(leaves(space), tensors, strict=True)}
     )
 
-    assert [(t.dtype, t.shape) for t in tensors] == [(np.int64, ()), (np.float32, (2,))]
+    assert [(t.dtype.name, t.shape) for t in tensors] == [("int64", ()), ("float32", (2,))]
     assert space.contains({"a": np.int64(together["a"]), "b": together["b"]})
 
 

