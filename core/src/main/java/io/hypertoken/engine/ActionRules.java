@@ -162,12 +162,16 @@ final class ActionRules {
         return batch.signature().agents().get(agent);
     }
 
-    private static int[] choices(Space space) {
+    /// How many values each element of a masked space's action has; nothing where there is no mask.
+    static int[] choices(Space space) {
         return switch (space) {
             case Discrete discrete -> new int[] {discrete.n()};
             case MultiDiscrete multi ->
                 multi.nvec().stream().mapToInt(Integer::intValue).toArray();
-            default -> new int[0];
+            case MultiBinary ignored -> new int[0];
+            case Box ignored -> new int[0];
+            case DictSpace ignored -> new int[0];
+            case TupleSpace ignored -> new int[0];
         };
     }
 

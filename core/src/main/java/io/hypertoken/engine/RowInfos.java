@@ -48,6 +48,10 @@ final class RowInfos {
         }
     }
 
+    void clear(int row) {
+        Arrays.fill(infos, row * agents, (row + 1) * agents, null);
+    }
+
     void clear() {
         if (any) {
             Arrays.fill(infos, null);

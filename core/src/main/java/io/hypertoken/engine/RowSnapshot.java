@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -82,21 +83,32 @@ final class RowSnapshot {
             long seed = in.readLong();
             Generator generator = readGenerator(in);
             List<MemorySegment> cells = cells(row);
-            byte[] columns = in.readNBytes(
-                    (int) cells.stream().mapToLong(MemorySegment::byteSize).sum());
+            byte[] columns = new byte
+                    [(int) cells.stream().mapToLong(MemorySegment::byteSize).sum()];
+            in.readFully(columns);
             environment.load(in);
+            if (in.read() >= 0) {
+                throw refusal("it goes on behind its end");
+            }
             rows.options[row] = options;
             rows.status[row] = status;
             rows.generators[row] = generator;
             rows.environments[row] = fresh;
+            rows.fresh[row] = false;
+            rows.infos.clear(row);
+            rows.finalInfos.clear(row);
             vector.usedSeed(row, seed);
             int from = 0;
             for (MemorySegment cell : cells) {
                 MemorySegment.copy(columns, from, cell, ValueLayout.JAVA_BYTE, 0, (int) cell.byteSize());
                 from += (int) cell.byteSize();
             }
-        } catch (IOException e) {
+        } catch (EOFException e) {
             throw refusal("it ends too early");
+        } catch (HyperTokenException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw refusal("it cannot be read (" + e + ")");
         }
     }
 

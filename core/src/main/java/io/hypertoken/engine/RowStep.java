@@ -114,9 +114,15 @@ final class RowStep extends Step {
         return false;
     }
 
-    /// Makes an agent's reward of this step 0 again.
+    /// Makes an agent's reward of this step 0 again, and takes its termination back.
     void takeBack(int agent) {
         Memory.putDouble(batch.reward + 8 * (cell + agent), 0);
+        Memory.putByte(batch.terminated + cell + agent, (byte) 0);
+    }
+
+    /// Nobody plays in the row that the cursor stands on: it could not be reset.
+    void leave() {
+        Memory.fill(batch.alive + cell, agents, (byte) 0);
     }
 
     boolean ended(int agent) {

@@ -18,6 +18,11 @@ final class RowView extends View {
     private final long[] scratch;
     private final long maskScratch;
     private final int maskSize;
+    /// Per agent, its own mask's flags; an agent of fewer than the widest has false ones behind them.
+    private final int[] ownMaskSizes;
+    /// Per agent, how many flags each dimension of its mask has.
+    private final int[][] choices;
+    private boolean restricted;
 
     RowView(Batch batch, Arena arena) {
         this.batch = batch;
@@ -30,6 +35,12 @@ final class RowView extends View {
                         arena.allocate(leaf.bytes(), ColumnGroup.ALIGNMENT).address())
                 .toArray();
         this.maskSize = batch.maskSize();
+        this.ownMaskSizes = batch.signature().actionSpaces().stream()
+                .mapToInt(space -> Math.min(space.maskSize(), maskSize))
+                .toArray();
+        this.choices = batch.signature().actionSpaces().stream()
+                .map(ActionRules::choices)
+                .toArray(int[][]::new);
         this.maskScratch =
                 arena.allocate(Math.max(1, maskSize), ColumnGroup.ALIGNMENT).address();
     }
@@ -42,16 +53,24 @@ final class RowView extends View {
         if (maskSize > 0) {
             Memory.fill(maskScratch, maskSize, (byte) 1);
         }
+        restricted = false;
     }
 
     /// Moves the scratch into the batch; an agent that cannot act gets an all-false mask.
+    ///
+    /// @throws IllegalStateException if an agent that is to act is allowed nothing; nothing has moved then
     void commit(int row, int agent, boolean acts) {
+        if (acts && restricted) {
+            requireChoice(agent);
+        }
         long cell = (long) row * batch.agents() + agent;
         for (int leaf = 0; leaf < scratch.length; leaf++) {
             Memory.copy(scratch[leaf], batch.observations[leaf] + cell * bytes[leaf], bytes[leaf]);
         }
         if (acts) {
-            Memory.copy(maskScratch, batch.actionMask + cell * maskSize, maskSize);
+            int own = ownMaskSizes[agent];
+            Memory.copy(maskScratch, batch.actionMask + cell * maskSize, own);
+            Memory.fill(batch.actionMask + cell * maskSize + own, maskSize - own, (byte) 0);
         } else {
             hideMask(row, agent);
         }
@@ -61,6 +80,22 @@ final class RowView extends View {
     void hideMask(int row, int agent) {
         long cell = (long) row * batch.agents() + agent;
         Memory.fill(batch.actionMask + cell * maskSize, maskSize, (byte) 0);
+    }
+
+    /// Every dimension of a mask needs a true flag; a Discrete space has one dimension.
+    private void requireChoice(int agent) {
+        int from = 0;
+        for (int count : choices[agent]) {
+            int k = 0;
+            while (k < count && !Memory.getFlag(maskScratch + from + k)) {
+                k++;
+            }
+            if (k == count) {
+                throw new IllegalStateException("an environment allows no action to agent " + agent
+                        + ", which is to act; its mask needs at least one true flag; end the episode or allow a pass");
+            }
+            from += count;
+        }
     }
 
     @Override
@@ -80,12 +115,14 @@ final class RowView extends View {
     @Override
     public View allow(int k, boolean allowed) {
         Memory.putFlag(maskScratch + Objects.checkIndex(k, maskSize), allowed);
+        restricted |= !allowed;
         return this;
     }
 
     @Override
     public View forbidAll() {
         Memory.fill(maskScratch, maskSize, (byte) 0);
+        restricted = maskSize > 0;
         return this;
     }
 }

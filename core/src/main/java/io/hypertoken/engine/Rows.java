@@ -41,6 +41,8 @@ final class Rows {
     final Generator[] generators;
     final Options[] options;
     final byte[] status;
+    /// Whether the row's environment was put in the place of one that threw, and has not been reset yet.
+    final boolean[] fresh;
     final RowInfos infos;
     final RowInfos finalInfos;
     final AtomicLong quarantined = new AtomicLong();
@@ -60,6 +62,7 @@ final class Rows {
         this.generators = new Generator[count];
         this.options = new Options[count];
         this.status = new byte[count];
+        this.fresh = new boolean[count];
         this.infos = new RowInfos(count, agents);
         this.finalInfos = new RowInfos(count, agents);
         this.observationBytes = batch.signature().observationLeaves().stream()
@@ -103,7 +106,11 @@ final class Rows {
                 return false;
             }
             case CONDEMNED -> {
-                endIllegally(row, step);
+                try {
+                    endIllegally(row, step, view);
+                } catch (Throwable thrown) {
+                    quarantine(row, step, thrown);
+                }
                 settle(row, step, view);
                 return false;
             }
@@ -153,6 +160,8 @@ final class Rows {
                 tryReset(row, step, view);
             } catch (Throwable second) {
                 status[row] = RESET_DUE;
+                step.leave();
+                retire(row);
                 failure = new HyperTokenException(
                         ENVIRONMENT_FAILED,
                         "row " + row + " of " + spec + " cannot be reset (" + second + ")",
@@ -171,6 +180,7 @@ final class Rows {
     private void tryReset(int row, RowStep step, RowView view) {
         step.beginReset(row);
         environments[row].reset(step);
+        fresh[row] = false;
         int first = simultaneous ? NOBODY : step.firstActor();
         for (int agent = 0; agent < agents; agent++) {
             boolean acts = simultaneous || agent == first;
@@ -198,7 +208,7 @@ final class Rows {
         status[row] = CONDEMNED;
     }
 
-    private void endIllegally(int row, RowStep step) {
+    private void endIllegally(int row, RowStep step, RowView view) {
         int offender = Math.max(0, turn(row));
         step.begin(row, offender);
         countStep(row);
@@ -209,6 +219,13 @@ final class Rows {
         }
         step.terminate();
         step.truncateAtLimit();
+        for (int agent = 0; agent < agents; agent++) {
+            if (step.ended(agent)) {
+                view.blank();
+                environments[row].observe(agent, view);
+                view.commit(row, agent, false);
+            }
+        }
         retire(row);
     }
 
@@ -220,7 +237,7 @@ final class Rows {
     }
 
     /// Ends the episode of a row whose environment threw, and puts a fresh copy in its place. What its agents last saw
-    /// stays, and the rewards of the broken step are taken back.
+    /// stays; the rewards and terminations of the broken step are taken back.
     void quarantine(int row, RowStep step, Throwable thrown) {
         quarantined.incrementAndGet();
         step.truncateAtLimit();
@@ -229,6 +246,7 @@ final class Rows {
             infos.put(row, agent, "environment_error", thrown.toString());
         }
         retire(row);
+        fresh[row] = true;
         try {
             environments[row] = create();
         } catch (Throwable again) {

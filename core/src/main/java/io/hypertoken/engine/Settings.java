@@ -12,12 +12,19 @@ import io.hypertoken.event.EventSink;
 /// @param illegal what happens to an action that the mask forbids
 /// @param threads how many threads may share a step; results never depend on it
 /// @param observesAll whether all alive agents are shown after each step, not only whoever acts next
+/// @param alwaysShares whether the threads share every step, also one so short that a single thread is faster
 /// @param events who hears of events that environments emit
 public record Settings(
-        int rows, Autoreset autoreset, IllegalActions illegal, int threads, boolean observesAll, EventSink events) {
+        int rows,
+        Autoreset autoreset,
+        IllegalActions illegal,
+        int threads,
+        boolean observesAll,
+        boolean alwaysShares,
+        EventSink events) {
     /// One row, next-step autoreset, fallback for illegal actions, one thread, views for whoever acts next.
     public static final Settings DEFAULT =
-            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, (row, event) -> {});
+            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, false, (row, event) -> {});
 
     public Settings {
         if (rows < 1) {
@@ -32,31 +39,36 @@ public record Settings(
 
     /// These settings with another number of rows.
     public Settings rows(int count) {
-        return new Settings(count, autoreset, illegal, threads, observesAll, events);
+        return new Settings(count, autoreset, illegal, threads, observesAll, alwaysShares, events);
     }
 
     /// These settings with another autoreset mode.
     public Settings autoreset(Autoreset mode) {
-        return new Settings(rows, mode, illegal, threads, observesAll, events);
+        return new Settings(rows, mode, illegal, threads, observesAll, alwaysShares, events);
     }
 
     /// These settings with another policy for illegal actions.
     public Settings illegal(IllegalActions policy) {
-        return new Settings(rows, autoreset, policy, threads, observesAll, events);
+        return new Settings(rows, autoreset, policy, threads, observesAll, alwaysShares, events);
     }
 
     /// These settings with another number of threads.
     public Settings threads(int count) {
-        return new Settings(rows, autoreset, illegal, count, observesAll, events);
+        return new Settings(rows, autoreset, illegal, count, observesAll, alwaysShares, events);
     }
 
     /// These settings with all alive agents shown after each step, or only whoever acts next.
     public Settings observesAll(boolean all) {
-        return new Settings(rows, autoreset, illegal, threads, all, events);
+        return new Settings(rows, autoreset, illegal, threads, all, alwaysShares, events);
+    }
+
+    /// These settings with every step shared among the threads, or only those that gain by it.
+    public Settings alwaysShares(boolean always) {
+        return new Settings(rows, autoreset, illegal, threads, observesAll, always, events);
     }
 
     /// These settings with a listener for events.
     public Settings events(EventSink sink) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, sink);
+        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, sink);
     }
 }

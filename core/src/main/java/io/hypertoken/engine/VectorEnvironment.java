@@ -2,6 +2,7 @@ package io.hypertoken.engine;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 import static io.hypertoken.ErrorCode.BAD_STEP;
+import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 import static io.hypertoken.ErrorCode.EPISODE_OVER;
 import static io.hypertoken.ErrorCode.NOT_RESET;
 
@@ -41,7 +42,9 @@ public final class VectorEnvironment implements AutoCloseable {
     private final RowStep[] steps;
     private final RowView[] views;
     private final long[] usedSeeds;
+    private final long[] resetSeeds;
     private final boolean[] seeded;
+    private StepListener[] listeners = {};
     private @Nullable Workers workers;
     private @Nullable Workers sender;
     private boolean sent;
@@ -70,7 +73,9 @@ public final class VectorEnvironment implements AutoCloseable {
         Arrays.setAll(views, block -> new RowView(batch, arena));
         this.usedSeeds = new long[settings.rows()];
         this.seeded = new boolean[settings.rows()];
+        this.resetSeeds = new long[settings.rows()];
         Arrays.fill(usedSeeds, NO_SEED);
+        Arrays.fill(resetSeeds, NO_SEED);
         for (int row = 0; row < settings.rows(); row++) {
             rows.turn(row, Rows.NOBODY);
             Memory.putLong(batch.seeds + 8L * row, NO_SEED);
@@ -180,7 +185,13 @@ public final class VectorEnvironment implements AutoCloseable {
                 rows.options[row] = episode;
                 steps[0].begin(row, 0);
                 rows.reset(row, steps[0], views[0]);
+                if (rows.status[row] != Rows.RUNNING) {
+                    rows.status[row] = Rows.NEVER_RESET;
+                }
             }
+        }
+        for (StepListener listener : listeners) {
+            listener.afterReset();
         }
         rows.throwFailure();
     }
@@ -192,8 +203,9 @@ public final class VectorEnvironment implements AutoCloseable {
     public void step() {
         requireReceived();
         check();
+        begin();
         run();
-        rows.throwFailure();
+        end();
     }
 
     /// Checks the actions in the batch, begins to play them on other threads and returns at once; [#recv()] ends it.
@@ -208,6 +220,7 @@ public final class VectorEnvironment implements AutoCloseable {
             background = new Workers(1);
             sender = background;
         }
+        begin();
         sent = true;
         background.start(block -> run());
     }
@@ -221,7 +234,7 @@ public final class VectorEnvironment implements AutoCloseable {
         }
         sent = false;
         Objects.requireNonNull(sender).join();
-        rows.throwFailure();
+        end();
     }
 
     /// What the last reset or step told an agent beside the columns; empty where it told nothing. With SAME_STEP, the
@@ -245,6 +258,28 @@ public final class VectorEnvironment implements AutoCloseable {
         return usedSeeds[row];
     }
 
+    /// The seed that the row's last call of reset gave its generator, given or drawn; [#NO_SEED] where that reset drew
+    /// on.
+    public long resetSeed(int row) {
+        return resetSeeds[row];
+    }
+
+    /// The options of the row's episode: the construction options, and the episode options given at its reset.
+    public Options episodeOptions(int row) {
+        return rows.options[row];
+    }
+
+    /// Tells a listener of every reset and step from now on, after those that were attached before it.
+    public void attach(StepListener listener) {
+        listeners = Arrays.copyOf(listeners, listeners.length + 1);
+        listeners[listeners.length - 1] = listener;
+    }
+
+    /// Tells a listener no more.
+    public void detach(StepListener listener) {
+        listeners = Arrays.stream(listeners).filter(other -> other != listener).toArray(StepListener[]::new);
+    }
+
     /// Whether the row's episode is over and waits for a reset, by the next step or by the caller.
     public boolean over(int row) {
         byte status = rows.status[row];
@@ -266,23 +301,38 @@ public final class VectorEnvironment implements AutoCloseable {
         requireReceived();
         requireReset(row);
         boolean acts = batch.alive(row, agent) && (rows.simultaneous || batch.turn(row) == agent);
-        views[0].blank();
-        rows.environments[row].observe(agent, views[0]);
-        views[0].commit(row, agent, acts);
+        if (rows.fresh[row]) {
+            return; // its environment threw: what the agent last saw is all there is
+        }
+        try {
+            views[0].blank();
+            rows.environments[row].observe(agent, views[0]);
+            views[0].commit(row, agent, acts);
+        } catch (RuntimeException thrown) {
+            throw failed("show itself", thrown);
+        }
     }
 
     /// The row drawn as text for an agent, or for [Renders#SPECTATOR]; null where the environment does not draw.
     public @Nullable String text(int row, int agent) {
         requireReceived();
         requireReset(row);
-        return rows.environments[row] instanceof Renders renders ? renders.text(agent) : null;
+        try {
+            return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.text(agent) : null;
+        } catch (RuntimeException thrown) {
+            throw failed("be drawn", thrown);
+        }
     }
 
     /// The row as a picture; null where the environment does not draw one.
     public @Nullable Frame frame(int row) {
         requireReceived();
         requireReset(row);
-        return rows.environments[row] instanceof Renders renders ? renders.frame() : null;
+        try {
+            return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.frame() : null;
+        } catch (RuntimeException thrown) {
+            throw failed("be drawn", thrown);
+        }
     }
 
     /// The row's whole state: environment, generator, options, counters and columns.
@@ -307,7 +357,8 @@ public final class VectorEnvironment implements AutoCloseable {
     @Override
     public void close() {
         if (sent) {
-            recv();
+            sent = false;
+            Objects.requireNonNull(sender).join();
         }
         if (workers != null) {
             workers.close();
@@ -326,9 +377,11 @@ public final class VectorEnvironment implements AutoCloseable {
 
     private void seed(int row, long seed, long drawn) {
         if (seed == NO_SEED && seeded[row]) {
+            resetSeeds[row] = NO_SEED;
             return;
         }
         usedSeeds[row] = seed == NO_SEED ? drawn + row : seed;
+        resetSeeds[row] = usedSeeds[row];
         seeded[row] = true;
         rows.generators[row].reseed(usedSeeds[row]);
     }
@@ -402,10 +455,23 @@ public final class VectorEnvironment implements AutoCloseable {
         }
     }
 
+    private void begin() {
+        for (StepListener listener : listeners) {
+            listener.beforeStep();
+        }
+    }
+
+    private void end() {
+        for (StepListener listener : listeners) {
+            listener.afterStep();
+        }
+        rows.throwFailure();
+    }
+
     private void run() {
         int count = settings.rows();
         long began = System.nanoTime();
-        int blocks = serialNanos < WORTH_SHARING_NANOS ? 1 : steps.length;
+        int blocks = settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS ? steps.length : 1;
         if (blocks == 1) {
             loop.run(rows, steps[0], views[0], 0, count);
         } else {
@@ -447,6 +513,15 @@ public final class VectorEnvironment implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             throw new IllegalStateException("this vector is closed; open another");
         }
+    }
+
+    private HyperTokenException failed(String what, RuntimeException thrown) {
+        return new HyperTokenException(
+                ENVIRONMENT_FAILED,
+                spec.id() + " cannot " + what + " (" + thrown + ")",
+                "its environment threw",
+                "mend the environment; its state is unchanged",
+                thrown);
     }
 
     private HyperTokenException notReset() {

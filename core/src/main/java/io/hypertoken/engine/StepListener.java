@@ -1,0 +1,15 @@
+package io.hypertoken.engine;
+
+/// Hears when a vector was reset and stepped, to look at its batch; see [VectorEnvironment#attach(StepListener)].
+///
+/// Called on the thread that called the vector, between its steps; it must not call the vector's own reset or step.
+public interface StepListener {
+    /// Rows were reset: those whose flag is set in the batch's reset mask, unless they could not be.
+    void afterReset();
+
+    /// The actions in the batch were found good, illegal ones are replaced, and nothing has moved yet.
+    void beforeStep();
+
+    /// The step is done.
+    void afterStep();
+}
