@@ -35,6 +35,7 @@ for section in "${@:-"${sections[@]}"}"; do
     printf '\n== %s ==\n' "$section"
     if [[ $section != java ]]; then
         ensure_jar
+        ensure_start_cache
         ensure_venv dev
     fi
     if ! "section_$section"; then
