@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "Write a reinforcement-learning environment once; get the same trajectory everywhere.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {HelpCommand.class, GenerateCompletion.class})
+        subcommands = {DigestCommand.class, HelpCommand.class, GenerateCompletion.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -26,7 +26,9 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        var line = new CommandLine(new Main());
+        DeclaredOptions.collectUnknownWords(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new Failures());
     }
 
     @Override

@@ -1,0 +1,160 @@
+package io.hypertoken.app;
+
+import io.hypertoken.DidYouMean;
+import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Option;
+import io.hypertoken.env.OptionType;
+import io.hypertoken.env.Options;
+import io.hypertoken.env.Spec;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UnmatchedArgsBinding;
+import picocli.CommandLine.ParameterException;
+
+/// Where environments are looked for, and the options that they declare: `--jar`, `--option name=value`, and every
+/// declared option as `--name value`, `--name=value` or, for a flag, `--name`.
+final class DeclaredOptions {
+    @CommandLine.Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "An option that the environment declares; --NAME VALUE says the same.")
+    private Map<String, String> named = new LinkedHashMap<>();
+
+    @CommandLine.Option(
+            names = "--jar",
+            paramLabel = "FILE",
+            description = "A jar, or a folder of classes, with environments of your own; may be repeated.")
+    private List<Path> jars = new ArrayList<>();
+
+    private List<String> unmatched = List.of();
+
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    private @Nullable Catalogue catalogue;
+
+    /// Hands every word that a command does not know itself to its declared options, where it has such. picocli does
+    /// not look for `@Unmatched` in a mixin.
+    static void collectUnknownWords(CommandLine line) {
+        line.getSubcommands().values().forEach(DeclaredOptions::collectUnknownWords);
+        DeclaredOptions declared = in(line.getCommandSpec());
+        if (declared != null) {
+            declared.command = line.getCommandSpec();
+            line.getCommandSpec().addUnmatchedArgsBinding(UnmatchedArgsBinding.forStringArrayConsumer(new ISetter() {
+                @Override
+                @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+                public <T> T set(T words) {
+                    declared.unmatched = words == null ? List.of() : List.of((String[]) words);
+                    return words;
+                }
+            }));
+        }
+    }
+
+    private static @Nullable DeclaredOptions in(CommandSpec spec) {
+        if (spec.userObject() instanceof DeclaredOptions declared) {
+            return declared;
+        }
+        return spec.mixins().values().stream()
+                .map(DeclaredOptions::in)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The shipped environments, and those in the given jars.
+    Catalogue catalogue() {
+        Catalogue known = catalogue;
+        if (known == null) {
+            known = Catalogue.of(loader());
+            catalogue = known;
+        }
+        return known;
+    }
+
+    /// The command line's options for an environment; every other option has its default.
+    ///
+    /// @throws ParameterException for an option that neither the command nor the environment declares
+    Options of(Spec spec) {
+        return spec.options(given(spec));
+    }
+
+    /// The options given on the command line, as text.
+    Map<String, String> given(Spec spec) {
+        var given = new LinkedHashMap<>(named);
+        for (int k = 0; k < unmatched.size(); k++) {
+            String word = unmatched.get(k);
+            if (!word.startsWith("-")) {
+                throw new ParameterException(
+                        command.commandLine(), "refused argument " + word + "; nothing takes it; leave it out");
+            }
+            int equals = word.indexOf('=');
+            Option option = declared(spec, equals < 0 ? word : word.substring(0, equals));
+            if (equals >= 0) {
+                given.put(option.name(), word.substring(equals + 1));
+            } else if (k + 1 < unmatched.size() && !unmatched.get(k + 1).startsWith("--")) {
+                given.put(option.name(), unmatched.get(++k));
+            } else if (option.type() instanceof OptionType.Flag) {
+                given.put(option.name(), "true");
+            } else {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "option " + word + " has no value; it is "
+                                + option.type().rule() + "; write " + word + " " + option.standard());
+            }
+        }
+        return given;
+    }
+
+    private Option declared(Spec spec, String word) {
+        String name = word.replaceFirst("^-+", "").replace('-', '_');
+        return spec.options().stream()
+                .filter(option -> option.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(),
+                        "unknown option " + word + "; neither " + command.qualifiedName() + " nor " + spec.id()
+                                + " declares it; " + DidYouMean.hint(word, names(spec))));
+    }
+
+    private List<String> names(Spec spec) {
+        return Stream.concat(
+                        command.options().stream().map(OptionSpec::longestName),
+                        spec.options().stream().map(option -> "--" + option.name()))
+                .toList();
+    }
+
+    private ClassLoader loader() {
+        ClassLoader shipped = DeclaredOptions.class.getClassLoader();
+        return jars.isEmpty()
+                ? shipped
+                : new URLClassLoader(jars.stream().map(this::url).toArray(URL[]::new), shipped);
+    }
+
+    private URL url(Path jar) {
+        if (!Files.exists(jar)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "refused --jar " + jar + "; there is no such file; build it first, or correct the path");
+        }
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("cannot write " + jar + " as a URL", e);
+        }
+    }
+}

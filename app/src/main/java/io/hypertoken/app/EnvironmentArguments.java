@@ -1,0 +1,32 @@
+package io.hypertoken.app;
+
+import io.hypertoken.env.Options;
+import io.hypertoken.env.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// The environment that a command is about: its id or alias, and its declared options.
+final class EnvironmentArguments {
+    @Parameters(index = "0", paramLabel = "ENV", description = "The id or an alias of an environment, or id@version.")
+    private String name = "";
+
+    @Mixin
+    private DeclaredOptions declared = new DeclaredOptions();
+
+    /// The environment's declaration.
+    ///
+    /// @throws io.hypertoken.HyperTokenException `unknown_environment`, naming the nearest ones
+    Spec spec() {
+        return declared.catalogue().find(name);
+    }
+
+    /// Its construction options.
+    Options options() {
+        return declared.of(spec());
+    }
+
+    /// Where it was looked for, and what was given for it.
+    DeclaredOptions declared() {
+        return declared;
+    }
+}
