@@ -92,6 +92,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         }
         self.action_spaces = {a: transport.action_space(a) for a in self.possible_agents}
         self.agents: list[str] = []
+        self.agent_selection: Any = None  # nobody acts before the first reset
         self.rewards: AgentValues[float] = AgentValues()
         self.terminations: AgentValues[bool] = AgentValues()
         self.truncations: AgentValues[bool] = AgentValues()

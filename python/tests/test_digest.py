@@ -10,16 +10,8 @@ import pytest
 from gymnasium import spaces
 
 from hypertoken import HyperTokenAECEnv, HyperTokenGymEnv, HyperTokenParallelEnv
-from hypertoken.digest import (
-    RowDigest,
-    Script,
-    aec_digest,
-    batch_digest,
-    canonical_bytes,
-    gym_digest,
-    parallel_digest,
-    view_bytes,
-)
+from hypertoken._play_agents import aec_digest, gym_digest, parallel_digest
+from hypertoken.digest import RowDigest, Script, batch_digest, canonical_bytes, view_bytes
 from hypertoken.transport import Transport, Turn
 from tests.local_games import Countdown, Matching
 

@@ -1,0 +1,36 @@
+"""Servers for the tests that need one: each starts once, on a free loopback port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hypertoken import HyperTokenClient, ServerManager
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[ServerManager]:
+    """A server as `hypertoken serve --env blackjack` starts it."""
+    with ServerManager("blackjack") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def table_of_three() -> Iterator[ServerManager]:
+    """A server as `hypertoken serve --env blackjack --agents 3 --decks 6 --verbose` starts it."""
+    with ServerManager(
+        "blackjack", options={"agents": 3, "decks": 6}, arguments=["--verbose"]
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def environments(server: ServerManager) -> dict[str, dict[str, object]]:
+    """What `env_info` says of every environment the server hosts, by id."""
+    with HyperTokenClient(server.url) as client:
+        known = {}
+        for name in client.hello()["environments"]:
+            client.open(name)
+            known[name] = client.env_info()
+        return known

@@ -1,0 +1,1 @@
+client = HyperTokenClient(url, timeout=60.0)

@@ -1,0 +1,94 @@
+"""The examples and the demo run as they are, on a small budget."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+pytestmark = pytest.mark.server
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def run(*command: object, folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_ppo_trains_and_saves(tmp_path: Path) -> None:
+    told = run(EXAMPLES / "train_sb3.py", "--timesteps", 1024, "--episodes", 50, folder=tmp_path)
+
+    assert "saved to blackjack_ppo.zip" in told
+    assert (tmp_path / "blackjack_ppo.zip").is_file()
+
+
+def test_self_play_gets_better_at_connect_four(tmp_path: Path) -> None:
+    told = run(EXAMPLES / "train_pettingzoo.py", "--games", 300, folder=tmp_path)
+
+    means = re.search(r"player: ([+-][\d.]+) before, ([+-][\d.]+) after", told)
+    assert means is not None, told
+    assert float(means[2]) > float(means[1])
+
+
+def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
+    notebook = nbformat.reads((EXAMPLES / "jupyter_demo.ipynb").read_text(), as_version=4)
+
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": tmp_path}}).execute()
+
+    printed = "".join(
+        output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    )
+    assert re.search(r"\d\d,\d{3} rounds, -[12]\.\d\d chips a round", printed), printed
+
+
+def test_the_demo_learns_blackjack(tmp_path: Path) -> None:
+    told = run(
+        "-m", "hypertoken.demo", "--rounds", 150_000, "--evaluation", 50_000, folder=tmp_path
+    )
+
+    means = re.findall(r"(?:before learning|after|basic strategy) +([+-][\d.]+)", told)
+    before, after, basic = map(float, means)
+    assert basic == -0.046
+    assert before < -2
+    assert after > -0.8
+    assert len(re.findall(r"player_[012]  [+-]\d+ chips", told)) == 3
+
+
+def test_the_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> None:
+    from hypertoken import ServerManager
+    from hypertoken.far_ends import digest_via
+
+    with ServerManager("blackjack") as server:
+        told = run(
+            "-m",
+            "hypertoken",
+            "digest",
+            "blackjack",
+            "--url",
+            server.url,
+            "--seed",
+            5,
+            "--steps",
+            50,
+            "--option",
+            "agents=2",
+            folder=tmp_path,
+        )
+        expected = digest_via(
+            "aec", server.url, "blackjack", seed=5, steps=50, options={"agents": 2}
+        )
+
+    assert told.strip() == expected
