@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hypertoken.batch import Batch, Columns
 from hypertoken.digest import RowDigest, Script, batch_digest, tensor_bytes, view_bytes
-from hypertoken.spaces import Space, flatten_value, leaves
+from hypertoken.spaces import Space, flatten_value, leaves, mask_size
 
 
 class BatchRows:
@@ -23,11 +23,14 @@ class BatchRows:
     def __init__(self, batch: Batch) -> None:
         self.agents = batch.possible_agents
         self._sequential = batch.sequential
-        agent = self.agents[0]
-        self.action_space = batch.action_space(agent)
-        self._names = [leaf.name for leaf in leaves(batch.observation_space(agent))]
+        self.action_spaces = [batch.action_space(agent) for agent in self.agents]
+        self._mask_sizes = [mask_size(space) for space in self.action_spaces]
+        # Agents may differ in bounds, not in leaves: they share the columns.
+        first = self.agents[0]
+        self._names = [leaf.name for leaf in leaves(batch.observation_space(first))]
         self.action_columns = [
-            f"action.{leaf.name}" if leaf.name else "action" for leaf in leaves(self.action_space)
+            f"action.{leaf.name}" if leaf.name else "action"
+            for leaf in leaves(batch.action_space(first))
         ]
         self.columns: Columns = {}
 
@@ -40,7 +43,7 @@ class BatchRows:
     def mask(self, row: int, agent: int) -> Any:
         """One agent's flat mask, or None."""
         masks = self.columns.get("action_mask")
-        return None if masks is None else masks[row, agent]
+        return None if masks is None else masks[row, agent, : self._mask_sizes[agent]]
 
     def seen(self, row: int, agent: int, column: str = "observation") -> bytes:
         """One agent's observation leaves."""
@@ -96,8 +99,8 @@ def columns_digest(batch: Batch, seed: int, steps: int) -> str:
 def _write_actions(batch: Batch, rows: BatchRows, row: int, script: Script) -> bytes:
     played = b""
     for agent in rows.acting(row):
-        action = script.action(rows.action_space, rows.mask(row, agent))
-        tensors = flatten_value(rows.action_space, action)
+        space = rows.action_spaces[agent]
+        tensors = flatten_value(space, script.action(space, rows.mask(row, agent)))
         for column, tensor in zip(rows.action_columns, tensors, strict=True):
             batch.actions[column][row, agent] = tensor
         played += tensor_bytes(tensors)

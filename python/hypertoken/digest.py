@@ -135,8 +135,10 @@ class Script:
     def _box(self, space: spaces.Box) -> NDArray[Any]:
         bounds = zip(space.low.ravel(), space.high.ravel(), strict=True)
         drawn = [
+            # An infinite bound counts as -1 or 1, or as the other bound where that lies beyond.
             self._random.uniform(
-                low if np.isfinite(low) else -1.0, high if np.isfinite(high) else 1.0
+                low if np.isfinite(low) else min(-1.0, float(high)),
+                high if np.isfinite(high) else max(1.0, float(low)),
             )
             for low, high in bounds
         ]

@@ -58,7 +58,7 @@ def test_scripted_actions_are_numpys_draws_from_seed_plus_row_and_one() -> None:
     expected_legal = [[2, 4][g.integers(2)] for _ in range(5)]
     expected_free = [int(g.integers(4)) for _ in range(3)]
     expected_flips = [int(g.integers(2)) for _ in range(3)]
-    expected_box = [g.uniform(-1.0, 0.5), g.uniform(0.0, 1.0)]
+    expected_box = [g.uniform(-1.0, 0.5), g.uniform(0.0, 1.0), g.uniform(3.0, 3.0)]
 
     script = Script(10, row=2)
 
@@ -66,7 +66,7 @@ def test_scripted_actions_are_numpys_draws_from_seed_plus_row_and_one() -> None:
     assert [script.action(masked, [1, 0, 1]) for _ in range(5)] == expected_legal
     assert [script.action(spaces.Discrete(4), None) for _ in range(3)] == expected_free
     assert script.action(spaces.MultiBinary(3), None).tolist() == expected_flips
-    low, high = np.array([-np.inf, 0.0]), np.array([0.5, np.inf])
+    low, high = np.array([-np.inf, 0.0, 3.0]), np.array([0.5, np.inf, np.inf])
     box = spaces.Box(low, high, dtype=np.float64)
     assert script.action(box, None).tolist() == expected_box
 

@@ -44,7 +44,7 @@ def test_self_play_gets_better_at_connect_four(tmp_path: Path) -> None:
 
 
 def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
-    notebook = nbformat.reads((EXAMPLES / "jupyter_demo.ipynb").read_text(), as_version=4)
+    notebook = nbformat.read(EXAMPLES / "jupyter_demo.ipynb", as_version=4)
 
     NotebookClient(notebook, timeout=60, resources={"metadata": {"path": tmp_path}}).execute()
 
