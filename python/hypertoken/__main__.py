@@ -1,10 +1,17 @@
-"""`python -m hypertoken`: the package's own small commands."""
+"""The `hypertoken` command of the Python package: the engine's commands, and a few of its own.
+
+`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `latency` and
+`wire-digest` are Python's. `python -m hypertoken` is the same command.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from hypertoken.errors import HyperTokenError
 
@@ -12,59 +19,64 @@ VIAS = ("aec", "classic", "parallel", "gym", "vector", "batch")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `demo`, `latency` or `digest`; returns the exit code."""
+    """Run a command; returns its exit code, where it does not become the Java process."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["demo"]:
-        from hypertoken.demo import main as demo
-
-        demo(words[1:])
-        return 0
-    parser = argparse.ArgumentParser(prog="hypertoken", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("demo", help="play and learn blackjack; starts its own server")
-    latency = commands.add_parser("latency", help="ping a server and print the times")
-    latency.add_argument("url", nargs="?", default="ws://localhost:9999")
-    latency.add_argument("--samples", type=int, default=1000)
-    digest = commands.add_parser("digest", help="print the trajectory digest of scripted actions")
-    digest.add_argument("env")
-    digest.add_argument("--url", default="ws://localhost:9999")
-    digest.add_argument("--via", choices=VIAS, default="aec")
-    digest.add_argument("--seed", type=int, default=0)
-    digest.add_argument("--steps", type=int, default=1000, help="real steps of each row")
-    digest.add_argument("--envs", type=int, default=1, help="rows; with vector and batch only")
-    digest.add_argument(
-        "--autoreset", choices=("next_step", "same_step", "disabled"), default="next_step"
-    )
-    digest.add_argument(
-        "--option", action="append", default=[], metavar="NAME=VALUE", help="may be repeated"
-    )
-    parsed = parser.parse_args(words)
+    command = words[0] if words else "--help"
     try:
-        print(_latency(parsed) if parsed.command == "latency" else _digest(parsed))
+        if command == "demo":
+            from hypertoken.demo import main as demo
+
+            demo(words[1:])
+        elif command == "latency":
+            print(_latency(words[1:]))
+        elif command == "wire-digest":
+            print(_wire_digest(words[1:]))
+        else:
+            _become_java(words)
     except (HyperTokenError, ValueError) as refused:
         print(f"hypertoken: {refused}", file=sys.stderr)
         return 1
     return 0
 
 
-def _latency(parsed: argparse.Namespace) -> str:
+def _become_java(words: list[str]) -> None:
+    from hypertoken._java import find_jar, find_java, java_flags
+
+    java, jar = find_java(), find_jar()
+    os.execv(java, [str(java), *java_flags(java, jar), "-jar", str(jar), *(words or ["--help"])])
+
+
+def _latency(words: list[str]) -> str:
     from hypertoken.latency import measure_latency
 
+    parser = argparse.ArgumentParser(prog="hypertoken latency", description="Ping a server.")
+    parser.add_argument("url", nargs="?", default="ws://localhost:9999")
+    parser.add_argument("--samples", type=int, default=1000)
+    parsed = parser.parse_args(words)
     return str(measure_latency(parsed.url, parsed.samples))
 
 
-def _digest(parsed: argparse.Namespace) -> str:
-    import json
-
+def _wire_digest(words: list[str]) -> str:
     from hypertoken.far_ends import digest_via
 
-    options = {}
-    for named in parsed.option:
-        name, _, value = named.partition("=")
-        try:
-            options[name] = json.loads(value)
-        except ValueError:
-            options[name] = value
+    parser = argparse.ArgumentParser(
+        prog="hypertoken wire-digest",
+        description="Play scripted actions over the wire and print the trajectory digest: the "
+        "same as `hypertoken digest` prints without a wire.",
+    )
+    parser.add_argument("env")
+    parser.add_argument("--url", default="ws://localhost:9999")
+    parser.add_argument("--via", choices=VIAS, default="aec")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=10_000, help="steps of each row")
+    parser.add_argument("--envs", type=int, default=1, help="rows; with vector and batch only")
+    parser.add_argument(
+        "--autoreset", choices=("next_step", "same_step", "disabled"), default="next_step"
+    )
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE", help="may be repeated"
+    )
+    parsed = parser.parse_args(words)
     return digest_via(
         parsed.via,
         parsed.url,
@@ -73,8 +85,16 @@ def _digest(parsed: argparse.Namespace) -> str:
         steps=parsed.steps,
         envs=parsed.envs,
         autoreset=parsed.autoreset,
-        options=options,
+        options=dict(_option(named) for named in parsed.option),
     )
+
+
+def _option(named: str) -> tuple[str, Any]:
+    name, _, value = named.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def test_the_demo_learns_blackjack(tmp_path: Path) -> None:
     assert len(re.findall(r"player_[012]  [+-]\d+ chips", told)) == 3
 
 
-def test_the_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> None:
+def test_the_wire_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> None:
     from hypertoken import ServerManager
     from hypertoken.far_ends import digest_via
 
@@ -75,7 +75,7 @@ def test_the_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> 
         told = run(
             "-m",
             "hypertoken",
-            "digest",
+            "wire-digest",
             "blackjack",
             "--url",
             server.url,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from hypertoken import _java, wait_for_server
+from hypertoken.__main__ import main
 from hypertoken.errors import JavaNotFoundError, RequestTimeoutError, ServerFailedError
 from hypertoken.server import ServerManager
 from tests.fake_bridge import FakeBridge
@@ -105,6 +107,28 @@ def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
         )
 
     assert not server.running
+
+
+def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
+    nothing_installed: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = java_home(tmp_path / "jvm" / "jdk-25", "25.0.1")
+    script(home / "bin" / "java", 'echo "$@"')
+    (tmp_path / "hypertoken.jar").touch()
+    nothing_installed.setattr(_java, "BUILT_JAR", tmp_path / "hypertoken.jar")
+    started: list[list[str]] = []
+    nothing_installed.setattr(os, "execv", lambda path, words: started.append(words))
+
+    main(["serve", "--env", "blackjack"])
+    main([])
+
+    begin = [
+        str(home / "bin" / "java"),
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(tmp_path / "hypertoken.jar"),
+    ]
+    assert started == [[*begin, "serve", "--env", "blackjack"], [*begin, "--help"]]
 
 
 def test_waiting_for_a_server_ends_when_it_accepts_connections() -> None:
