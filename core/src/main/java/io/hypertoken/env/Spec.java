@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// Everything an environment declares about itself, once; immutable and safe for any thread.
@@ -22,6 +23,7 @@ public final class Spec {
     private final String rules;
     private final List<String> aliases;
     private final Map<String, Option> options;
+    private final Map<String, Predicate<Options>> optionRules;
     private final Function<Options, List<String>> agents;
     private final BiFunction<Options, Integer, Space> observationSpace;
     private final BiFunction<Options, Integer, Space> actionSpace;
@@ -42,6 +44,7 @@ public final class Spec {
         this.rules = builder.rules;
         this.aliases = List.copyOf(builder.aliases);
         this.options = new LinkedHashMap<>(builder.options);
+        this.optionRules = new LinkedHashMap<>(builder.optionRules);
         this.agents = builder.agents;
         this.observationSpace = builder.observationSpace;
         this.actionSpace = builder.actionSpace;
@@ -180,7 +183,14 @@ public final class Spec {
                     option.name(),
                     chosen == null ? base.getOrDefault(option.name(), option.standard()) : read(option, chosen));
         }
-        return new Options(values);
+        var merged = new Options(values);
+        optionRules.forEach((rule, holds) -> {
+            if (!holds.test(merged)) {
+                throw new HyperTokenException(
+                        BAD_OPTION, id + " refused options " + given, rule, "change one of them, or leave them out");
+            }
+        });
+        return merged;
     }
 
     private void requireDeclared(String name, boolean episode) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The declaration of an environment, written as one chain that ends in [#creates(Function)].
 ///
@@ -23,6 +24,7 @@ public final class SpecBuilder {
     String rules = "";
     final List<String> aliases = new ArrayList<>();
     final Map<String, Option> options = new LinkedHashMap<>();
+    final Map<String, Predicate<Options>> optionRules = new LinkedHashMap<>();
     Function<Options, List<String>> agents = opened -> List.of("player_0");
     BiFunction<Options, Integer, Space> observationSpace = (opened, agent) -> {
         throw new IllegalArgumentException(missing("observes"));
@@ -72,6 +74,12 @@ public final class SpecBuilder {
     /// An episode option: given with a reset, and holding for that episode only.
     public SpecBuilder episodeOption(String name, OptionType type, Object standard, String about) {
         return declare(name, type, standard, true, about);
+    }
+
+    /// A rule that several options must keep together, such as "low must not be above high".
+    public SpecBuilder requires(Predicate<Options> holds, String rule) {
+        optionRules.put(rule, holds);
+        return this;
     }
 
     /// The agents' names, in index order; one agent called `player_0` when this is left out.
