@@ -1,0 +1,45 @@
+package io.hypertoken.games.cartpole;
+
+/// Sine and cosine with the bits of [StrictMath], the same on every machine, quickest for angles below 0.3 rad.
+///
+/* A pole that still stands leans less than 0.21 rad, where fdlibm needs no argument reduction but only these two
+polynomials. Written out they are inlined, which StrictMath's own are not, and a loop over many poles vectorises.
+Source: fdlibm 5.3, k_sin.c and k_cos.c (Sun Microsystems, 1993). */
+final class SmallAngle {
+    private static final double LIMIT = 0.2999; // fdlibm's cosine takes another form from 0.3 on
+
+    private static final double S1 = -1.66666666666666324348e-01;
+    private static final double S2 = 8.33333333332248946124e-03;
+    private static final double S3 = -1.98412698298579493134e-04;
+    private static final double S4 = 2.75573137070700676789e-06;
+    private static final double S5 = -2.50507602534068634195e-08;
+    private static final double S6 = 1.58969099521155010221e-10;
+
+    private static final double C1 = 4.16666666666666019037e-02;
+    private static final double C2 = -1.38888888888741095749e-03;
+    private static final double C3 = 2.48015872894767294178e-05;
+    private static final double C4 = -2.75573143513906633035e-07;
+    private static final double C5 = 2.08757232129817482790e-09;
+    private static final double C6 = -1.13596475577881948265e-11;
+
+    private SmallAngle() {}
+
+    static double sin(double x) {
+        if (!(Math.abs(x) < LIMIT)) {
+            return StrictMath.sin(x);
+        }
+        double z = x * x;
+        double v = z * x;
+        double r = S2 + z * (S3 + z * (S4 + z * (S5 + z * S6)));
+        return x + v * (S1 + z * r);
+    }
+
+    static double cos(double x) {
+        if (!(Math.abs(x) < LIMIT)) {
+            return StrictMath.cos(x);
+        }
+        double z = x * x;
+        double r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
+        return 1.0 - (0.5 * z - z * r);
+    }
+}

@@ -1,0 +1,168 @@
+package io.hypertoken.games;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.hypertoken.engine.Autoreset;
+import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Spec;
+import io.hypertoken.env.TurnOrder;
+import io.hypertoken.random.Generator;
+import io.hypertoken.space.Box;
+import io.hypertoken.space.Discrete;
+import io.hypertoken.space.MultiDiscrete;
+import io.hypertoken.space.Space;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What holds for every environment that we ship, whatever its rules.
+class CatalogueTest {
+    private static final Catalogue CATALOGUE = Catalogue.of(CatalogueTest.class.getClassLoader());
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Stream<Spec> specs() {
+        return CATALOGUE.specs().stream();
+    }
+
+    @Test
+    void theAliasesFindTheirEnvironments() {
+        assertThat(List.of("CartPole", "cartpole", "CARTPOLE-V1@1", "tictactoe"))
+                .extracting(name -> CATALOGUE.find(name).id())
+                .containsExactly("CartPole-v1", "CartPole-v1", "CartPole-v1", "tic-tac-toe");
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aStepAllocatesNothing(Spec spec) {
+        for (Autoreset autoreset : List.of(Autoreset.NEXT_STEP, Autoreset.SAME_STEP)) {
+            try (var vector = open(spec, 64, autoreset)) {
+                Generator random = Generator.seeded(5);
+                vector.reset(1);
+                playRandomly(vector, random, 3_000); // the compiler and its profiles allocate on first use
+
+                long allocated = playRandomly(vector, random, 3_000);
+
+                assertThat(allocated)
+                        .as("bytes allocated in 3,000 steps of 64 rows, %s", autoreset)
+                        .isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void everyObservationOfRandomPlayLiesInItsSpace(Spec spec) {
+        try (var vector = open(spec, 8, Autoreset.NEXT_STEP)) {
+            Generator random = Generator.seeded(6);
+            vector.reset(2);
+            for (int step = 0; step < 2_000; step++) {
+                requireInSpace(vector);
+                playRandomly(vector, random, 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aRestoredSnapshotGoesOnAsIfNothingHadHappened(Spec spec) {
+        try (var vector = open(spec, 1, Autoreset.NEXT_STEP);
+                var other = open(spec, 1, Autoreset.NEXT_STEP)) {
+            Generator random = Generator.seeded(7);
+            vector.reset(3);
+            other.reset(4);
+            for (int round = 0; round < 60; round++) {
+                playRandomly(vector, random, round % 7);
+                other.restore(0, vector.snapshot(0));
+
+                Generator same = random.copy();
+                playRandomly(vector, random, 20);
+                playRandomly(other, same, 20);
+
+                assertThat(replyOf(other)).isEqualTo(replyOf(vector));
+            }
+        }
+    }
+
+    private static VectorEnvironment open(Spec spec, int rows, Autoreset autoreset) {
+        return VectorEnvironment.open(
+                spec, spec.options(Map.of()), Settings.DEFAULT.rows(rows).autoreset(autoreset));
+    }
+
+    private static byte[] replyOf(VectorEnvironment vector) {
+        return vector.batch().reply().toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Steps with random allowed actions.
+    ///
+    /// @return the bytes that the steps allocated, all together
+    private static long playRandomly(VectorEnvironment vector, Generator random, int steps) {
+        long allocated = 0;
+        for (int step = 0; step < steps; step++) {
+            for (int row = 0; row < vector.batch().rows(); row++) {
+                choose(vector, row, random);
+            }
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            vector.step();
+            allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        return allocated;
+    }
+
+    private static void choose(VectorEnvironment vector, int row, Generator random) {
+        boolean simultaneous = vector.spec().turnOrder() == TurnOrder.SIMULTANEOUS;
+        var batch = vector.batch();
+        for (int agent = 0; agent < batch.agents(); agent++) {
+            if (batch.alive(row, agent) && (simultaneous || batch.turn(row) == agent)) {
+                int mine = agent;
+                int count = ((Discrete) batch.signature().actionSpaces().get(agent)).n();
+                int[] legal = IntStream.range(0, count)
+                        .filter(action -> batch.allowed(row, mine, action))
+                        .toArray();
+                batch.action(row, agent, random.choice(legal));
+            }
+        }
+    }
+
+    private static void requireInSpace(VectorEnvironment vector) {
+        var batch = vector.batch();
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int agent = 0; agent < batch.agents(); agent++) {
+                Space space = batch.signature().observationSpaces().get(agent);
+                int size = space.leaves().getFirst().size();
+                double[] low = bounds(space, size, true);
+                double[] high = bounds(space, size, false);
+                for (int k = 0; k < size; k++) {
+                    assertThat(batch.observation(row, agent, 0, k)).isBetween(low[k], high[k]);
+                }
+            }
+        }
+    }
+
+    private static double[] bounds(Space space, int size, boolean low) {
+        return switch (space) {
+            case Box box -> low ? box.low() : box.high();
+            case Discrete discrete -> filled(size, low ? discrete.start() : discrete.start() + discrete.n() - 1);
+            case MultiDiscrete multi ->
+                low
+                        ? new double[size]
+                        : multi.nvec().stream().mapToDouble(n -> n - 1).toArray();
+            default -> throw new AssertionError("no bounds known for " + space);
+        };
+    }
+
+    private static double[] filled(int size, double value) {
+        double[] values = new double[size];
+        Arrays.fill(values, value);
+        return values;
+    }
+}
