@@ -1,7 +1,7 @@
 """The `hypertoken` command of the Python package: the engine's commands, and a few of its own.
 
-`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `latency` and
-`wire-digest` are Python's. `python -m hypertoken` is the same command.
+`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `latency`
+and `wire-digest` are Python's. `python -m hypertoken` is the same command.
 """
 
 from __future__ import annotations
