@@ -127,10 +127,18 @@ final class ActionRules {
             for (int k = 0; k < rule.leaf.size(); k++) {
                 double value = Memory.getNumber(rule.leaf.dtype(), at, k);
                 if (!(value >= rule.low(k) && value <= rule.high(k))) {
-                    throw outside(row, agent, BatchLayout.columnName("", rule.leaf) + "[" + k + "]=" + value);
+                    throw outside(row, agent, element(leaf, k, value));
                 }
             }
         }
+    }
+
+    /// An element with its place, for a message: `faders[1]=NaN`, or just the value where it is the whole action.
+    private String element(int leaf, int k, double value) {
+        Leaf named = batch.signature().actionLeaves().get(leaf);
+        String number = named.dtype().floating() ? Double.toString(value) : Long.toString((long) value);
+        String place = named.name() + (named.shape().isEmpty() ? "" : "[" + k + "]");
+        return place.isEmpty() ? number : place + "=" + number;
     }
 
     private HyperTokenException outside(int row, int agent, String value) {

@@ -18,6 +18,7 @@ public final class Batch {
     private final int rows;
     private final int agents;
     private final int maskSize;
+    private final int metricCount;
 
     private final long resetAddress;
     private final long stepAddress;
@@ -44,6 +45,7 @@ public final class Batch {
         this.rows = rows;
         this.agents = signature.agents().size();
         this.maskSize = BatchLayout.maskSize(spec, signature);
+        this.metricCount = spec.metrics().size();
         this.resetAddress = address;
         this.stepAddress = resetAddress + layout.reset().bytes();
         this.replyAddress = stepAddress + layout.step().bytes();
@@ -186,6 +188,14 @@ public final class Batch {
     /// The number of steps of the running episode, or of the one that ended in this step.
     public long episodeLength(int row) {
         return Memory.getLong(episodeLength + 8L * Objects.checkIndex(row, rows));
+    }
+
+    /// The sum of declared metric `metric` (its place in the [Spec]) in the running episode, or in the one that ended
+    /// in
+    /// this step.
+    public double metric(int row, int metric) {
+        long at = (long) Objects.checkIndex(row, rows) * metricCount + Objects.checkIndex(metric, metricCount);
+        return Memory.getDouble(metrics + 8 * at);
     }
 
     private long cell(int row, int agent) {

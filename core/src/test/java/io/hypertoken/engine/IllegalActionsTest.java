@@ -1,0 +1,204 @@
+package io.hypertoken.engine;
+
+import static io.hypertoken.engine.Vectors.open;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hypertoken.ErrorCode;
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.env.Spec;
+import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Dials;
+import io.hypertoken.fixture.Duel;
+import io.hypertoken.fixture.Gate;
+import io.hypertoken.space.Spaces;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IllegalActionsTest {
+    private static VectorEnvironment gates(IllegalActions policy, int rows) {
+        var gates = open(Gate.SPEC, Settings.DEFAULT.illegal(policy).rows(rows));
+        gates.reset(0);
+        return gates;
+    }
+
+    @Test
+    void strictRefusesAndChangesNothingInAnyRow() {
+        try (var gates = gates(IllegalActions.STRICT, 2)) {
+            byte[] before = Vectors.reply(gates);
+            gates.batch().action(0, Gate.GO);
+            gates.batch().action(1, Gate.FLY);
+
+            assertThatThrownBy(gates::step)
+                    .isInstanceOfSatisfying(
+                            HyperTokenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ILLEGAL_ACTION))
+                    .hasMessage("row 1: gate refused action 2 of player_0; its action mask forbids it now; "
+                            + "choose an action whose flag in the mask is true");
+            assertThat(Vectors.reply(gates)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void fallbackPlaysTheFirstAllowedActionWhenNoneIsDeclaredAndSaysSo() {
+        try (var gates = gates(IllegalActions.FALLBACK, 2)) {
+            gates.batch().action(0, Gate.FLY);
+            gates.batch().action(1, Gate.GO);
+            gates.step();
+
+            assertThat(gates.batch().terminated(0, 0)).isFalse();
+            assertThat(gates.batch().action(0, 0, 0, 0)).as("the action played").isEqualTo(Gate.WAIT);
+            assertThat(gates.info(0, 0)).isEqualTo(Map.of("illegal_action", 2L, "played", 0L));
+            assertThat(gates.info(1, 0)).isEmpty();
+            assertThat(gates.hasInfos()).isTrue();
+            Vectors.step(gates, Gate.WAIT);
+            assertThat(gates.info(0, 0)).as("told once").isEmpty();
+            assertThat(gates.hasInfos()).isFalse();
+        }
+    }
+
+    @Test
+    void theDeclaredFallbackIsPlayedWhereItIsAllowed() {
+        try (var auction = open(Auction.SPEC, Settings.DEFAULT, Map.of("purse", 1))) {
+            auction.reset(1);
+            int first = auction.batch().turn(0);
+            auction.batch().action(0, first, 0);
+            auction.step();
+            int second = auction.batch().turn(0);
+            auction.batch().action(0, second, 0);
+            auction.step();
+
+            assertThat(auction.batch().terminated(0, second))
+                    .as("leave was played")
+                    .isTrue();
+            assertThat(auction.info(0, second)).isEqualTo(Map.of("illegal_action", 0L, "played", 1L, "left_at", 1));
+        }
+    }
+
+    @Test
+    void aForbiddenDimensionOfAMultiDiscreteActionIsReplacedAloneAndTheOtherStays() {
+        try (var dials = open(Dials.SPEC, Settings.DEFAULT)) {
+            dials.reset(11);
+            dials.batch().action(0, 0, 0, 0, 0);
+            dials.batch().action(0, 0, 0, 1, 3);
+            dials.step();
+
+            assertThat(dials.batch().observation(0, 0)).isEqualTo(1);
+            assertThat(dials.batch().observation(0, 1)).isEqualTo(3);
+            assertThat(dials.info(0, 0))
+                    .isEqualTo(Map.of("illegal_action", List.of(0L, 3L), "played", List.of(1L, 3L)));
+        }
+    }
+
+    @Test
+    void terminateEndsItForAllWithMinusOneForTheOffenderOnly() {
+        try (var auction = open(Auction.SPEC, Settings.DEFAULT.illegal(IllegalActions.TERMINATE), Map.of("purse", 1))) {
+            auction.reset(1);
+            int first = auction.batch().turn(0);
+            auction.batch().action(0, first, 0);
+            auction.step();
+            int offender = auction.batch().turn(0);
+            auction.batch().action(0, offender, 0);
+            auction.step();
+
+            for (int agent = 0; agent < 3; agent++) {
+                assertThat(auction.batch().terminated(0, agent)).isTrue();
+                assertThat(auction.batch().truncated(0, agent)).isTrue();
+                assertThat(auction.batch().reward(0, agent)).isEqualTo(agent == offender ? -1 : 0);
+                assertThat(auction.batch().observation(0, agent, 0, 0))
+                        .as("each sees how it ended")
+                        .isEqualTo(1);
+            }
+            assertThat(auction.batch().turn(0)).isEqualTo(-1);
+            assertThat(auction.info(0, offender)).isEqualTo(Map.of("illegal_action", 0L));
+            assertThat(auction.over(0)).isTrue();
+            auction.step();
+            assertThat(auction.batch().alive(0, offender))
+                    .as("the next episode")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void terminateInASimultaneousGamePunishesWhoeverOffends() {
+        try (var duel = open(Duel.SPEC, Settings.DEFAULT.illegal(IllegalActions.TERMINATE))) {
+            duel.reset(0);
+            while (duel.batch().allowed(0, 0, 3)) {
+                duel.batch().action(0, 0, 0);
+                duel.batch().action(0, 1, 6);
+                duel.step();
+            }
+            duel.batch().action(0, 0, 3);
+            duel.batch().action(0, 1, 5);
+            duel.step();
+
+            assertThat(duel.batch().reward(0, 0)).isEqualTo(-1);
+            assertThat(duel.batch().reward(0, 1)).isZero();
+            assertThat(duel.batch().terminated(0, 1)).isTrue();
+            assertThat(duel.over(0)).isTrue();
+        }
+    }
+
+    @Test
+    void underSameStepTheTerminatedEpisodesTotalsStayUntilTheNextStep() {
+        try (var gate = open(
+                Gate.SPEC, Settings.DEFAULT.illegal(IllegalActions.TERMINATE).autoreset(Autoreset.SAME_STEP))) {
+            gate.reset(0);
+            Vectors.step(gate, Gate.WAIT);
+            Vectors.step(gate, Gate.FLY);
+            assertThat(gate.batch().episodeReturn(0, 0)).isEqualTo(-2);
+            assertThat(gate.batch().episodeLength(0)).isEqualTo(2);
+            assertThat(gate.finalInfo(0, 0)).isEqualTo(Map.of("illegal_action", 2L));
+
+            Vectors.step(gate, Gate.FLY);
+            assertThat(gate.batch().episodeReturn(0, 0)).as("anew").isEqualTo(-1);
+            assertThat(gate.batch().episodeLength(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAdvisoryMaskForbidsNothing() {
+        Spec spec = Spec.of("open-gate", 1)
+                .observes(Spaces.discrete(2))
+                .acts("wait", "go", "fly")
+                .masks(MaskMeaning.ADVISORY)
+                .creates(Gate.SPEC::create);
+        try (var gate = open(spec, Settings.DEFAULT.illegal(IllegalActions.STRICT))) {
+            gate.reset(0);
+            assertThat(gate.batch().allowed(0, 0, Gate.FLY)).isFalse();
+            Vectors.step(gate, Gate.FLY);
+            assertThat(gate.info(0, 0)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IllegalActions.class)
+    void outsideTheSpaceIsAnErrorUnderEveryPolicy(IllegalActions policy) {
+        try (var gates = gates(policy, 1)) {
+            byte[] before = Vectors.reply(gates);
+            for (long action : new long[] {-1, 3, 1L << 40, Long.MIN_VALUE}) {
+                gates.batch().action(0, action);
+                assertThatThrownBy(gates::step)
+                        .hasMessage("gate refused action " + action + " of player_0; it is not in the action space "
+                                + "Discrete[n=3, start=0]; send an integer from 0 to 2");
+                assertThat(Vectors.reply(gates)).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void cellsOfAgentsThatDoNotActAreNotRead() {
+        try (var auction = open(Auction.SPEC, Settings.DEFAULT)) {
+            auction.reset(1);
+            int actor = auction.batch().turn(0);
+            for (int agent = 0; agent < 3; agent++) {
+                auction.batch().action(0, agent, agent == actor ? 0 : 99);
+            }
+            auction.step();
+            assertThat(auction.batch().reward(0, actor)).isEqualTo(-0.25);
+        }
+    }
+}
