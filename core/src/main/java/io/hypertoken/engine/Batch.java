@@ -38,6 +38,9 @@ public final class Batch {
     final long episodeReturn;
     final long episodeLength;
     final long metrics;
+    /// The columns of the numbers that the Spec tells, in its order.
+    final long[] told;
+    final long[] finalTold;
 
     Batch(Spec spec, Signature signature, int rows, Autoreset autoreset, long address) {
         this.layout = BatchLayout.of(spec, signature, rows, autoreset);
@@ -64,6 +67,8 @@ public final class Batch {
         this.episodeReturn = replyColumn("episode_return");
         this.episodeLength = replyColumn("episode_length");
         this.metrics = replyColumn("metrics");
+        this.told = toldColumns(spec, "info.");
+        this.finalTold = toldColumns(spec, "final_info.");
     }
 
     /// Where everything lies.
@@ -212,6 +217,14 @@ public final class Batch {
         return layout.reply().has(name)
                 ? replyAddress + layout.reply().column(name).offset()
                 : 0;
+    }
+
+    private long[] toldColumns(Spec spec, String prefix) {
+        return spec.tells().stream()
+                .map(told -> prefix + told.name())
+                .filter(layout.reply()::has)
+                .mapToLong(this::replyColumn)
+                .toArray();
     }
 
     private static long[] leaves(ColumnGroup group, long base, String prefix, List<Leaf> leaves) {

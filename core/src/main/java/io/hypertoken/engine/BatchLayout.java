@@ -3,6 +3,7 @@ package io.hypertoken.engine;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Told;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.Leaf;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.List;
 /// | action[.leaf]     |  [envs, agents, *leaf]
 /// +-------------------+  reply: what both write
 /// | observation[.leaf]|  [envs, agents, *leaf]
-/// | action_mask  u8   |  [envs, agents, flags]      absent without masks; all 0 for an agent that cannot act
+/// | action_mask  u8   |  [envs, agents, flags]      absent without masks; a binding one is all 0 where an agent cannot
+/// act
 /// | reward       f64  |  [envs, agents]
 /// | terminated   u8   |  [envs, agents]     set in the step where it happens
 /// | truncated    u8   |  [envs, agents]
@@ -28,6 +30,8 @@ import java.util.List;
 /// | episode_return f64|  [envs, agents]     of the running episode, or of the one that ended in this step
 /// | episode_length i64|  [envs]
 /// | metrics      f64  |  [envs, metrics]    absent where none are declared
+/// | info.NAME    f64  |  [envs, agents]     for each number the Spec tells; NaN: this step did not tell it
+/// | final_info.NAME   |  [envs, agents]     SAME_STEP only: as told by the episode that ended in this step
 /// +-------------------+
 /// ```
 ///
@@ -61,6 +65,14 @@ public record BatchLayout(ColumnGroup reset, ColumnGroup step, ColumnGroup reply
                 .add("episode_length", DType.INT64, List.of(rows));
         if (!spec.metrics().isEmpty()) {
             reply.add("metrics", DType.FLOAT64, List.of(rows, spec.metrics().size()));
+        }
+        for (Told told : spec.tells()) {
+            reply.add("info." + told.name(), DType.FLOAT64, List.of(rows, agents));
+        }
+        if (autoreset == Autoreset.SAME_STEP) {
+            for (Told told : spec.tells()) {
+                reply.add("final_info." + told.name(), DType.FLOAT64, List.of(rows, agents));
+            }
         }
         return new BatchLayout(reset.build(), step.build(), reply.build());
     }

@@ -2,6 +2,7 @@ package io.hypertoken.engine;
 
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Step;
+import io.hypertoken.env.Told;
 import io.hypertoken.event.Event;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.DType;
@@ -50,6 +51,9 @@ final class RowStep extends Step {
     void beginReset(int newRow) {
         stand(newRow, 0);
         resetting = true;
+        for (int k = 0; k < batch.told.length; k++) {
+            tellAll(batch.told[k], rows.spec.tells().get(k).atReset().doubleValue());
+        }
         Memory.fill(batch.alive + cell, agents, (byte) 1);
     }
 
@@ -66,6 +70,25 @@ final class RowStep extends Step {
             Memory.putDouble(batch.reward + 8 * (cell + agent), 0);
             Memory.putByte(batch.terminated + cell + agent, (byte) 0);
             Memory.putByte(batch.truncated + cell + agent, (byte) 0);
+        }
+        for (long column : batch.told) {
+            tellAll(column, Double.NaN);
+        }
+        for (long column : batch.finalTold) {
+            tellAll(column, Double.NaN);
+        }
+    }
+
+    private void tellAll(long column, double value) {
+        for (int agent = 0; agent < agents; agent++) {
+            Memory.putDouble(column + 8 * (cell + agent), value);
+        }
+    }
+
+    /// Puts what the ended episode told last aside, before a reset in the same step tells its own.
+    void keepTold() {
+        for (int k = 0; k < batch.finalTold.length; k++) {
+            Memory.copy(batch.told[k] + 8 * cell, batch.finalTold[k] + 8 * cell, 8L * agents);
         }
     }
 
@@ -260,6 +283,19 @@ final class RowStep extends Step {
     public Step info(int agent, String key, Object value) {
         rows.inform(row, checked(agent), key, value);
         return this;
+    }
+
+    @Override
+    public Step tell(int agent, String name, double value) {
+        List<Told> tells = rows.spec.tells();
+        for (int k = 0; k < tells.size(); k++) {
+            if (tells.get(k).name().equals(name)) {
+                Memory.putDouble(batch.told[k] + 8 * (cell + checked(agent)), value);
+                return this;
+            }
+        }
+        throw new IllegalArgumentException(rows.spec + " told " + name + "; it declares "
+                + tells.stream().map(Told::name).toList() + "; add it by .tells(…)");
     }
 
     @Override

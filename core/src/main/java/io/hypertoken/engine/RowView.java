@@ -22,10 +22,12 @@ final class RowView extends View {
     private final int[] ownMaskSizes;
     /// Per agent, how many flags each dimension of its mask has.
     private final int[][] choices;
+    private final boolean advisory;
     private boolean restricted;
 
-    RowView(Batch batch, Arena arena) {
+    RowView(Batch batch, boolean advisory, Arena arena) {
         this.batch = batch;
+        this.advisory = advisory;
         List<Leaf> leaves = batch.signature().observationLeaves();
         this.dtypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
         this.sizes = leaves.stream().mapToInt(Leaf::size).toArray();
@@ -56,7 +58,8 @@ final class RowView extends View {
         restricted = false;
     }
 
-    /// Moves the scratch into the batch; an agent that cannot act gets an all-false mask.
+    /// Moves the scratch into the batch; an agent that cannot act gets an all-false mask, unless masks only
+    /// advise.
     ///
     /// @throws IllegalStateException if an agent that is to act is allowed nothing; nothing has moved then
     void commit(int row, int agent, boolean acts) {
@@ -67,7 +70,7 @@ final class RowView extends View {
         for (int leaf = 0; leaf < scratch.length; leaf++) {
             Memory.copy(scratch[leaf], batch.observations[leaf] + cell * bytes[leaf], bytes[leaf]);
         }
-        if (acts) {
+        if (acts || advisory) {
             int own = ownMaskSizes[agent];
             Memory.copy(maskScratch, batch.actionMask + cell * maskSize, own);
             Memory.fill(batch.actionMask + cell * maskSize + own, maskSize - own, (byte) 0);

@@ -4,12 +4,16 @@ import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Told;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Leaf;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +146,7 @@ final class Rows {
                             batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
                 }
                 infos.moveTo(finalInfos, row);
+                step.keepTold();
                 options[row] = opened;
                 reset(row, step, view);
                 status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
@@ -229,9 +234,12 @@ final class Rows {
         retire(row);
     }
 
-    /// Nobody acts in this row until it is reset.
+    /// Nobody acts in this row until it is reset. An advisory mask stays, for it binds nobody.
     private void retire(int row) {
         turn(row, NOBODY);
+        if (spec.maskMeaning() == MaskMeaning.ADVISORY) {
+            return;
+        }
         long masks = (long) agents * batch.maskSize();
         Memory.fill(batch.actionMask + row * masks, masks, (byte) 0);
     }
@@ -252,6 +260,27 @@ final class Rows {
         } catch (Throwable again) {
             thrown.addSuppressed(again); // the reset that follows tries once more, and reports it
         }
+    }
+
+    /// All that an agent was told: the numbers that the Spec tells, and what is in the map.
+    ///
+    /// @param columns the batch's columns of those numbers
+    /// @param begun whether they come from a reset
+    Map<String, Object> info(RowInfos maps, long[] columns, int row, int agent, boolean begun) {
+        Map<String, Object> rest = maps.of(row, agent);
+        if (columns.length == 0) {
+            return rest;
+        }
+        var info = new LinkedHashMap<String, Object>();
+        for (int k = 0; k < columns.length; k++) {
+            Told told = spec.tells().get(k);
+            double value = Memory.getDouble(columns[k] + 8 * ((long) row * agents + agent));
+            if (!Double.isNaN(value)) {
+                info.put(told.name(), begun ? told.atReset() : (Object) value);
+            }
+        }
+        info.putAll(rest);
+        return info;
     }
 
     void inform(int row, int agent, String key, Object value) {

@@ -8,6 +8,7 @@ import static io.hypertoken.ErrorCode.NOT_RESET;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Frame;
+import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
@@ -70,7 +71,7 @@ public final class VectorEnvironment implements AutoCloseable {
         this.steps = new RowStep[threads];
         this.views = new RowView[threads];
         Arrays.setAll(steps, block -> new RowStep(rows));
-        Arrays.setAll(views, block -> new RowView(batch, arena));
+        Arrays.setAll(views, block -> new RowView(batch, spec.maskMeaning() == MaskMeaning.ADVISORY, arena));
         this.usedSeeds = new long[settings.rows()];
         this.seeded = new boolean[settings.rows()];
         this.resetSeeds = new long[settings.rows()];
@@ -237,18 +238,21 @@ public final class VectorEnvironment implements AutoCloseable {
         end();
     }
 
-    /// What the last reset or step told an agent beside the columns; empty where it told nothing. With SAME_STEP, the
-    /// info of the episode that has just begun.
+    /// What the last reset or step told an agent: the numbers that the Spec tells, which are columns too, and what is
+    /// told beside them. With SAME_STEP, the info of the episode that has just begun.
     public Map<String, Object> info(int row, int agent) {
-        return rows.infos.of(Objects.checkIndex(row, settings.rows()), Objects.checkIndex(agent, batch.agents()));
+        Objects.checkIndex(row, settings.rows());
+        boolean begun = rows.status[row] == Rows.NEW_EPISODE || batch.episodeLength(row) == 0;
+        return rows.info(rows.infos, batch.told, row, Objects.checkIndex(agent, batch.agents()), begun);
     }
 
     /// What the last step of the episode that ended in this step told an agent; SAME_STEP only, otherwise empty.
     public Map<String, Object> finalInfo(int row, int agent) {
-        return rows.finalInfos.of(Objects.checkIndex(row, settings.rows()), Objects.checkIndex(agent, batch.agents()));
+        Objects.checkIndex(row, settings.rows());
+        return rows.info(rows.finalInfos, batch.finalTold, row, Objects.checkIndex(agent, batch.agents()), false);
     }
 
-    /// Whether any row has any info, so that all can be passed over at once.
+    /// Whether any row was told anything that is in no column, so that all can be passed over at once.
     public boolean hasInfos() {
         return rows.infos.any() || rows.finalInfos.any();
     }

@@ -1,6 +1,8 @@
 package io.hypertoken.env;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What values an option takes, and how a value that arrives as text, a number or a boolean is read.
@@ -22,7 +24,7 @@ public sealed interface OptionType {
         }
     }
 
-    /// Any text of at most `maxLength` characters.
+    /// Any text of at most `maxLength` characters; a list of words or numbers is read as its parts with commas between.
     record Text(int maxLength) implements OptionType {}
 
     /// An integer from `low` to `high`, both allowed.
@@ -45,7 +47,7 @@ public sealed interface OptionType {
         return new Choice(List.of(words));
     }
 
-    /// Any text of at most `maxLength` characters.
+    /// Any text of at most `maxLength` characters; a list of words or numbers is read as its parts with commas between.
     static OptionType text(int maxLength) {
         return new Text(maxLength);
     }
@@ -83,7 +85,12 @@ public sealed interface OptionType {
                     default -> null;
                 };
             case Choice choice -> given instanceof String text && choice.words.contains(text) ? text : null;
-            case Text limit -> given instanceof String text && text.length() <= limit.maxLength ? text : null;
+            case Text limit -> {
+                String text = given instanceof Collection<?> parts
+                        ? parts.stream().map(String::valueOf).collect(Collectors.joining(","))
+                        : given instanceof String single ? single : null;
+                yield text == null || text.length() > limit.maxLength ? null : text;
+            }
         };
     }
 

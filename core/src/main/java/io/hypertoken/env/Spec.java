@@ -34,6 +34,7 @@ public final class Spec {
     private final int stepLimit;
     private final List<String> legend;
     private final List<String> metrics;
+    private final List<Told> tells;
     private final RewardKind rewardKind;
     private final List<String> history;
     private final Function<Options, Environment> constructor;
@@ -55,6 +56,7 @@ public final class Spec {
         this.stepLimit = builder.stepLimit;
         this.legend = List.copyOf(builder.legend);
         this.metrics = List.copyOf(builder.metrics);
+        this.tells = List.copyOf(builder.tells);
         this.rewardKind = builder.rewardKind;
         this.history = List.copyOf(builder.history);
         this.constructor = constructor;
@@ -127,6 +129,11 @@ public final class Spec {
     /// The names of the metrics that [Step#metric] may add to.
     public List<String> metrics() {
         return metrics;
+    }
+
+    /// The numbers that every reset and step tells in info, each in a column of its own.
+    public List<Told> tells() {
+        return tells;
     }
 
     /// What numbers rewards are.

@@ -39,6 +39,7 @@ public final class SpecBuilder {
     int stepLimit;
     final List<String> legend = new ArrayList<>();
     final List<String> metrics = new ArrayList<>();
+    final List<Told> tells = new ArrayList<>();
     RewardKind rewardKind = RewardKind.FLOAT;
     final List<String> history = new ArrayList<>();
 
@@ -168,6 +169,18 @@ public final class SpecBuilder {
     /// The metrics that [Step#metric] may add to.
     public SpecBuilder metrics(String... names) {
         metrics.addAll(List.of(names));
+        return this;
+    }
+
+    /// A number that every reset and step tells in info; [Step#tell] writes it.
+    ///
+    /// @param atReset what a reset tells, an Integer or a Double: Python shows an int or a float
+    public SpecBuilder tells(String name, Number atReset, String about) {
+        require(
+                atReset instanceof Integer || atReset instanceof Double,
+                "what a reset tells of " + name + " is an Integer or a Double");
+        require(tells.stream().noneMatch(told -> told.name().equals(name)), "info " + name + " is declared twice");
+        tells.add(new Told(name, atReset, about));
         return this;
     }
 

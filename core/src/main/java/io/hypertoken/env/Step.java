@@ -87,6 +87,15 @@ public abstract class Step {
     /// Tells one agent something about this step: a number, string, boolean, or a list or map of these.
     public abstract Step info(int agent, String key, Object value);
 
+    /// Tells the acting agent a number that the [Spec] declares with [SpecBuilder#tells]; allocates nothing.
+    public final Step tell(String name, double value) {
+        return tell(agent(), name, value);
+    }
+
+    /// Tells one agent a number that the [Spec] declares with [SpecBuilder#tells]; allocates nothing. One that is not
+    /// told in a step is missing from that step's info; a reset tells the declared value by itself.
+    public abstract Step tell(int agent, String name, double value);
+
     /// Publishes an event, if anyone listens.
     public abstract Step emit(Event event);
 }

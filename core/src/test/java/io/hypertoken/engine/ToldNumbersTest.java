@@ -1,0 +1,148 @@
+package io.hypertoken.engine;
+
+import static io.hypertoken.space.Spaces.discrete;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hypertoken.env.Environment;
+import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.env.Options;
+import io.hypertoken.env.Spec;
+import io.hypertoken.env.SpecBuilder;
+import io.hypertoken.env.Step;
+import io.hypertoken.env.View;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Numbers that a Spec tells: columns for the fast, info for everybody.
+class ToldNumbersTest {
+
+    /// Ends on action 1; tells the action as a share, and nothing on action 2.
+    private static final class Teller implements Environment {
+        static final Spec SPEC = declaration().creates(Teller::new);
+
+        Teller(Options o) {}
+
+        static SpecBuilder declaration() {
+            return Spec.of("teller", 1)
+                    .tells("share", 1, "what it is told")
+                    .observes(discrete(2))
+                    .acts("go", "end", "hush", "lie")
+                    .masks(MaskMeaning.ADVISORY);
+        }
+
+        @Override
+        public void reset(Step s) {}
+
+        @Override
+        public void step(Step s) {
+            if (s.action() == 3) {
+                s.tell("lie", 1);
+            }
+            if (s.action() != 2) {
+                s.tell("share", 0.25 + s.action());
+            }
+            s.info("word", "yes").terminateIf(s.action() == 1);
+        }
+
+        @Override
+        public void observe(int agent, View v) {
+            v.allow(2, false);
+        }
+    }
+
+    private static VectorEnvironment open(Autoreset autoreset) {
+        return VectorEnvironment.open(
+                Teller.SPEC, Teller.SPEC.options(Map.of()), Settings.DEFAULT.autoreset(autoreset));
+    }
+
+    private static void play(VectorEnvironment vector, int action) {
+        vector.batch().action(0, action);
+        vector.step();
+    }
+
+    @Test
+    void aResetTellsTheDeclaredValueInItsOwnTypeAndAStepAFloat() {
+        try (var vector = open(Autoreset.DISABLED)) {
+            vector.reset(0);
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 1));
+            assertThat(vector.hasInfos()).as("a column says it all").isFalse();
+
+            play(vector, 0);
+
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 0.25, "word", "yes"));
+        }
+    }
+
+    @Test
+    void whatAStepDoesNotTellIsMissingFromItsInfo() {
+        try (var vector = open(Autoreset.DISABLED)) {
+            vector.reset(0);
+
+            play(vector, 2);
+
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("word", "yes"));
+        }
+    }
+
+    @Test
+    void inSameStepModeTheEndedEpisodesNumberIsInItsFinalInfoForOneStep() {
+        try (var vector = open(Autoreset.SAME_STEP)) {
+            vector.reset(0);
+
+            play(vector, 1);
+            assertThat(vector.finalInfo(0, 0)).isEqualTo(Map.of("share", 1.25, "word", "yes"));
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 1));
+
+            play(vector, 0);
+            assertThat(vector.finalInfo(0, 0)).isEmpty();
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 0.25, "word", "yes"));
+        }
+    }
+
+    @Test
+    void inNextStepModeTheResetTellsTheDeclaredValueAgain() {
+        try (var vector = open(Autoreset.NEXT_STEP)) {
+            vector.reset(0);
+            play(vector, 1);
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 1.25, "word", "yes"));
+
+            play(vector, 0);
+
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("share", 1));
+        }
+    }
+
+    @Test
+    void anAdvisoryMaskIsShownWithTheLastObservationToo() {
+        try (var vector = open(Autoreset.DISABLED)) {
+            vector.reset(0);
+
+            play(vector, 1);
+
+            assertThat(vector.batch().allowed(0, 0, 0)).isTrue();
+            assertThat(vector.batch().allowed(0, 0, 2)).isFalse();
+        }
+    }
+
+    @Test
+    void anUndeclaredNumberBreaksTheStepAndNamesTheDeclaredOnes() {
+        try (var vector = open(Autoreset.DISABLED)) {
+            vector.reset(0);
+
+            play(vector, 3);
+
+            assertThat(vector.info(0, 0))
+                    .containsEntry(
+                            "environment_error",
+                            "java.lang.IllegalArgumentException: teller v1 told lie; it declares [share]; add it by "
+                                    + ".tells(…)");
+        }
+    }
+
+    @Test
+    void aNumberIsDeclaredOnce() {
+        assertThatThrownBy(() -> Teller.declaration().tells("share", 1.0, ""))
+                .hasMessage("the Spec of teller is not valid; info share is declared twice; mend the declaration");
+    }
+}
