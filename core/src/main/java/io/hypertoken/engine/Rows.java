@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The copies of one environment and where each stands in its episode.
 ///
@@ -24,6 +26,8 @@ RESET_DUE (NEXT_STEP: the next step resets it and ignores its action), NEW_EPISO
 already, but its totals still tell of the ended episode until the next step), or OVER (DISABLED). CONDEMNED is a row
 whose checked action is illegal under TERMINATE: its next step ends it. Any thread works on its own rows only. */
 final class Rows {
+    private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
+
     static final byte RUNNING = 0;
     static final byte NEVER_RESET = 1;
     static final byte RESET_DUE = 2;
@@ -247,7 +251,9 @@ final class Rows {
     /// Ends the episode of a row whose environment threw, and puts a fresh copy in its place. What its agents last saw
     /// stays; the rewards and terminations of the broken step are taken back.
     void quarantine(int row, RowStep step, Throwable thrown) {
-        quarantined.incrementAndGet();
+        if (quarantined.incrementAndGet() == 1) {
+            LOG.warn("row {} of {} threw and was replaced; later ones are only counted", row, spec, thrown);
+        }
         step.truncateAtLimit();
         for (int agent = 0; agent < agents; agent++) {
             step.takeBack(agent);
