@@ -84,7 +84,11 @@ public sealed interface OptionType {
                     case String text when text.equalsIgnoreCase("false") -> false;
                     default -> null;
                 };
-            case Choice choice -> given instanceof String text && choice.words.contains(text) ? text : null;
+            case Choice choice -> {
+                // A word may look like a number, and then arrives as one from JSON and Python.
+                String word = given instanceof Number ? given.toString() : given instanceof String text ? text : "";
+                yield choice.words.contains(word) ? word : null;
+            }
             case Text limit -> {
                 String text = given instanceof Collection<?> parts
                         ? parts.stream().map(String::valueOf).collect(Collectors.joining(","))
