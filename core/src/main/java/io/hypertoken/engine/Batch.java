@@ -15,6 +15,8 @@ import java.util.Objects;
 public final class Batch {
     private final BatchLayout layout;
     private final Signature signature;
+    private final Leaf[] observationLeaves;
+    private final Leaf[] actionLeaves;
     private final int rows;
     private final int agents;
     private final int maskSize;
@@ -45,6 +47,8 @@ public final class Batch {
     Batch(Spec spec, Signature signature, int rows, Autoreset autoreset, long address) {
         this.layout = BatchLayout.of(spec, signature, rows, autoreset);
         this.signature = signature;
+        this.observationLeaves = signature.observationLeaves().toArray(Leaf[]::new);
+        this.actionLeaves = signature.actionLeaves().toArray(Leaf[]::new);
         this.rows = rows;
         this.agents = signature.agents().size();
         this.maskSize = BatchLayout.maskSize(spec, signature);
@@ -123,13 +127,13 @@ public final class Batch {
 
     /// Chooses element k of a leaf of an agent's action.
     public void action(int row, int agent, int leaf, int k, double value) {
-        Leaf shape = signature.actionLeaves().get(leaf);
+        Leaf shape = actionLeaves[leaf];
         Memory.putNumber(shape.dtype(), address(actions[leaf], cell(row, agent), shape, k), 0, value);
     }
 
     /// Element k of a leaf of an agent's action.
     public double action(int row, int agent, int leaf, int k) {
-        Leaf shape = signature.actionLeaves().get(leaf);
+        Leaf shape = actionLeaves[leaf];
         return Memory.getNumber(shape.dtype(), address(actions[leaf], cell(row, agent), shape, k), 0);
     }
 
@@ -140,7 +144,7 @@ public final class Batch {
 
     /// Element k of a leaf of what an agent sees.
     public double observation(int row, int agent, int leaf, int k) {
-        Leaf shape = signature.observationLeaves().get(leaf);
+        Leaf shape = observationLeaves[leaf];
         return Memory.getNumber(shape.dtype(), address(observations[leaf], cell(row, agent), shape, k), 0);
     }
 
@@ -150,7 +154,7 @@ public final class Batch {
             throw new IllegalStateException(
                     "there are no final observations; only SAME_STEP autoreset has them; " + "read the observations");
         }
-        Leaf shape = signature.observationLeaves().get(leaf);
+        Leaf shape = observationLeaves[leaf];
         return Memory.getNumber(shape.dtype(), address(finalObservations[leaf], cell(row, agent), shape, k), 0);
     }
 
