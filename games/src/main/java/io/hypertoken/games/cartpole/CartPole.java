@@ -16,6 +16,7 @@ import io.hypertoken.env.View;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Balance a pole on a cart by pushing the cart left or right; every step upright earns 1.
 ///
@@ -101,7 +102,8 @@ public final class CartPole implements Environment, Snapshot, Renders {
 
     @Override
     public String text(int agent) {
-        return "cart %+.3f m %+.3f m/s, pole %+.4f rad %+.3f rad/s".formatted(x, xDot, theta, thetaDot);
+        return String.format(
+                Locale.ROOT, "cart %+.3f m %+.3f m/s, pole %+.4f rad %+.3f rad/s\n", x, xDot, theta, thetaDot);
     }
 
     @Override

@@ -1,0 +1,21 @@
+package io.hypertoken.games.blackjack;
+
+/// What the numbers 0 … 51 say as cards: `rank * 4 + suit`, ranks from the ace up.
+final class Card {
+    static final int DECK = 52;
+    static final int ACE = 1;
+
+    private static final String[] RANKS = {"A", "2", "3", "4", "5", "6", "7", "8", "9", "10", "J", "Q", "K"};
+    private static final String SUITS = "♠♥♦♣";
+
+    private Card() {}
+
+    /// Pips: an ace 1, a court card 10.
+    static int value(int card) {
+        return Math.min((card >> 2) + 1, 10);
+    }
+
+    static String name(int card) {
+        return RANKS[card >> 2] + SUITS.charAt(card & 3);
+    }
+}
