@@ -37,9 +37,16 @@ class CatalogueTest {
 
     @Test
     void theAliasesFindTheirEnvironments() {
-        assertThat(List.of("CartPole", "cartpole", "CARTPOLE-V1@1", "blackjack", "tictactoe"))
+        assertThat(List.of("CartPole", "cartpole", "CARTPOLE-V1@1", "bandit@1", "blackjack", "connect4", "tictactoe"))
                 .extracting(name -> CATALOGUE.find(name).id())
-                .containsExactly("CartPole-v1", "CartPole-v1", "CartPole-v1", "casino-blackjack", "tic-tac-toe");
+                .containsExactly(
+                        "CartPole-v1",
+                        "CartPole-v1",
+                        "CartPole-v1",
+                        "bandit",
+                        "casino-blackjack",
+                        "connect-four",
+                        "tic-tac-toe");
     }
 
     @ParameterizedTest

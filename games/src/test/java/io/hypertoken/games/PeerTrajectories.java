@@ -27,7 +27,7 @@ public final class PeerTrajectories {
     /// Plays every game of a two-sided board game anew and compares all that both sides see and get.
     ///
     /// @return how many games there were
-    public static int replayBoardGames(Play play, List<String[]> lines) {
+    public static int replayBoardGames(OneRow play, List<String[]> lines) {
         int games = 0;
         for (String[] line : lines) {
             if (line[0].equals("G")) {

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Renders;
-import io.hypertoken.games.Play;
+import io.hypertoken.games.OneRow;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -242,10 +242,10 @@ class CasinoBlackjackTest {
 
     @Test
     void optionsOutOfRangeAreRefusedByName() {
-        assertThatThrownBy(() -> Play.of(CasinoBlackjack.SPEC, Map.of("decks", 0)))
+        assertThatThrownBy(() -> OneRow.of(CasinoBlackjack.SPEC, Map.of("decks", 0)))
                 .hasMessage("casino-blackjack refused option decks=0; decks must be an integer from 1 to 8; "
                         + "pass decks=6, or leave it out for the default 6");
-        assertThatThrownBy(() -> Play.of(CasinoBlackjack.SPEC, Map.of("natural", 1.3)))
+        assertThatThrownBy(() -> OneRow.of(CasinoBlackjack.SPEC, Map.of("natural", 1.3)))
                 .hasMessage("casino-blackjack refused option natural=1.3; natural must be one of 1.5, 1.2; "
                         + "pass natural=1.5, or leave it out for the default 1.5");
     }

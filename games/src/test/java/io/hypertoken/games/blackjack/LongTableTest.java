@@ -5,7 +5,7 @@ import static io.hypertoken.games.blackjack.CasinoBlackjack.STAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.env.Renders;
-import io.hypertoken.games.Play;
+import io.hypertoken.games.OneRow;
 import io.hypertoken.random.Generator;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,7 +16,7 @@ class LongTableTest {
 
     @Test
     void eachRoundIsPaidWhenItIsSettledAndTheLastEndsTheEpisode() {
-        try (var table = Play.of(CasinoBlackjack.SPEC, Map.of("rounds", 3)).reset(4)) {
+        try (var table = OneRow.of(CasinoBlackjack.SPEC, Map.of("rounds", 3)).reset(4)) {
             int settled = 0;
             double won = 0;
             while (!table.over()) {
@@ -38,7 +38,7 @@ class LongTableTest {
     @Test
     void theShoeIsShuffledAfterARoundThatTookItToThePenetrationAndNotBefore() {
         var options = Map.of("rounds", 400, "decks", 1, "penetration", 0.5);
-        try (var table = Play.of(CasinoBlackjack.SPEC, options).reset(5)) {
+        try (var table = OneRow.of(CasinoBlackjack.SPEC, options).reset(5)) {
             double left = table.observation(0)[6];
             double lowest = 1;
             int shuffles = 0;
@@ -66,7 +66,7 @@ class LongTableTest {
     @Test
     void noCardIsEverOnTheTableTwiceHoweverOftenTheShoeRunsOut() {
         var options = Map.of("agents", 6, "rounds", 2_000, "decks", 1, "penetration", 1.0);
-        try (var table = Play.of(CasinoBlackjack.SPEC, options).reset(6)) {
+        try (var table = OneRow.of(CasinoBlackjack.SPEC, options).reset(6)) {
             Generator random = Generator.seeded(7);
             int filledAgain = 0;
             double left = 1;

@@ -7,7 +7,7 @@ import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
-import io.hypertoken.games.Play;
+import io.hypertoken.games.OneRow;
 import io.hypertoken.random.Generator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ final class RiggedTable implements Environment, Renders {
     }
 
     /// A table of one seat.
-    static Play deal(String cards) {
+    static OneRow deal(String cards) {
         return deal(Map.of(), cards);
     }
 
@@ -42,7 +42,7 @@ final class RiggedTable implements Environment, Renders {
     /// @param cards in the order of the draws: to each seat, the dealer's up card, to each seat, the hole card, and
     /// then
     ///     whatever is drawn; ranks only, `A 10 8 …`
-    static Play deal(Map<String, ?> options, String cards) {
+    static OneRow deal(Map<String, ?> options, String cards) {
         int[] drawn =
                 Arrays.stream(cards.split(" ")).mapToInt(RiggedTable::card).toArray();
         int seats = CasinoBlackjack.SPEC.options(options).integer("agents");
@@ -54,7 +54,7 @@ final class RiggedTable implements Environment, Renders {
                 .acts("hit", "stand", "double", "split", "insurance")
                 .metrics("naturals", "busts")
                 .creates(o -> new RiggedTable(options, drawn));
-        return Play.of(spec).reset(0);
+        return OneRow.of(spec).reset(0);
     }
 
     /// A card of this rank; which suit does not matter.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.games.OneRow;
 import io.hypertoken.games.PeerTrajectories;
-import io.hypertoken.games.Play;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class CartPoleTest {
         int next = 0;
         while (next < lines.size()) {
             String[] head = lines.get(next++);
-            try (var cart = Play.of(CartPole.SPEC, Map.of("sutton_barto_reward", head[2].equals("1")))) {
+            try (var cart = OneRow.of(CartPole.SPEC, Map.of("sutton_barto_reward", head[2].equals("1")))) {
                 cart.reset(Long.parseLong(head[1]), Map.of("low", head[3], "high", head[4]));
                 assertThat(floatBits(cart)).isEqualTo(String.join(" ", lines.get(next++)));
                 while (next < lines.size() && !lines.get(next)[0].equals("E")) {
@@ -42,7 +42,7 @@ class CartPoleTest {
 
     @Test
     void aBalancedPoleIsTruncatedAfter500StepsAndNotTerminated() {
-        try (var cart = Play.of(CartPole.SPEC).reset(1)) {
+        try (var cart = OneRow.of(CartPole.SPEC).reset(1)) {
             int steps = 0;
             while (!cart.over()) {
                 double[] state = cart.observation(0);
@@ -59,7 +59,7 @@ class CartPoleTest {
 
     @Test
     void aLowerBoundAboveTheUpperOneIsRefusedAndChangesNothing() {
-        try (var cart = Play.of(CartPole.SPEC).reset(1)) {
+        try (var cart = OneRow.of(CartPole.SPEC).reset(1)) {
             double[] before = cart.observation(0);
 
             assertThatThrownBy(() -> cart.reset(2, Map.of("low", 0.2)))
@@ -86,7 +86,7 @@ class CartPoleTest {
         }
     }
 
-    private static String floatBits(Play cart) {
+    private static String floatBits(OneRow cart) {
         double[] state = cart.observation(0);
         return "%08x %08x %08x %08x"
                 .formatted(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.games.OneRow;
 import io.hypertoken.games.PeerTrajectories;
-import io.hypertoken.games.Play;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class TicTacToeTest {
 
     @Test
     void twoHundredGamesAreThoseOfPettingZoo() {
-        try (var play = Play.of(TicTacToe.SPEC)) {
+        try (var play = OneRow.of(TicTacToe.SPEC)) {
             var lines = PeerTrajectories.lines(TicTacToeTest.class, "pettingzoo.txt.gz");
 
             assertThat(PeerTrajectories.replayBoardGames(play, lines)).isEqualTo(200);
@@ -25,7 +25,7 @@ class TicTacToeTest {
     /// 390, 78) and 255,168 games can be played (Schaeffer, "Combinatorics of tic-tac-toe", 2002).
     @Test
     void theWholeTreeHas5478PositionsAnd255168Games() {
-        try (var play = Play.of(TicTacToe.SPEC).reset(0)) {
+        try (var play = OneRow.of(TicTacToe.SPEC).reset(0)) {
             Set<String> positions = new HashSet<>();
 
             int games = explore(play, positions);
@@ -35,7 +35,7 @@ class TicTacToeTest {
         }
     }
 
-    private static int explore(Play play, Set<String> positions) {
+    private static int explore(OneRow play, Set<String> positions) {
         positions.add(play.bits(0));
         if (play.over()) {
             return 1;
@@ -53,7 +53,7 @@ class TicTacToeTest {
 
     @Test
     void markingATakenCellIsRefusedWhenPlayIsStrict() {
-        try (var play = Play.of(TicTacToe.SPEC).reset(0).step(4)) {
+        try (var play = OneRow.of(TicTacToe.SPEC).reset(0).step(4)) {
             assertThatThrownBy(() -> play.step(4))
                     .isInstanceOf(HyperTokenException.class)
                     .hasMessage("tic-tac-toe refused action 4 of player_2; its action mask forbids it now; "
@@ -63,7 +63,7 @@ class TicTacToeTest {
 
     @Test
     void theBoardIsDrawnWithItsCellsNumberedDownTheColumns() {
-        try (var play = Play.of(TicTacToe.SPEC).reset(0).step(1).step(3)) {
+        try (var play = OneRow.of(TicTacToe.SPEC).reset(0).step(1).step(3)) {
             assertThat(play.vector.text(0, 0)).isEqualTo(".O.\nX..\n...\n");
         }
     }

@@ -10,39 +10,42 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// One copy of a game, stepped by hand: no autoreset, illegal actions refused, every agent shown after each step.
-public final class Play implements AutoCloseable {
+///
+/// Beside what [io.hypertoken.check.Play] shows, its vector is open for snapshots and for what each agent may see
+/// drawn.
+public final class OneRow implements AutoCloseable {
     public final VectorEnvironment vector;
     public final Batch batch;
 
-    private Play(VectorEnvironment vector) {
+    private OneRow(VectorEnvironment vector) {
         this.vector = vector;
         this.batch = vector.batch();
     }
 
-    public static Play of(Spec spec) {
+    public static OneRow of(Spec spec) {
         return of(spec, Map.of());
     }
 
-    public static Play of(Spec spec, Map<String, ?> options) {
+    public static OneRow of(Spec spec, Map<String, ?> options) {
         var settings = Settings.DEFAULT
                 .autoreset(Autoreset.DISABLED)
                 .illegal(IllegalActions.STRICT)
                 .observesAll(true);
-        return new Play(VectorEnvironment.open(spec, spec.options(options), settings));
+        return new OneRow(VectorEnvironment.open(spec, spec.options(options), settings));
     }
 
-    public Play reset(long seed) {
+    public OneRow reset(long seed) {
         vector.reset(seed);
         return this;
     }
 
-    public Play reset(long seed, Map<String, ?> episodeOptions) {
+    public OneRow reset(long seed, Map<String, ?> episodeOptions) {
         vector.reset(null, new long[] {seed}, episodeOptions);
         return this;
     }
 
-    /// Plays one action of whoever's turn it is, or one of each agent.
-    public Play step(int... actions) {
+    /// Plays one action of whoever is to act, or one of each agent.
+    public OneRow step(int... actions) {
         if (actions.length == 1) {
             batch.action(0, Math.max(0, batch.turn(0)), actions[0]);
         } else {
@@ -75,7 +78,7 @@ public final class Play implements AutoCloseable {
         return text.toString();
     }
 
-    /// The mask of whoever's turn it is: one character a flag; all zeros when the episode is over.
+    /// The mask of whoever is to act: one character a flag; all zeros when the episode is over.
     public String mask() {
         return mask(Math.max(0, batch.turn(0)));
     }
