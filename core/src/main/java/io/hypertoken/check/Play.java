@@ -47,8 +47,8 @@ public final class Play {
     /// Sets a construction option, before the first episode, or an episode option, for the episodes that begin from now
     /// on.
     public Play option(String name, Object value) {
-        boolean episode = spec.options().stream()
-                .anyMatch(option -> option.name().equals(name) && option.episode());
+        boolean episode =
+                spec.options().stream().anyMatch(option -> option.name().equals(name) && option.episode());
         if (!episode && vector != null) {
             throw new IllegalStateException("cannot set option " + name + " of " + spec.id()
                     + "; it shapes the environment, which is open already; set it before seed()");
@@ -168,8 +168,10 @@ public final class Play {
     private VectorEnvironment open() {
         VectorEnvironment opened = vector;
         if (opened == null) {
-            var settings =
-                    Settings.DEFAULT.autoreset(Autoreset.DISABLED).illegal(illegal).observesAll(true);
+            var settings = Settings.DEFAULT
+                    .autoreset(Autoreset.DISABLED)
+                    .illegal(illegal)
+                    .observesAll(true);
             opened = VectorEnvironment.open(spec, spec.options(options), settings);
             CLEANER.register(this, opened::close);
             vector = opened;

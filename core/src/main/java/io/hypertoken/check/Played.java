@@ -79,7 +79,9 @@ public final class Played {
 
     private static boolean[] mask(Batch batch, int agent) {
         boolean[] flags = new boolean
-                [Math.min(batch.maskSize(), batch.signature().actionSpaces().get(agent).maskSize())];
+                [Math.min(
+                        batch.maskSize(),
+                        batch.signature().actionSpaces().get(agent).maskSize())];
         for (int k = 0; k < flags.length; k++) {
             flags[k] = batch.allowed(0, agent, k);
         }
@@ -119,9 +121,7 @@ public final class Played {
     /// The mask indices of the actions that are allowed to whoever is to act.
     public int[] allowed() {
         boolean[] flags = masks[seer];
-        return IntStream.range(0, flags.length)
-                .filter(k -> flags[k])
-                .toArray();
+        return IntStream.range(0, flags.length).filter(k -> flags[k]).toArray();
     }
 
     /// The reward of the step.

@@ -28,7 +28,8 @@ class PlayTest {
 
     @Test
     void inATurnGameActionsGoToWhoeverIsToAct() {
-        var auction = Play.of(Auction.SPEC).option("purse", 3).option("opening", 1).seed(1);
+        var auction =
+                Play.of(Auction.SPEC).option("purse", 3).option("opening", 1).seed(1);
         int first = auction.now().turn();
 
         var raised = auction.actions(0);
@@ -79,7 +80,8 @@ class PlayTest {
 
     @Test
     void anEnvironmentThatThrowsFailsTheTest() {
-        assertThatThrownBy(() -> Play.of(Fuse.SPEC).option("breaks", "step").seed(0).actions(0, 0, 0, 0))
+        assertThatThrownBy(() ->
+                        Play.of(Fuse.SPEC).option("breaks", "step").seed(0).actions(0, 0, 0, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("fuse v1 threw in step 3: java.lang.ArithmeticException: blown at 3");
     }
