@@ -86,11 +86,12 @@ final class Memory {
 
     /// Writes element `k` of an array of `dtype` at `address`.
     static void putNumber(DType dtype, long address, int k, double value) {
-        long at = address + (long) k * dtype.bytes();
-        switch (dtype) {
-            case FLOAT32 -> ALL.set(FLOAT, at, (float) value);
-            case FLOAT64 -> putDouble(at, value);
-            default -> putInteger(dtype, address, k, (long) value);
+        if (dtype == DType.FLOAT32) {
+            ALL.set(FLOAT, address + 4L * k, (float) value);
+        } else if (dtype == DType.FLOAT64) {
+            putDouble(address + 8L * k, value);
+        } else {
+            putInteger(dtype, address, k, (long) value);
         }
     }
 
@@ -107,12 +108,8 @@ final class Memory {
         }
     }
 
-    /// Fills `bytes` bytes with one value; short runs without a call.
+    /// Fills `bytes` bytes with one value, without the slice that a segment's own fill would allocate.
     static void fill(long address, long bytes, byte value) {
-        if (bytes > 64) {
-            ALL.asSlice(address, bytes).fill(value);
-            return;
-        }
         long pattern = (value & 0xFFL) * 0x0101010101010101L;
         long at = address;
         long end = address + bytes;

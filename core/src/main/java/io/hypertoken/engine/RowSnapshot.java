@@ -103,6 +103,7 @@ final class RowSnapshot {
                 MemorySegment.copy(columns, from, cell, ValueLayout.JAVA_BYTE, 0, (int) cell.byteSize());
                 from += (int) cell.byteSize();
             }
+            rows.lengths[row] = (int) batch.episodeLength(row);
         } catch (EOFException e) {
             throw refusal("it ends too early");
         } catch (HyperTokenException e) {

@@ -7,12 +7,19 @@ import io.hypertoken.event.Event;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.Leaf;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/// The engine's step: a cursor over the batch that stands on one row.
+/// The engine's step: a cursor that stands on one row.
+///
+/* Rewards and ends are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw memory
+costs the compiler about as much of its budget as a hundred plain instructions, and when the budget is spent it
+leaves the rest of the loop as calls. */
 final class RowStep extends Step {
     private static final int PASSES_ON = -1;
+    private static final byte TERMINATED = 1;
+    private static final byte TRUNCATED = 2;
 
     private final Rows rows;
     private final Batch batch;
@@ -20,12 +27,16 @@ final class RowStep extends Step {
     private final DType[] actionTypes;
     private final int[] actionSizes;
     private final int[] actionBytes;
+    private final double[] rewards;
+    private final boolean[] alive;
+    private final byte[] ends;
 
     private int row;
     private long cell;
     private int actor;
     private int chosenNext;
     private boolean resetting;
+    private boolean anyEnded;
 
     RowStep(Rows rows) {
         this.rows = rows;
@@ -35,25 +46,46 @@ final class RowStep extends Step {
         this.actionTypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
         this.actionSizes = leaves.stream().mapToInt(Leaf::size).toArray();
         this.actionBytes = leaves.stream().mapToInt(Leaf::bytes).toArray();
+        this.rewards = new double[agents];
+        this.alive = new boolean[agents];
+        this.ends = new byte[agents];
     }
 
-    /// Stands on a row to step it: its rewards and flags become blank.
+    /// Stands on a row to step it; its rewards and flags in the batch are blank already.
     ///
     /// @param acting the agent that acts; 0 where all do
     void begin(int newRow, int acting) {
         stand(newRow, acting);
         resetting = false;
-        blank();
+        anyEnded = false;
+        for (int agent = 0; agent < agents; agent++) {
+            rewards[agent] = 0;
+            ends[agent] = 0;
+            alive[agent] = Memory.getFlag(batch.alive + cell + agent);
+        }
     }
 
-    /// Stands on a row to reset it: all agents come alive; its rewards and flags stay, for they may tell of the
-    /// episode that has just ended.
+    /// [#begin(int, int)] for a row of one agent, who is alive.
+    void beginSolo(int newRow) {
+        row = newRow;
+        cell = newRow;
+        actor = 0;
+        resetting = false;
+        anyEnded = false;
+        rewards[0] = 0;
+        ends[0] = 0;
+        alive[0] = true;
+    }
+
+    /// Stands on a row to reset it: all agents come alive; its rewards and flags in the batch stay, for they may tell
+    /// of the episode that has just ended.
     void beginReset(int newRow) {
         stand(newRow, 0);
         resetting = true;
         for (int k = 0; k < batch.told.length; k++) {
             tellAll(batch.told[k], rows.spec.tells().get(k).atReset().doubleValue());
         }
+        Arrays.fill(alive, true);
         Memory.fill(batch.alive + cell, agents, (byte) 1);
     }
 
@@ -64,31 +96,29 @@ final class RowStep extends Step {
         chosenNext = PASSES_ON;
     }
 
-    /// Makes the row's rewards 0 and its flags false.
-    void blank() {
+    /// Writes what the step came to into the batch.
+    void flush() {
         for (int agent = 0; agent < agents; agent++) {
-            Memory.putDouble(batch.reward + 8 * (cell + agent), 0);
-            Memory.putByte(batch.terminated + cell + agent, (byte) 0);
-            Memory.putByte(batch.truncated + cell + agent, (byte) 0);
+            Memory.putDouble(batch.reward + 8 * (cell + agent), rewards[agent]);
         }
-        for (long column : batch.told) {
-            tellAll(column, Double.NaN);
+        if (anyEnded) {
+            flushEnds();
         }
-        for (long column : batch.finalTold) {
-            tellAll(column, Double.NaN);
+    }
+
+    private void flushEnds() {
+        for (int agent = 0; agent < agents; agent++) {
+            if (ends[agent] != 0) {
+                Memory.putFlag(batch.terminated + cell + agent, (ends[agent] & TERMINATED) != 0);
+                Memory.putFlag(batch.truncated + cell + agent, (ends[agent] & TRUNCATED) != 0);
+                Memory.putByte(batch.alive + cell + agent, (byte) 0);
+            }
         }
     }
 
     private void tellAll(long column, double value) {
         for (int agent = 0; agent < agents; agent++) {
             Memory.putDouble(column + 8 * (cell + agent), value);
-        }
-    }
-
-    /// Puts what the ended episode told last aside, before a reset in the same step tells its own.
-    void keepTold() {
-        for (int k = 0; k < batch.finalTold.length; k++) {
-            Memory.copy(batch.told[k] + 8 * cell, batch.finalTold[k] + 8 * cell, 8L * agents);
         }
     }
 
@@ -127,20 +157,21 @@ final class RowStep extends Step {
         return false;
     }
 
-    /// Whether the step that a row stands at ended any of its agents.
-    boolean anyEnded(int anyRow) {
-        for (long at = (long) anyRow * agents; at < (long) (anyRow + 1) * agents; at++) {
-            if (Memory.getFlag(batch.terminated + at) | Memory.getFlag(batch.truncated + at)) {
-                return true;
-            }
-        }
-        return false;
+    /// Whether this step has ended any agent so far.
+    boolean anyEnded() {
+        return anyEnded;
     }
 
-    /// Makes an agent's reward of this step 0 again, and takes its termination back.
-    void takeBack(int agent) {
-        Memory.putDouble(batch.reward + 8 * (cell + agent), 0);
-        Memory.putByte(batch.terminated + cell + agent, (byte) 0);
+    /// Ends the row as truncated for all who played when the step began; its rewards and other ends are taken back.
+    void breakOff() {
+        for (int agent = 0; agent < agents; agent++) {
+            rewards[agent] = 0;
+            if (alive[agent] || ends[agent] != 0) {
+                ends[agent] = TRUNCATED;
+                alive[agent] = false;
+                anyEnded = true;
+            }
+        }
     }
 
     /// Nobody plays in the row that the cursor stands on: it could not be reset.
@@ -149,31 +180,33 @@ final class RowStep extends Step {
     }
 
     boolean ended(int agent) {
-        return Memory.getFlag(batch.terminated + cell + agent) | Memory.getFlag(batch.truncated + cell + agent);
+        return ends[agent] != 0;
     }
 
     /// Truncates every agent that was alive when the step began, also those that this very step terminated: a time
     /// limit and the rules may end an episode in the same step, and Gymnasium then shows both.
     void truncateAtLimit() {
         for (int agent = 0; agent < agents; agent++) {
-            if (isAlive(agent) || ended(agent)) {
-                Memory.putByte(batch.truncated + cell + agent, (byte) 1);
-                Memory.putByte(batch.alive + cell + agent, (byte) 0);
+            if (alive[agent] || ends[agent] != 0) {
+                ends[agent] |= TRUNCATED;
+                alive[agent] = false;
+                anyEnded = true;
             }
         }
     }
 
     boolean isAlive(int agent) {
-        return Memory.getFlag(batch.alive + cell + agent);
+        return alive[agent];
     }
 
-    private void end(long flags, int agent) {
+    private void end(byte how, int agent) {
         if (resetting) {
             throw notInReset("ended an episode");
         }
-        if (isAlive(agent)) {
-            Memory.putByte(flags + cell + agent, (byte) 1);
-            Memory.putByte(batch.alive + cell + agent, (byte) 0);
+        if (alive[agent]) {
+            ends[agent] = how;
+            alive[agent] = false;
+            anyEnded = true;
         }
     }
 
@@ -228,36 +261,35 @@ final class RowStep extends Step {
         if (resetting) {
             throw notInReset("gave a reward");
         }
-        long at = batch.reward + 8 * (cell + checked(agent));
-        Memory.putDouble(at, Memory.getDouble(at) + reward);
+        rewards[checked(agent)] += reward;
         return this;
     }
 
     @Override
     public Step terminate() {
         for (int agent = 0; agent < agents; agent++) {
-            end(batch.terminated, agent);
+            end(TERMINATED, agent);
         }
         return this;
     }
 
     @Override
     public Step terminate(int agent) {
-        end(batch.terminated, checked(agent));
+        end(TERMINATED, checked(agent));
         return this;
     }
 
     @Override
     public Step truncate() {
         for (int agent = 0; agent < agents; agent++) {
-            end(batch.truncated, agent);
+            end(TRUNCATED, agent);
         }
         return this;
     }
 
     @Override
     public Step truncate(int agent) {
-        end(batch.truncated, checked(agent));
+        end(TRUNCATED, checked(agent));
         return this;
     }
 

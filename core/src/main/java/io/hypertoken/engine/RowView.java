@@ -7,23 +7,35 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Objects;
 
-/// The engine's view: writes into scratch memory, and into the batch only when the environment is done.
+/// The engine's view: a cursor that stands on one agent's cells of the batch and writes there.
 ///
-/* The scratch keeps the last good observation whole when `observe` throws half-way. */
+/* What the cells held is kept aside until the environment is done, so that the last good observation can be put back
+when `observe` throws half-way. Writing aside and copying into the batch measured 8 ns more a CartPole step: the
+copy's wide loads wait for the narrow stores before them. */
 final class RowView extends View {
     private final Batch batch;
     private final DType[] dtypes;
     private final int[] sizes;
     private final int[] bytes;
-    private final long[] scratch;
-    private final long maskScratch;
+    private final long[] backup;
+    private final long maskBackup;
     private final int maskSize;
     /// Per agent, its own mask's flags; an agent of fewer than the widest has false ones behind them.
     private final int[] ownMaskSizes;
     /// Per agent, how many flags each dimension of its mask has.
     private final int[][] choices;
     private final boolean advisory;
+
+    private final long[] cells;
+    private long mask;
+    private int agent;
     private boolean restricted;
+    private boolean open;
+
+    /// Leaf 0 again, in fields of their own: most observations have no other.
+    private final DType firstType;
+    private final int firstSize;
+    private long firstCell;
 
     RowView(Batch batch, boolean advisory, Arena arena) {
         this.batch = batch;
@@ -32,10 +44,13 @@ final class RowView extends View {
         this.dtypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
         this.sizes = leaves.stream().mapToInt(Leaf::size).toArray();
         this.bytes = leaves.stream().mapToInt(Leaf::bytes).toArray();
-        this.scratch = leaves.stream()
+        this.backup = leaves.stream()
                 .mapToLong(leaf ->
                         arena.allocate(leaf.bytes(), ColumnGroup.ALIGNMENT).address())
                 .toArray();
+        this.cells = new long[bytes.length];
+        this.firstType = dtypes[0];
+        this.firstSize = sizes[0];
         this.maskSize = batch.maskSize();
         this.ownMaskSizes = batch.signature().actionSpaces().stream()
                 .mapToInt(space -> Math.min(space.maskSize(), maskSize))
@@ -43,54 +58,69 @@ final class RowView extends View {
         this.choices = batch.signature().actionSpaces().stream()
                 .map(ActionRules::choices)
                 .toArray(int[][]::new);
-        this.maskScratch =
+        this.maskBackup =
                 arena.allocate(Math.max(1, maskSize), ColumnGroup.ALIGNMENT).address();
     }
 
-    /// Makes the scratch blank: zeros, and every action allowed.
-    void blank() {
-        for (int leaf = 0; leaf < scratch.length; leaf++) {
-            Memory.fill(scratch[leaf], bytes[leaf], (byte) 0);
+    /// Stands on an agent's cells and makes them blank: zeros, and every action allowed.
+    void open(int row, int newAgent) {
+        long cell = (long) row * batch.agents() + newAgent;
+        for (int leaf = 0; leaf < cells.length; leaf++) {
+            long at = batch.observations[leaf] + cell * bytes[leaf];
+            cells[leaf] = at;
+            Memory.copy(at, backup[leaf], bytes[leaf]);
+            Memory.fill(at, bytes[leaf], (byte) 0);
         }
-        if (maskSize > 0) {
-            Memory.fill(maskScratch, maskSize, (byte) 1);
-        }
+        firstCell = cells[0];
+        agent = newAgent;
+        open = true;
         restricted = false;
+        if (maskSize > 0) {
+            int own = ownMaskSizes[newAgent];
+            mask = batch.actionMask + cell * maskSize;
+            Memory.copy(mask, maskBackup, maskSize);
+            Memory.fill(mask, own, (byte) 1);
+            Memory.fill(mask + own, maskSize - own, (byte) 0);
+        }
     }
 
-    /// Moves the scratch into the batch; an agent that cannot act gets an all-false mask, unless masks only
-    /// advise.
+    /// Says that the environment is done; an agent that cannot act gets an all-false mask, unless masks only advise.
     ///
-    /// @throws IllegalStateException if an agent that is to act is allowed nothing; nothing has moved then
-    void commit(int row, int agent, boolean acts) {
+    /// @throws IllegalStateException if an agent that is to act is allowed nothing
+    void commit(boolean acts) {
         if (acts && restricted) {
-            requireChoice(agent);
+            requireChoice();
         }
-        long cell = (long) row * batch.agents() + agent;
-        for (int leaf = 0; leaf < scratch.length; leaf++) {
-            Memory.copy(scratch[leaf], batch.observations[leaf] + cell * bytes[leaf], bytes[leaf]);
+        if (!acts && !advisory) {
+            Memory.fill(mask, maskSize, (byte) 0);
         }
-        if (acts || advisory) {
-            int own = ownMaskSizes[agent];
-            Memory.copy(maskScratch, batch.actionMask + cell * maskSize, own);
-            Memory.fill(batch.actionMask + cell * maskSize + own, maskSize - own, (byte) 0);
-        } else {
-            hideMask(row, agent);
+        open = false;
+    }
+
+    /// Puts back what the cells held, if the environment did not get done with them.
+    void abandon() {
+        if (!open) {
+            return;
         }
+        for (int leaf = 0; leaf < cells.length; leaf++) {
+            Memory.copy(backup[leaf], cells[leaf], bytes[leaf]);
+        }
+        Memory.copy(maskBackup, mask, maskSize);
+        open = false;
     }
 
     /// Makes an agent's mask all false: it cannot act.
-    void hideMask(int row, int agent) {
-        long cell = (long) row * batch.agents() + agent;
+    void hideMask(int row, int hidden) {
+        long cell = (long) row * batch.agents() + hidden;
         Memory.fill(batch.actionMask + cell * maskSize, maskSize, (byte) 0);
     }
 
     /// Every dimension of a mask needs a true flag; a Discrete space has one dimension.
-    private void requireChoice(int agent) {
+    private void requireChoice() {
         int from = 0;
         for (int count : choices[agent]) {
             int k = 0;
-            while (k < count && !Memory.getFlag(maskScratch + from + k)) {
+            while (k < count && !Memory.getFlag(mask + from + k)) {
                 k++;
             }
             if (k == count) {
@@ -103,28 +133,34 @@ final class RowView extends View {
 
     @Override
     public View set(int leaf, int k, long value) {
-        Objects.checkIndex(k, sizes[leaf]);
-        Memory.putInteger(dtypes[leaf], scratch[leaf], k, value);
+        if (leaf == 0) {
+            Memory.putInteger(firstType, firstCell, Objects.checkIndex(k, firstSize), value);
+        } else {
+            Memory.putInteger(dtypes[leaf], cells[leaf], Objects.checkIndex(k, sizes[leaf]), value);
+        }
         return this;
     }
 
     @Override
     public View set(int leaf, int k, double value) {
-        Objects.checkIndex(k, sizes[leaf]);
-        Memory.putNumber(dtypes[leaf], scratch[leaf], k, value);
+        if (leaf == 0) {
+            Memory.putNumber(firstType, firstCell, Objects.checkIndex(k, firstSize), value);
+        } else {
+            Memory.putNumber(dtypes[leaf], cells[leaf], Objects.checkIndex(k, sizes[leaf]), value);
+        }
         return this;
     }
 
     @Override
     public View allow(int k, boolean allowed) {
-        Memory.putFlag(maskScratch + Objects.checkIndex(k, maskSize), allowed);
+        Memory.putFlag(mask + Objects.checkIndex(k, maskSize), allowed);
         restricted |= !allowed;
         return this;
     }
 
     @Override
     public View forbidAll() {
-        Memory.fill(maskScratch, maskSize, (byte) 0);
+        Memory.fill(mask, maskSize, (byte) 0);
         restricted = maskSize > 0;
         return this;
     }

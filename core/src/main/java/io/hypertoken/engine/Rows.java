@@ -24,7 +24,11 @@ import org.slf4j.LoggerFactory;
 /* How a row lives. RUNNING: the next step plays. When its last agent ends, autoreset decides what the row becomes:
 RESET_DUE (NEXT_STEP: the next step resets it and ignores its action), NEW_EPISODE (SAME_STEP: it has been reset
 already, but its totals still tell of the ended episode until the next step), or OVER (DISABLED). CONDEMNED is a row
-whose checked action is illegal under TERMINATE: its next step ends it. Any thread works on its own rows only. */
+whose checked action is illegal under TERMINATE: its next step ends it. Within a step only: FILLED rows were merely
+reset by it, ENDED rows wait for autoreset. Any thread works on its own rows only.
+
+A step has three passes, because what is rare would cost what is common its inlining: with resets in the loop of
+RowLoop the compiler ran out of room and left half of a plain step as calls. */
 final class Rows {
     private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
 
@@ -34,6 +38,8 @@ final class Rows {
     static final byte NEW_EPISODE = 3;
     static final byte OVER = 4;
     static final byte CONDEMNED = 5;
+    static final byte FILLED = 6;
+    static final byte ENDED = 7;
 
     static final int NOBODY = -1;
     private static final double ILLEGAL_REWARD = -1;
@@ -44,11 +50,13 @@ final class Rows {
     final Batch batch;
     final int agents;
     final boolean simultaneous;
-    final long stepLimit;
+    final int stepLimit;
     final Environment[] environments;
     final Generator[] generators;
     final Options[] options;
     final byte[] status;
+    /// Steps of the running episode, or of the one that ended in this step.
+    final int[] lengths;
     /// Whether the row's environment was put in the place of one that threw, and has not been reset yet.
     final boolean[] fresh;
     final RowInfos infos;
@@ -70,6 +78,7 @@ final class Rows {
         this.generators = new Generator[count];
         this.options = new Options[count];
         this.status = new byte[count];
+        this.lengths = new int[count];
         this.fresh = new boolean[count];
         this.infos = new RowInfos(count, agents);
         this.finalInfos = new RowInfos(count, agents);
@@ -92,35 +101,66 @@ final class Rows {
         Memory.putInt(batch.turn + 4L * row, agent);
     }
 
-    long countStep(int row) {
-        long at = batch.episodeLength + 8L * row;
-        long length = Memory.getLong(at) + 1;
-        Memory.putLong(at, length);
-        return length;
+    /// Before a block is played: makes its rewards 0 and its flags false, and brings every row that does not plainly
+    /// run to where the step finds or leaves it.
+    void prepare(RowStep step, RowView view, int from, int to) {
+        clear(from, to);
+        for (int row = from; row < to; row++) {
+            if (status[row] != RUNNING) {
+                prepare(row, step, view);
+            }
+        }
     }
 
-    /// Whether a row that is not plainly running still plays its action in this step; otherwise its step is done.
-    boolean goesOn(int row, RowStep step, RowView view) {
+    /// Makes the rewards of rows `from` to `to` - 1 zero and their flags false.
+    void clear(int from, int to) {
+        long cells = (long) (to - from) * agents;
+        long first = (long) from * agents;
+        Memory.fill(batch.reward + 8 * first, 8 * cells, (byte) 0);
+        Memory.fill(batch.terminated + first, cells, (byte) 0);
+        Memory.fill(batch.truncated + first, cells, (byte) 0);
+        for (long column : batch.told) {
+            tellNothing(column, first, cells);
+        }
+        for (long column : batch.finalTold) {
+            tellNothing(column, first, cells);
+        }
+    }
+
+    private static void tellNothing(long column, long first, long cells) {
+        for (long cell = first; cell < first + cells; cell++) {
+            Memory.putDouble(column + 8 * cell, Double.NaN);
+        }
+    }
+
+    /// Puts what the ended episode told last aside, before a reset in the same step tells its own.
+    private void keepTold(int row) {
+        long bytes = 8L * agents;
+        for (int k = 0; k < batch.finalTold.length; k++) {
+            Memory.copy(batch.told[k] + row * bytes, batch.finalTold[k] + row * bytes, bytes);
+        }
+    }
+
+    private void prepare(int row, RowStep step, RowView view) {
         switch (status[row]) {
             case NEW_EPISODE -> {
                 restartTotals(row);
                 status[row] = RUNNING;
-                return true;
             }
             case RESET_DUE -> {
-                step.begin(row, 0);
                 options[row] = opened;
+                restartTotals(row);
                 reset(row, step, view);
-                return false;
+                status[row] = status[row] == RUNNING ? FILLED : status[row];
             }
             case CONDEMNED -> {
                 try {
                     endIllegally(row, step, view);
                 } catch (Throwable thrown) {
-                    quarantine(row, step, thrown);
+                    quarantine(row, step, view, thrown);
                 }
-                settle(row, step, view);
-                return false;
+                step.flush();
+                status[row] = ENDED;
             }
             default ->
                 throw new IllegalStateException("row " + row + " has status " + status[row]
@@ -128,14 +168,21 @@ final class Rows {
         }
     }
 
-    /// Adds the step's rewards to the totals, and hands an ended row to autoreset.
-    void settle(int row, RowStep step, RowView view) {
-        for (long cell = (long) row * agents; cell < (long) (row + 1) * agents; cell++) {
+    /// After a block was played: adds up its totals, and hands ended rows to autoreset.
+    void finish(RowStep step, RowView view, int from, int to) {
+        for (long cell = (long) from * agents; cell < (long) to * agents; cell++) {
             long at = batch.episodeReturn + 8 * cell;
             Memory.putDouble(at, Memory.getDouble(at) + Memory.getDouble(batch.reward + 8 * cell));
         }
-        if (!step.anyAlive()) {
-            finish(row, step, view);
+        for (int row = from; row < to; row++) {
+            Memory.putLong(batch.episodeLength + 8L * row, lengths[row]);
+        }
+        for (int row = from; row < to; row++) {
+            if (status[row] == ENDED) {
+                finish(row, step, view);
+            } else if (status[row] == FILLED) {
+                status[row] = RUNNING;
+            }
         }
     }
 
@@ -150,7 +197,7 @@ final class Rows {
                             batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
                 }
                 infos.moveTo(finalInfos, row);
-                step.keepTold();
+                keepTold(row);
                 options[row] = opened;
                 reset(row, step, view);
                 status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
@@ -158,9 +205,8 @@ final class Rows {
         }
     }
 
-    /// Begins an episode; totals begin anew too, except when the row's last episode ended in this very step.
+    /// Begins an episode; the totals are the caller's concern.
     void reset(int row, RowStep step, RowView view) {
-        boolean justEnded = step.anyEnded(row);
         try {
             tryReset(row, step, view);
         } catch (Throwable first) {
@@ -181,9 +227,6 @@ final class Rows {
             }
         }
         status[row] = RUNNING;
-        if (!justEnded) {
-            restartTotals(row);
-        }
     }
 
     private void tryReset(int row, RowStep step, RowView view) {
@@ -193,16 +236,18 @@ final class Rows {
         int first = simultaneous ? NOBODY : step.firstActor();
         for (int agent = 0; agent < agents; agent++) {
             boolean acts = simultaneous || agent == first;
-            view.blank();
+            view.open(row, agent);
             if (acts || settings.observesAll()) {
                 environments[row].observe(agent, view);
             }
-            view.commit(row, agent, acts);
+            view.commit(acts);
         }
         turn(row, first);
     }
 
-    private void restartTotals(int row) {
+    /// Makes a row's totals begin anew.
+    void restartTotals(int row) {
+        lengths[row] = 0;
         Memory.fill(batch.episodeReturn + 8L * row * agents, 8L * agents, (byte) 0);
         Memory.putLong(batch.episodeLength + 8L * row, 0);
         long metrics = 8L * spec.metrics().size();
@@ -220,7 +265,7 @@ final class Rows {
     private void endIllegally(int row, RowStep step, RowView view) {
         int offender = Math.max(0, turn(row));
         step.begin(row, offender);
-        countStep(row);
+        lengths[row]++;
         for (int agent = 0; agent < agents; agent++) {
             if (simultaneous ? infos.of(row, agent).containsKey(ActionRules.ILLEGAL) : agent == offender) {
                 step.reward(agent, ILLEGAL_REWARD);
@@ -230,9 +275,9 @@ final class Rows {
         step.truncateAtLimit();
         for (int agent = 0; agent < agents; agent++) {
             if (step.ended(agent)) {
-                view.blank();
+                view.open(row, agent);
                 environments[row].observe(agent, view);
-                view.commit(row, agent, false);
+                view.commit(false);
             }
         }
         retire(row);
@@ -250,13 +295,13 @@ final class Rows {
 
     /// Ends the episode of a row whose environment threw, and puts a fresh copy in its place. What its agents last saw
     /// stays; the rewards and terminations of the broken step are taken back.
-    void quarantine(int row, RowStep step, Throwable thrown) {
+    void quarantine(int row, RowStep step, RowView view, Throwable thrown) {
+        view.abandon();
         if (quarantined.incrementAndGet() == 1) {
             LOG.warn("row {} of {} threw and was replaced; later ones are only counted", row, spec, thrown);
         }
-        step.truncateAtLimit();
+        step.breakOff();
         for (int agent = 0; agent < agents; agent++) {
-            step.takeBack(agent);
             infos.put(row, agent, "environment_error", thrown.toString());
         }
         retire(row);

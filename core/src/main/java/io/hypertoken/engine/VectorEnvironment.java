@@ -184,7 +184,8 @@ public final class VectorEnvironment implements AutoCloseable {
             if (Memory.getFlag(batch.resetMask + row)) {
                 seed(row, Memory.getLong(batch.seeds + 8L * row), drawn);
                 rows.options[row] = episode;
-                steps[0].begin(row, 0);
+                rows.clear(row, row + 1);
+                rows.restartTotals(row);
                 rows.reset(row, steps[0], views[0]);
                 if (rows.status[row] != Rows.RUNNING) {
                     rows.status[row] = Rows.NEVER_RESET;
@@ -309,10 +310,11 @@ public final class VectorEnvironment implements AutoCloseable {
             return; // its environment threw: what the agent last saw is all there is
         }
         try {
-            views[0].blank();
+            views[0].open(row, agent);
             rows.environments[row].observe(agent, views[0]);
-            views[0].commit(row, agent, acts);
+            views[0].commit(acts);
         } catch (RuntimeException thrown) {
+            views[0].abandon();
             throw failed("show itself", thrown);
         }
     }
@@ -393,17 +395,16 @@ public final class VectorEnvironment implements AutoCloseable {
     /// Looks at every action before anything moves, then clears the last step's infos and deals with illegal ones.
     private void check() {
         boolean anyIllegal = false;
-        for (int row = 0; row < settings.rows(); row++) {
-            if (!plays(row)) {
+        for (int row = 0; row < rows.status.length; row++) {
+            if (rows.status[row] != Rows.RUNNING && !plays(row)) {
                 continue;
             }
-            if (rows.simultaneous) {
-                for (int agent = 0; agent < rows.agents; agent++) {
-                    anyIllegal |=
-                            Memory.getFlag(batch.alive + (long) row * rows.agents + agent) && isIllegal(row, agent);
-                }
-            } else {
+            if (rows.agents == 1) {
+                anyIllegal |= isIllegal(row, 0);
+            } else if (!rows.simultaneous) {
                 anyIllegal |= isIllegal(row, rows.turn(row));
+            } else {
+                anyIllegal |= anyIllegal(row);
             }
         }
         rows.infos.clear();
@@ -411,6 +412,14 @@ public final class VectorEnvironment implements AutoCloseable {
         if (anyIllegal) {
             replaceIllegal();
         }
+    }
+
+    private boolean anyIllegal(int row) {
+        boolean any = false;
+        for (int agent = 0; agent < rows.agents; agent++) {
+            any |= Memory.getFlag(batch.alive + (long) row * rows.agents + agent) && isIllegal(row, agent);
+        }
+        return any;
     }
 
     /// Whether the row's action counts in this step.
@@ -474,6 +483,10 @@ public final class VectorEnvironment implements AutoCloseable {
 
     private void run() {
         int count = settings.rows();
+        if (steps.length == 1) {
+            loop.run(rows, steps[0], views[0], 0, count);
+            return;
+        }
         long began = System.nanoTime();
         int blocks = settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS ? steps.length : 1;
         if (blocks == 1) {
