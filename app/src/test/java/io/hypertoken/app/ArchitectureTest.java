@@ -48,8 +48,8 @@ class ArchitectureTest {
         classes()
                 .that(CORE)
                 .should()
-                .onlyDependOnClassesThat(
-                        CORE.or(resideInAnyPackage("java..", "jdk..", "org.jspecify..", "org.slf4j..")))
+                .onlyDependOnClassesThat(CORE.or(
+                        resideInAnyPackage("java..", "jdk..", "com.sun.management..", "org.jspecify..", "org.slf4j..")))
                 .check(CLASSES);
     }
 
