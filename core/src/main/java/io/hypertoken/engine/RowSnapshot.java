@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,7 @@ final class RowSnapshot {
             byte[] columns = new byte
                     [(int) cells.stream().mapToLong(MemorySegment::byteSize).sum()];
             in.readFully(columns);
+            requirePlausible(status, columns);
             environment.load(in);
             if (in.read() >= 0) {
                 throw refusal("it goes on behind its end");
@@ -110,6 +113,24 @@ final class RowSnapshot {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw refusal("it cannot be read (" + e + ")");
+        }
+    }
+
+    /// Turn and status become addresses and decisions unchecked, and a checksum can be forged: they are checked here.
+    private void requirePlausible(byte status, byte[] columns) {
+        int before = 0;
+        for (Column column : batch.layout().reply().columns()) {
+            if (column.name().equals("turn")) {
+                int turn =
+                        ByteBuffer.wrap(columns).order(ByteOrder.LITTLE_ENDIAN).getInt(before);
+                boolean acts = status == Rows.RUNNING || status == Rows.NEW_EPISODE;
+                boolean waits = status == Rows.RESET_DUE || status == Rows.OVER;
+                boolean somebody = acts && !rows.simultaneous;
+                if (!(acts || waits) || turn < (somebody ? 0 : Rows.NOBODY) || turn >= (somebody ? rows.agents : 0)) {
+                    throw refusal("nobody could play on from it");
+                }
+            }
+            before += (int) (column.bytes() / batch.rows());
         }
     }
 

@@ -319,6 +319,21 @@ public final class VectorEnvironment implements AutoCloseable {
         }
     }
 
+    /// Whether the environment can be drawn as text.
+    public boolean drawsText() {
+        return rows.environments[0] instanceof Renders;
+    }
+
+    /// Whether the environment can also be drawn as a picture.
+    public boolean drawsFrames() {
+        try {
+            return drawsText()
+                    && rows.environments[0].getClass().getMethod("frame").getDeclaringClass() != Renders.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every Renders has frame()", e);
+        }
+    }
+
     /// The row drawn as text for an agent, or for [Renders#SPECTATOR]; null where the environment does not draw.
     public @Nullable String text(int row, int agent) {
         requireReceived();
@@ -375,6 +390,15 @@ public final class VectorEnvironment implements AutoCloseable {
         if (arena.scope().isAlive()) {
             arena.close();
         }
+    }
+
+    /// Refuses an agent's action as [#step()] would, and plays nothing.
+    void checkAction(int row, int agent) {
+        isIllegal(row, agent);
+    }
+
+    boolean rowsAreSimultaneous() {
+        return rows.simultaneous;
     }
 
     void usedSeed(int row, long seed) {
