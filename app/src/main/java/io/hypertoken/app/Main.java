@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         description = "Write a reinforcement-learning environment once; get the same trajectory everywhere.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BenchCommand.class, DigestCommand.class, HelpCommand.class, GenerateCompletion.class})
+        subcommands = {
+            ServeCommand.class,
+            BenchCommand.class,
+            DigestCommand.class,
+            HelpCommand.class,
+            GenerateCompletion.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -6,10 +6,14 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
         return new String[] {
-            "hypertoken " + (version == null ? "(not built into a jar)" : version),
-            "Java " + Runtime.version() + ", " + System.getProperty("java.home")
+            "hypertoken " + number(), "Java " + Runtime.version() + ", " + System.getProperty("java.home")
         };
+    }
+
+    /// The version alone.
+    static String number() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return version == null ? "(not built into a jar)" : version;
     }
 }

@@ -1,0 +1,206 @@
+package io.hypertoken.app;
+
+import io.hypertoken.env.Spec;
+import io.hypertoken.server.bridge.AccessRules;
+import io.hypertoken.server.bridge.Bridge;
+import io.hypertoken.server.bridge.BridgeSettings;
+import io.hypertoken.server.bridge.Limits;
+import io.hypertoken.server.bridge.Opening;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/// Serves environments over WebSocket until it is told to stop.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serve environments over WebSocket until Ctrl-C or SIGTERM.",
+            "Clients may open any environment; one that names none gets --env with the options given here."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hypertoken serve --env blackjack --agents 3 --decks 6",
+            "  hypertoken serve -e CartPole-v1 --port 0        (prints the port that it took)",
+            "  hypertoken serve --jar target/my.jar -e corridor --length 12",
+            "  hypertoken serve --host 0.0.0.0 --token \"$(openssl rand -hex 16)\"",
+            "",
+            "The options of an environment: hypertoken describe ENV",
+            "Health and metrics: GET /health, /ready and /metrics on the same port"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped by a signal",
+            "1:could not start, as when the port is in use",
+            "2:the command line was not understood"
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "ENV",
+            defaultValue = "blackjack",
+            description = "The environment of clients that name none (default ${DEFAULT-VALUE}).")
+    private String environment = "";
+
+    @Option(
+            names = {"-p", "--port"},
+            defaultValue = "9999",
+            description = "The port; 0 for any free one (default ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "The address (default ${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(
+            names = {"-a", "--agents"},
+            paramLabel = "N",
+            description = "How many agents, where the environment has that option.")
+    private @Nullable String agents;
+
+    @Option(
+            names = {"-d", "--decks"},
+            paramLabel = "N",
+            description = "How many decks, where the environment has that option.")
+    private @Nullable String decks;
+
+    @Option(
+            names = {"-s", "--seed"},
+            description = "The seed of each session's first reset that brings none; without it, one is drawn.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log one line for each message.")
+    private boolean verbose;
+
+    @Mixin
+    private DeclaredOptions declared = new DeclaredOptions();
+
+    @ArgGroup(validate = false, heading = "%nAccess:%n")
+    private Access access = new Access();
+
+    @ArgGroup(validate = false, heading = "%nLimits:%n")
+    private Bounds bounds = new Bounds();
+
+    @picocli.CommandLine.Spec
+    private CommandSpec command;
+
+    /// Who may connect.
+    static final class Access {
+        @Option(
+                names = "--token",
+                defaultValue = "${env:HYPERTOKEN_TOKEN}",
+                description = "What clients must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
+        private @Nullable String token;
+
+        @Option(names = "--insecure", description = "Serve other machines without a token.")
+        private boolean insecure;
+
+        @Option(
+                names = "--allow-origin",
+                paramLabel = "ORIGIN",
+                description = "A further page that browsers may connect from, or *; may be repeated.")
+        private List<String> origins = new ArrayList<>();
+    }
+
+    /// How much of everything.
+    static final class Bounds {
+        @Option(
+                names = "--max-message",
+                paramLabel = "BYTES",
+                defaultValue = "1048576",
+                description = "Of a text message (default ${DEFAULT-VALUE}).")
+        private int message;
+
+        @Option(names = "--max-connections", defaultValue = "1024", description = "Default ${DEFAULT-VALUE}.")
+        private int connections;
+
+        @Option(names = "--max-sessions", defaultValue = "1024", description = "Default ${DEFAULT-VALUE}.")
+        private int sessions;
+
+        @Option(
+                names = "--max-envs",
+                defaultValue = "65536",
+                description = "Rows of one session's batch (default ${DEFAULT-VALUE}).")
+        private int rows;
+
+        @Option(
+                names = "--rate",
+                defaultValue = "0",
+                description = "Messages a second from one connection; 0 for any number (default).")
+        private int rate;
+
+        @Option(
+                names = "--lease",
+                paramLabel = "SECONDS",
+                defaultValue = "60",
+                description = "How long a session waits for its client to reconnect (default ${DEFAULT-VALUE}).")
+        private int lease;
+
+        Limits limits() {
+            return Limits.DEFAULT
+                    .maxMessageBytes(message)
+                    .maxConnections(connections)
+                    .maxSessions(sessions)
+                    .maxRows(rows)
+                    .messagesPerSecond(rate)
+                    .leaseSeconds(lease);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AccessRules rules = AccessRules.of(host, access.token, access.origins, access.insecure);
+        Spec spec = declared.catalogue().find(environment);
+        Limits limits = bounds.limits();
+        var settings = new BridgeSettings(
+                host,
+                port,
+                declared.catalogue(),
+                Opening.of(spec, given(spec), seed, limits.leaseSeconds()),
+                rules,
+                limits,
+                verbose,
+                Version.number());
+        var bridge = Bridge.start(settings);
+        command.commandLine().getOut().println("HyperToken serving " + spec.id() + " at " + bridge.url());
+        command.commandLine().getOut().flush();
+        stopWithTheProcess(bridge);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private Map<String, String> given(Spec spec) {
+        var given = new LinkedHashMap<String, String>();
+        if (agents != null) {
+            given.put("agents", agents);
+        }
+        if (decks != null) {
+            given.put("decks", decks);
+        }
+        given.putAll(declared.given(spec));
+        return given;
+    }
+
+    /// Stops the server in order when a signal ends the process, and makes that a success: Java's own exit code for a
+    /// signal is 128 more than its number.
+    private static void stopWithTheProcess(Bridge bridge) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            bridge.close();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "hypertoken-stop"));
+    }
+}

@@ -1,0 +1,135 @@
+package io.hypertoken.server.bridge;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.engine.Batch;
+import io.hypertoken.engine.VectorEnvironment;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/// The binary requests, which move all rows of a session.
+final class BatchPlays {
+    private static final byte[] NONE = {};
+
+    private final Session session;
+    private final VectorEnvironment vector;
+    private final Batch batch;
+    private final Metrics metrics;
+
+    BatchPlays(Session session, Metrics metrics) {
+        this.session = session;
+        this.vector = session.vector;
+        this.batch = session.batch;
+        this.metrics = metrics;
+    }
+
+    /// Plays one request.
+    ///
+    /// @throws HyperTokenException as the vector refuses, or `bad_field` for a frame that is not of the layout
+    Reply.Binary answer(ByteBuf frame) {
+        BatchFrames.Header header = BatchFrames.header(frame, batch.layout());
+        Reply.Binary repeated = session.repeated(header.at(), Reply.Binary.class);
+        if (repeated != null) {
+            return repeated;
+        }
+        long quarantined = vector.quarantined();
+        if (header.operation() == BatchFrames.RESET) {
+            reset(frame);
+        } else {
+            step(frame);
+        }
+        metrics.quarantined(vector.quarantined() - quarantined);
+        session.synchronizeTurns();
+        var reply = new Reply.Columns(header.operation(), session.count(), vector.hasInfos() ? infos() : NONE);
+        session.record(reply);
+        return reply;
+    }
+
+    private void reset(ByteBuf frame) {
+        BatchFrames.copyPayload(frame, batch.reset());
+        Long standard = session.opening.seed();
+        if (standard != null) {
+            MemorySegment seeds = batch.reset();
+            long column = batch.layout().reset().column("seeds").offset();
+            for (int row = 0; row < batch.rows(); row++) {
+                boolean seedless =
+                        seeds.get(ValueLayout.JAVA_LONG_UNALIGNED, column + 8L * row) == VectorEnvironment.NO_SEED;
+                if (seedless && vector.usedSeed(row) == VectorEnvironment.NO_SEED) {
+                    seeds.set(ValueLayout.JAVA_LONG_UNALIGNED, column + 8L * row, standard + row);
+                }
+            }
+        }
+        vector.reset(Map.of());
+    }
+
+    /// The step columns keep their bytes when the step is refused: the turns of a simultaneous game wait in them.
+    private void step(ByteBuf frame) {
+        if (!session.opening.playsTurns()) {
+            BatchFrames.copyPayload(frame, batch.step());
+            vector.step();
+        } else {
+            byte[] before = batch.step().toArray(ValueLayout.JAVA_BYTE);
+            try {
+                BatchFrames.copyPayload(frame, batch.step());
+                vector.step();
+            } catch (HyperTokenException refused) {
+                MemorySegment.copy(before, 0, batch.step(), ValueLayout.JAVA_BYTE, 0, before.length);
+                throw refused;
+            }
+        }
+        metrics.stepped(batch.rows());
+    }
+
+    /// `{row: {agent: {…}, "final": {agent: {…}}}}` of the rows that have any.
+    private byte[] infos() {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            out.writeStartObject();
+            for (int row = 0; row < batch.rows(); row++) {
+                if (anyInfo(row)) {
+                    out.writeObjectPropertyStart(Integer.toString(row));
+                    writeRow(out, row);
+                    out.writeEndObject();
+                }
+            }
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private boolean anyInfo(int row) {
+        for (int agent = 0; agent < batch.agents(); agent++) {
+            if (!vector.info(row, agent).isEmpty()
+                    || !vector.finalInfo(row, agent).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void writeRow(JsonGenerator out, int row) {
+        boolean anyFinal = false;
+        for (int agent = 0; agent < batch.agents(); agent++) {
+            write(out, agent, vector.info(row, agent));
+            anyFinal |= !vector.finalInfo(row, agent).isEmpty();
+        }
+        if (anyFinal) {
+            out.writeObjectPropertyStart("final");
+            for (int agent = 0; agent < batch.agents(); agent++) {
+                write(out, agent, vector.finalInfo(row, agent));
+            }
+            out.writeEndObject();
+        }
+    }
+
+    private void write(JsonGenerator out, int agent, Map<String, Object> info) {
+        if (!info.isEmpty()) {
+            out.writeName(session.agents.get(agent));
+            NumberJson.writeAny(out, info);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.hypertoken.server.bridge;
+
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+import static io.hypertoken.ErrorCode.MISSING_FIELD;
+import static io.hypertoken.ErrorCode.UNKNOWN_AGENT;
+
+import io.hypertoken.DidYouMean;
+import io.hypertoken.HyperTokenException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of one request, read with exact refusals; null counts as absent, and unknown fields are not looked at.
+///
+/// @param command the command's name, for messages
+/// @param values the message
+record Fields(String command, Map<String, @Nullable Object> values) {
+    /// The largest integer that every JSON reader holds exactly.
+    static final long LARGEST_SEED = (1L << 53) - 1;
+
+    private static final int SHOWN = 60;
+
+    boolean has(String name) {
+        return values.get(name) != null;
+    }
+
+    @Nullable
+    Object raw(String name) {
+        return values.get(name);
+    }
+
+    /// An integer from `low` to `high`; null when absent.
+    @Nullable
+    Long integer(String name, long low, long high) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        Long integer = asLong(value);
+        if (integer == null || integer < low || integer > high) {
+            throw refusal(name, "an integer from " + low + " to " + high);
+        }
+        return integer;
+    }
+
+    /// A seed; null when absent.
+    @Nullable
+    Long seed() {
+        return integer("seed", 0, LARGEST_SEED);
+    }
+
+    /// True or false; false when absent.
+    boolean flag(String name) {
+        return switch (values.get(name)) {
+            case null -> false;
+            case Boolean flag -> flag;
+            default -> throw refusal(name, "true or false");
+        };
+    }
+
+    /// Text; null when absent.
+    @Nullable
+    String text(String name) {
+        return switch (values.get(name)) {
+            case null -> null;
+            case String text -> text;
+            default -> throw refusal(name, "a string");
+        };
+    }
+
+    /// Text that the command needs.
+    ///
+    /// @param example what to send, for the message
+    String requiredText(String name, String example) {
+        String text = text(name);
+        if (text == null) {
+            throw missing(name, example);
+        }
+        return text;
+    }
+
+    /// The constant whose name in lower case is given; null when absent.
+    <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
+        if (!has(name)) {
+            return null;
+        }
+        List<String> words = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        int index = values.get(name) instanceof String word ? words.indexOf(word) : -1;
+        if (index < 0) {
+            throw refusal(name, "one of " + String.join(", ", words));
+        }
+        return type.getEnumConstants()[index];
+    }
+
+    /// An object; empty when absent.
+    Map<String, @Nullable Object> object(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?>)) {
+            throw refusal(name, "an object");
+        }
+        @SuppressWarnings("unchecked") // JsonMessage makes no other maps
+        var object = (Map<String, @Nullable Object>) value;
+        return object;
+    }
+
+    /// The index of a named agent.
+    ///
+    /// @throws HyperTokenException `missing_field`, `bad_field` or `unknown_agent`
+    int agent(List<String> agents) {
+        return agentIndex(requiredText("agent", "\"agent\":\"" + agents.getFirst() + "\""), agents);
+    }
+
+    static int agentIndex(String name, List<String> agents) {
+        int index = agents.indexOf(name);
+        if (index < 0) {
+            throw new HyperTokenException(
+                    UNKNOWN_AGENT,
+                    "there is no agent " + shown(name),
+                    "this environment's agents are " + String.join(", ", agents),
+                    DidYouMean.nearest(name, agents).isEmpty() ? "name one of these" : DidYouMean.hint(name, agents));
+        }
+        return index;
+    }
+
+    HyperTokenException missing(String name, String example) {
+        return new HyperTokenException(
+                MISSING_FIELD, command + " lacks " + name, "it cannot do without", "add " + example);
+    }
+
+    HyperTokenException refusal(String name, String expected) {
+        return new HyperTokenException(
+                BAD_FIELD,
+                command + " refused " + name + "=" + shown(values.get(name)),
+                name + " must be " + expected,
+                "send that, or leave it out where it is optional");
+    }
+
+    /// The value as a long, if it is a number without a fraction that fits.
+    static @Nullable Long asLong(Object value) {
+        return switch (value) {
+            case Long integer -> integer;
+            case Double number
+            when number == Math.rint(number) && Math.abs(number) <= LARGEST_SEED -> number.longValue();
+            default -> null;
+        };
+    }
+
+    /// A value as it came, shortened for a message.
+    static String shown(@Nullable Object value) {
+        String text = switch (value) {
+            case null -> "null";
+            case String string -> "\"" + string + "\"";
+            default -> value.toString();
+        };
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,109 @@
+package io.hypertoken.server.bridge;
+
+import static io.hypertoken.ErrorCode.BAD_JSON;
+
+import io.hypertoken.HyperTokenException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads one JSON object: Map, List, String, Boolean, Long, Double or null, and [Beyond] for what no double holds.
+final class JsonMessage {
+    /// Deeper than any space of ours, and shallow enough that no message can exhaust the stack.
+    private static final int DEPTH = 32;
+
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH)
+                    .maxNumberLength(400)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /// A number too large for a double, such as 1e400.
+    record Beyond(String digits) {
+        @Override
+        public String toString() {
+            return digits;
+        }
+    }
+
+    private JsonMessage() {}
+
+    /// The object in these bytes.
+    ///
+    /// @throws HyperTokenException `bad_json`
+    static Map<String, @Nullable Object> read(byte[] bytes) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw refusal("it does not begin with {");
+            }
+            Map<String, @Nullable Object> object = object(parser);
+            if (parser.nextToken() != null) {
+                throw refusal("something follows the object");
+            }
+            return object;
+        } catch (JacksonException e) {
+            throw refusal(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"));
+        }
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            object.put(name, value(parser, parser.nextToken()));
+        }
+        return object;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) {
+        var array = new ArrayList<@Nullable Object>();
+        JsonToken token = parser.nextToken();
+        while (token != JsonToken.END_ARRAY) {
+            array.add(value(parser, token));
+            token = parser.nextToken();
+        }
+        return array;
+    }
+
+    private static @Nullable Object value(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT -> number(parser);
+            default -> throw refusal("it breaks off");
+        };
+    }
+
+    private static Object integer(JsonParser parser) {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            default -> number(parser);
+        };
+    }
+
+    private static Object number(JsonParser parser) {
+        double number = Double.parseDouble(parser.getString());
+        return Double.isInfinite(number) ? new Beyond(parser.getString()) : (Object) number;
+    }
+
+    private static HyperTokenException refusal(String why) {
+        return new HyperTokenException(
+                BAD_JSON, "refused a message that is not one JSON object", why, "send one such as {\"cmd\":\"ping\"}");
+    }
+}

@@ -1,0 +1,31 @@
+package io.hypertoken.server.bridge;
+
+/// Lets so many messages a second pass, and as many at once after a second of silence.
+final class MessageRate {
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final int perSecond;
+    private double allowed;
+    private long lastNanos;
+
+    /// @param perSecond 0 for any number
+    MessageRate(int perSecond, long nowNanos) {
+        this.perSecond = perSecond;
+        this.allowed = perSecond;
+        this.lastNanos = nowNanos;
+    }
+
+    /// Whether one more message may pass now.
+    boolean admits(long nowNanos) {
+        if (perSecond == 0) {
+            return true;
+        }
+        allowed = Math.min(perSecond, allowed + (nowNanos - lastNanos) / NANOS_A_SECOND * perSecond);
+        lastNanos = nowNanos;
+        if (allowed < 1) {
+            return false;
+        }
+        allowed--;
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+package io.hypertoken.server.bridge;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// Writes numbers, and whatever an info may hold, so that any JSON reader takes them.
+final class NumberJson {
+    /// Below this every whole double is exact as an integer, and shorter that way.
+    private static final double WHOLE = 1e15;
+
+    private NumberJson() {}
+
+    /// A double; whole ones without a fraction, and what JSON has no number for as a string.
+    static void write(JsonGenerator out, double number) {
+        if (number == Math.rint(number) && Math.abs(number) < WHOLE && !isNegativeZero(number)) {
+            out.writeNumber((long) number);
+        } else if (Double.isFinite(number)) {
+            out.writeNumber(number);
+        } else {
+            out.writeString(Double.toString(number));
+        }
+    }
+
+    /// A float, with as many digits as tell it from its neighbours.
+    static void write(JsonGenerator out, float number) {
+        if (number == Math.rint(number) || !Float.isFinite(number)) {
+            write(out, (double) number);
+        } else {
+            out.writeNumber(number);
+        }
+    }
+
+    /// A number, string, boolean, list or map of these; anything else as its text.
+    static void writeAny(JsonGenerator out, @Nullable Object value) {
+        switch (value) {
+            case null -> out.writeNull();
+            case Boolean flag -> out.writeBoolean(flag);
+            case Float number -> write(out, number.floatValue());
+            case Double number -> write(out, number.doubleValue());
+            case Number number -> out.writeNumber(number.longValue());
+            case Map<?, ?> map -> {
+                out.writeStartObject();
+                map.forEach((name, part) -> {
+                    out.writeName(String.valueOf(name));
+                    writeAny(out, part);
+                });
+                out.writeEndObject();
+            }
+            case List<?> list -> {
+                out.writeStartArray();
+                list.forEach(part -> writeAny(out, part));
+                out.writeEndArray();
+            }
+            default -> out.writeString(value.toString());
+        }
+    }
+
+    private static boolean isNegativeZero(double number) {
+        return number == 0 && 1 / number < 0;
+    }
+}
