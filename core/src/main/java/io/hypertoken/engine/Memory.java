@@ -121,9 +121,9 @@ final class Memory {
         }
     }
 
-    /// Copies `bytes` bytes between regions that do not overlap; short runs without a call.
+    /// Copies `bytes` bytes between regions that do not overlap; short runs (256 measured) without a call.
     static void copy(long from, long to, long bytes) {
-        if (bytes > 64) {
+        if (bytes > 256) {
             MemorySegment.copy(ALL, from, ALL, to, bytes);
             return;
         }

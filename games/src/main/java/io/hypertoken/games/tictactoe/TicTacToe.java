@@ -63,12 +63,14 @@ public final class TicTacToe implements Environment, Snapshot, Renders {
 
     @Override
     public void observe(int agent, View v) {
-        int own = marks[agent];
-        int other = marks[1 - agent];
-        for (int cell = 0; cell < CELLS; cell++) {
-            v.set(2 * cell, own >> cell & 1)
-                    .set(2 * cell + 1, other >> cell & 1)
-                    .allow(cell, ((own | other) >> cell & 1) == 0);
+        show(marks[agent], 0, v);
+        show(marks[1 - agent], 1, v);
+    }
+
+    private static void show(int marks, int plane, View v) {
+        for (int left = marks; left != 0; left &= left - 1) {
+            int cell = Integer.numberOfTrailingZeros(left);
+            v.set(2 * cell + plane, 1).allow(cell, false);
         }
     }
 
