@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             BenchCommand.class,
             DigestCommand.class,
+            DocsCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         })
