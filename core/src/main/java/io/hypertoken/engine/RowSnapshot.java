@@ -96,7 +96,11 @@ final class RowSnapshot {
             rows.options[row] = options;
             rows.status[row] = status;
             rows.generators[row] = generator;
-            rows.environments[row] = fresh;
+            if (rows.twin == null) {
+                rows.environments[row] = fresh;
+            } else {
+                copy(environment, (Snapshot) rows.environments[row]);
+            }
             rows.fresh[row] = false;
             rows.infos.clear(row);
             rows.finalInfos.clear(row);
@@ -132,6 +136,12 @@ final class RowSnapshot {
             }
             before += (int) (column.bytes() / batch.rows());
         }
+    }
+
+    private static void copy(Snapshot from, Snapshot to) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        from.save(new DataOutputStream(bytes));
+        to.load(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     }
 
     private static Generator readGenerator(DataInputStream in) throws IOException {

@@ -31,6 +31,7 @@ final class RowStep extends Step {
     private final boolean[] alive;
     private final byte[] ends;
 
+    private int[] endedRows = {};
     private int row;
     private long cell;
     private int actor;
@@ -120,6 +121,14 @@ final class RowStep extends Step {
         for (int agent = 0; agent < agents; agent++) {
             Memory.putDouble(column + 8 * (cell + agent), value);
         }
+    }
+
+    /// Room for the numbers of up to `count` rows, kept from step to step.
+    int[] endedRows(int count) {
+        if (endedRows.length < count) {
+            endedRows = new int[count];
+        }
+        return endedRows;
     }
 
     /// The agent that acts first after a reset.

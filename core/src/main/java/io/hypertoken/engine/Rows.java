@@ -9,6 +9,7 @@ import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Told;
 import io.hypertoken.env.TurnOrder;
+import io.hypertoken.env.Twin;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Leaf;
 import java.util.LinkedHashMap;
@@ -42,6 +43,8 @@ final class Rows {
     static final byte ENDED = 7;
 
     static final int NOBODY = -1;
+    /// Below this many rows the passes around a twin's block cost more than it saves.
+    private static final int FEWEST_FOR_TWIN = 8;
     private static final double ILLEGAL_REWARD = -1;
 
     final Spec spec;
@@ -51,6 +54,7 @@ final class Rows {
     final int agents;
     final boolean simultaneous;
     final int stepLimit;
+    final @Nullable Twin twin;
     final Environment[] environments;
     final Generator[] generators;
     final Options[] options;
@@ -74,6 +78,7 @@ final class Rows {
         this.agents = batch.agents();
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
         this.stepLimit = spec.stepLimit();
+        this.twin = settings.twins() && agents == 1 && count >= FEWEST_FOR_TWIN ? spec.createTwin(opened, count) : null;
         this.environments = new Environment[count];
         this.generators = new Generator[count];
         this.options = new Options[count];
@@ -86,7 +91,7 @@ final class Rows {
                 .mapToInt(Leaf::bytes)
                 .toArray();
         for (int row = 0; row < count; row++) {
-            environments[row] = create();
+            environments[row] = create(row);
             generators[row] = Generator.seeded(0);
             options[row] = opened;
             status[row] = NEVER_RESET;
@@ -141,7 +146,7 @@ final class Rows {
         }
     }
 
-    private void prepare(int row, RowStep step, RowView view) {
+    void prepare(int row, RowStep step, RowView view) {
         switch (status[row]) {
             case NEW_EPISODE -> {
                 restartTotals(row);
@@ -170,19 +175,34 @@ final class Rows {
 
     /// After a block was played: adds up its totals, and hands ended rows to autoreset.
     void finish(RowStep step, RowView view, int from, int to) {
-        for (long cell = (long) from * agents; cell < (long) to * agents; cell++) {
-            long at = batch.episodeReturn + 8 * cell;
-            Memory.putDouble(at, Memory.getDouble(at) + Memory.getDouble(batch.reward + 8 * cell));
+        addUp(from, to);
+        for (int row = from; row < to; row++) {
+            if (status[row] != RUNNING) {
+                handOver(row, step, view);
+            }
+        }
+    }
+
+    /// Adds the step's rewards to the returns, and writes the lengths.
+    void addUp(int from, int to) {
+        int cells = (to - from) * agents;
+        long returns = batch.episodeReturn + 8L * from * agents;
+        long rewards = batch.reward + 8L * from * agents;
+        for (int cell = 0; cell < cells; cell++) {
+            long at = returns + 8L * cell;
+            Memory.putDouble(at, Memory.getDouble(at) + Memory.getDouble(rewards + 8L * cell));
         }
         for (int row = from; row < to; row++) {
             Memory.putLong(batch.episodeLength + 8L * row, lengths[row]);
         }
-        for (int row = from; row < to; row++) {
-            if (status[row] == ENDED) {
-                finish(row, step, view);
-            } else if (status[row] == FILLED) {
-                status[row] = RUNNING;
-            }
+    }
+
+    /// Takes a row that is no longer running from this step to the next.
+    void handOver(int row, RowStep step, RowView view) {
+        if (status[row] == ENDED) {
+            finish(row, step, view);
+        } else if (status[row] == FILLED) {
+            status[row] = RUNNING;
         }
     }
 
@@ -211,7 +231,7 @@ final class Rows {
             tryReset(row, step, view);
         } catch (Throwable first) {
             try {
-                environments[row] = create();
+                environments[row] = create(row);
                 tryReset(row, step, view);
             } catch (Throwable second) {
                 status[row] = RESET_DUE;
@@ -307,7 +327,7 @@ final class Rows {
         retire(row);
         fresh[row] = true;
         try {
-            environments[row] = create();
+            environments[row] = create(row);
         } catch (Throwable again) {
             thrown.addSuppressed(again); // the reset that follows tries once more, and reports it
         }
@@ -345,6 +365,10 @@ final class Rows {
             failure = null;
             throw thrown;
         }
+    }
+
+    private Environment create(int row) {
+        return twin == null ? create() : twin.row(row);
     }
 
     Environment create() {

@@ -13,6 +13,7 @@ import io.hypertoken.event.EventSink;
 /// @param threads how many threads may share a step; results never depend on it
 /// @param observesAll whether all alive agents are shown after each step, not only whoever acts next
 /// @param alwaysShares whether the threads share every step, also one so short that a single thread is faster
+/// @param twins whether an environment's faster twin plays in its place, with the same results
 /// @param events who hears of events that environments emit
 public record Settings(
         int rows,
@@ -21,10 +22,11 @@ public record Settings(
         int threads,
         boolean observesAll,
         boolean alwaysShares,
+        boolean twins,
         EventSink events) {
     /// One row, next-step autoreset, fallback for illegal actions, one thread, views for whoever acts next.
     public static final Settings DEFAULT =
-            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, false, (row, event) -> {});
+            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, false, true, (row, event) -> {});
 
     public Settings {
         if (rows < 1) {
@@ -39,36 +41,41 @@ public record Settings(
 
     /// These settings with another number of rows.
     public Settings rows(int count) {
-        return new Settings(count, autoreset, illegal, threads, observesAll, alwaysShares, events);
+        return new Settings(count, autoreset, illegal, threads, observesAll, alwaysShares, twins, events);
     }
 
     /// These settings with another autoreset mode.
     public Settings autoreset(Autoreset mode) {
-        return new Settings(rows, mode, illegal, threads, observesAll, alwaysShares, events);
+        return new Settings(rows, mode, illegal, threads, observesAll, alwaysShares, twins, events);
     }
 
     /// These settings with another policy for illegal actions.
     public Settings illegal(IllegalActions policy) {
-        return new Settings(rows, autoreset, policy, threads, observesAll, alwaysShares, events);
+        return new Settings(rows, autoreset, policy, threads, observesAll, alwaysShares, twins, events);
     }
 
     /// These settings with another number of threads.
     public Settings threads(int count) {
-        return new Settings(rows, autoreset, illegal, count, observesAll, alwaysShares, events);
+        return new Settings(rows, autoreset, illegal, count, observesAll, alwaysShares, twins, events);
     }
 
     /// These settings with all alive agents shown after each step, or only whoever acts next.
     public Settings observesAll(boolean all) {
-        return new Settings(rows, autoreset, illegal, threads, all, alwaysShares, events);
+        return new Settings(rows, autoreset, illegal, threads, all, alwaysShares, twins, events);
     }
 
     /// These settings with every step shared among the threads, or only those that gain by it.
     public Settings alwaysShares(boolean always) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, always, events);
+        return new Settings(rows, autoreset, illegal, threads, observesAll, always, twins, events);
+    }
+
+    /// These settings with twins, or with plain environments only.
+    public Settings twins(boolean allowed) {
+        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, allowed, events);
     }
 
     /// These settings with a listener for events.
     public Settings events(EventSink sink) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, sink);
+        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, twins, sink);
     }
 }

@@ -66,7 +66,7 @@ public final class VectorEnvironment implements AutoCloseable {
         Memory.region(base, bytes).fill((byte) 0);
         this.rows = new Rows(spec, opened, settings, batch);
         this.actionRules = new ActionRules(spec, batch);
-        this.loop = RowLoop.of(rows.environments[0].getClass());
+        this.loop = rows.twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, rows.twin);
         int threads = Math.min(settings.threads(), settings.rows());
         this.steps = new RowStep[threads];
         this.views = new RowView[threads];

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Everything an environment declares about itself, once; immutable and safe for any thread.
 ///
@@ -37,6 +38,7 @@ public final class Spec {
     private final List<Told> tells;
     private final RewardKind rewardKind;
     private final List<String> history;
+    private final @Nullable BiFunction<Options, Integer, Twin> twin;
     private final Function<Options, Environment> constructor;
 
     Spec(SpecBuilder builder, Function<Options, Environment> constructor) {
@@ -59,6 +61,7 @@ public final class Spec {
         this.tells = List.copyOf(builder.tells);
         this.rewardKind = builder.rewardKind;
         this.history = List.copyOf(builder.history);
+        this.twin = builder.twin;
         this.constructor = constructor;
     }
 
@@ -179,6 +182,11 @@ public final class Spec {
     /// A new copy of the environment, not yet reset.
     public Environment create(Options opened) {
         return constructor.apply(opened);
+    }
+
+    /// A new twin of `rows` rows; null where the environment has none.
+    public @Nullable Twin createTwin(Options opened, int rows) {
+        return twin == null ? null : twin.apply(opened, rows);
     }
 
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {

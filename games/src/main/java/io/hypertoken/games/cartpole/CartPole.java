@@ -22,15 +22,15 @@ import java.util.Locale;
 ///
 /* Every expression keeps the order of Gymnasium's, so that each product and sum rounds as it does there. */
 public final class CartPole implements Environment, Snapshot, Renders {
-    private static final double GRAVITY = 9.8; // m/s²
-    private static final double POLE_MASS = 0.1; // kg
-    private static final double TOTAL_MASS = POLE_MASS + 1.0; // kg
-    private static final double HALF_LENGTH = 0.5; // m
-    private static final double POLE_MOMENT = POLE_MASS * HALF_LENGTH; // kg m
-    private static final double FORCE = 10.0; // N
-    private static final double TAU = 0.02; // s between steps
-    private static final double POSITION_LIMIT = 2.4; // m
-    private static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360; // rad
+    static final double GRAVITY = 9.8; // m/s²
+    static final double POLE_MASS = 0.1; // kg
+    static final double TOTAL_MASS = POLE_MASS + 1.0; // kg
+    static final double HALF_LENGTH = 0.5; // m
+    static final double POLE_MOMENT = POLE_MASS * HALF_LENGTH; // kg m
+    static final double FORCE = 10.0; // N
+    static final double TAU = 0.02; // s between steps
+    static final double POSITION_LIMIT = 2.4; // m
+    static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360; // rad
 
     public static final Spec SPEC = Spec.of("CartPole-v1", 1)
             .aliases("CartPole")
@@ -55,13 +55,14 @@ public final class CartPole implements Environment, Snapshot, Renders {
             .masks(MaskMeaning.NONE)
             .stepLimit(500)
             .history("1: the rules of Gymnasium 1.4")
+            .twin(CartPoleTwin::new)
             .creates(CartPole::new);
 
     private final boolean suttonBartoReward;
-    private double x;
-    private double xDot;
-    private double theta;
-    private double thetaDot;
+    double x;
+    double xDot;
+    double theta;
+    double thetaDot;
 
     private Options episode;
     private double low;
