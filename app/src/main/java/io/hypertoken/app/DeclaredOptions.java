@@ -80,10 +80,19 @@ final class DeclaredOptions {
     Catalogue catalogue() {
         Catalogue known = catalogue;
         if (known == null) {
-            known = Catalogue.of(loader());
+            try {
+                known = Catalogue.of(loader());
+            } catch (IllegalArgumentException broken) {
+                throw new ParameterException(command.commandLine(), String.valueOf(broken.getMessage()), broken);
+            }
             catalogue = known;
         }
         return known;
+    }
+
+    /// The jars and folders of environments that were given.
+    List<Path> jars() {
+        return jars;
     }
 
     /// The command line's options for an environment; every other option has its default.

@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             ServeCommand.class,
-            BenchCommand.class,
+            CheckCommand.class,
             DigestCommand.class,
             DocsCommand.class,
+            BenchCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         })

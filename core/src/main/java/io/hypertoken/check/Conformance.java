@@ -65,7 +65,7 @@ public final class Conformance {
 
     /// Words to add to the commands that reproduce a failure, such as `--jar target/my.jar`.
     public Conformance foundBy(String words) {
-        place = " " + words;
+        place += " " + words;
         return this;
     }
 
