@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,30 @@ public final class Spec {
         this.rewardKind = builder.rewardKind;
         this.history = List.copyOf(builder.history);
         this.twin = builder.twin;
+        this.constructor = constructor;
+    }
+
+    private Spec(Spec other, Function<Options, Environment> constructor) {
+        this.id = other.id;
+        this.version = other.version;
+        this.rules = other.rules;
+        this.aliases = other.aliases;
+        this.options = other.options;
+        this.optionRules = other.optionRules;
+        this.agents = other.agents;
+        this.observationSpace = other.observationSpace;
+        this.actionSpace = other.actionSpace;
+        this.actionNames = other.actionNames;
+        this.turnOrder = other.turnOrder;
+        this.maskMeaning = other.maskMeaning;
+        this.fallback = other.fallback;
+        this.stepLimit = other.stepLimit;
+        this.legend = other.legend;
+        this.metrics = other.metrics;
+        this.tells = other.tells;
+        this.rewardKind = other.rewardKind;
+        this.history = other.history;
+        this.twin = null;
         this.constructor = constructor;
     }
 
@@ -187,6 +212,12 @@ public final class Spec {
     /// A new twin of `rows` rows; null where the environment has none.
     public @Nullable Twin createTwin(Options opened, int rows) {
         return twin == null ? null : twin.apply(opened, rows);
+    }
+
+    /// The same declaration, its environments each wrapped in another and without a twin: to watch them, or to break them
+    /// in a test.
+    public Spec wrapping(UnaryOperator<Environment> wrapper) {
+        return new Spec(this, opened -> wrapper.apply(constructor.apply(opened)));
     }
 
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {
