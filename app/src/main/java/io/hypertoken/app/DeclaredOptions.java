@@ -6,12 +6,7 @@ import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +14,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,18 +30,13 @@ final class DeclaredOptions {
             description = "An option that the environment declares; --NAME VALUE says the same.")
     private Map<String, String> named = new LinkedHashMap<>();
 
-    @CommandLine.Option(
-            names = "--jar",
-            paramLabel = "FILE",
-            description = "A jar, or a folder of classes, with environments of your own; may be repeated.")
-    private List<Path> jars = new ArrayList<>();
+    @Mixin
+    private Environments environments = new Environments();
 
     private List<String> unmatched = List.of();
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec command;
-
-    private @Nullable Catalogue catalogue;
 
     /// Hands every word that a command does not know itself to its declared options, where it has such. picocli does
     /// not look for `@Unmatched` in a mixin.
@@ -78,21 +69,12 @@ final class DeclaredOptions {
 
     /// The shipped environments, and those in the given jars.
     Catalogue catalogue() {
-        Catalogue known = catalogue;
-        if (known == null) {
-            try {
-                known = Catalogue.of(loader());
-            } catch (IllegalArgumentException broken) {
-                throw new ParameterException(command.commandLine(), String.valueOf(broken.getMessage()), broken);
-            }
-            catalogue = known;
-        }
-        return known;
+        return environments.catalogue();
     }
 
     /// The jars and folders of environments that were given.
     List<Path> jars() {
-        return jars;
+        return environments.jars();
     }
 
     /// The command line's options for an environment; every other option has its default.
@@ -145,25 +127,5 @@ final class DeclaredOptions {
                         command.options().stream().map(OptionSpec::longestName),
                         spec.options().stream().map(option -> "--" + option.name()))
                 .toList();
-    }
-
-    private ClassLoader loader() {
-        ClassLoader shipped = DeclaredOptions.class.getClassLoader();
-        return jars.isEmpty()
-                ? shipped
-                : new URLClassLoader(jars.stream().map(this::url).toArray(URL[]::new), shipped);
-    }
-
-    private URL url(Path jar) {
-        if (!Files.exists(jar)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "refused --jar " + jar + "; there is no such file; build it first, or correct the path");
-        }
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException("cannot write " + jar + " as a URL", e);
-        }
     }
 }

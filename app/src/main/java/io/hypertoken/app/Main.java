@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             DigestCommand.class,
             DocsCommand.class,
+            GoldenCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
