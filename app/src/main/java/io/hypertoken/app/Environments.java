@@ -49,7 +49,9 @@ final class Environments {
 
     private ClassLoader loader() {
         ClassLoader shipped = Environments.class.getClassLoader();
-        return jars.isEmpty() ? shipped : new URLClassLoader(jars.stream().map(this::url).toArray(URL[]::new), shipped);
+        return jars.isEmpty()
+                ? shipped
+                : new URLClassLoader(jars.stream().map(this::url).toArray(URL[]::new), shipped);
     }
 
     private URL url(Path jar) {

@@ -1,5 +1,6 @@
 package io.hypertoken.app;
 
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import io.hypertoken.record.Golden;
 import io.hypertoken.record.Playthrough.Difference;
@@ -41,12 +42,15 @@ final class GoldenCommand implements Runnable {
             description = "Write the playthrough anew; refused when rules changed under the same version.")
     int update(
             @Mixin Places places,
-            @Option(names = "--seed", defaultValue = "3", description = "Of its first reset (default ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--seed",
+                            defaultValue = "3",
+                            description = "Of its first reset (default ${DEFAULT-VALUE}).")
                     long seed) {
         PrintWriter out = command.commandLine().getOut();
         boolean refused = false;
         for (Spec spec : places.specs()) {
-            Golden.Update update = places.golden().update(spec, seed);
+            Golden.Update update = places.golden().update(spec, places.options(spec), seed);
             out.println(
                     update.refusal().isEmpty()
                             ? "wrote " + update.file()
@@ -93,12 +97,16 @@ final class GoldenCommand implements Runnable {
         private @Nullable Path given;
 
         @Mixin
-        private Environments environments = new Environments();
+        private DeclaredOptions declared = new DeclaredOptions();
+
+        Options options(Spec spec) {
+            return declared.of(spec);
+        }
 
         Collection<Spec> specs() {
             return names.isEmpty()
-                    ? environments.catalogue().specs()
-                    : names.stream().map(environments.catalogue()::find).toList();
+                    ? declared.catalogue().specs()
+                    : names.stream().map(declared.catalogue()::find).toList();
         }
 
         Golden golden() {

@@ -214,7 +214,8 @@ public final class Spec {
         return twin == null ? null : twin.apply(opened, rows);
     }
 
-    /// The same declaration, its environments each wrapped in another and without a twin: to watch them, or to break them
+    /// The same declaration, its environments each wrapped in another and without a twin: to watch them, or to break
+    /// them
     /// in a test.
     public Spec wrapping(UnaryOperator<Environment> wrapper) {
         return new Spec(this, opened -> wrapper.apply(constructor.apply(opened)));

@@ -1,5 +1,6 @@
 package io.hypertoken.record;
 
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,8 @@ import java.util.stream.Stream;
 
 /// A folder of playthroughs that stand in the repository, one for each environment's present version.
 ///
-/// A file is called `ID-vVERSION-sSEED.txt`. It is never rewritten when the rules changed under the same version, so
+/// A file is called `ID-vVERSION-sSEED.txt`, with `-name=value` for each option that is not the default. It is never
+/// rewritten when the rules changed under the same version, so
 /// that a changed trajectory cannot slip in: the version must rise, with a line in the environment's history.
 public final class Golden {
     private final Path folder;
@@ -39,7 +41,9 @@ public final class Golden {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);
         }
@@ -47,8 +51,11 @@ public final class Golden {
 
     /// Writes the environment's playthrough anew, in place of those of its earlier versions; unless its rules changed
     /// while its version did not.
-    public Update update(Spec spec, long seed) {
-        Path file = folder.resolve(spec.id() + "-v" + spec.version() + "-s" + seed + ".txt");
+    ///
+    /// @param options construction options
+    public Update update(Spec spec, Options options, long seed) {
+        Path file = folder.resolve(spec.id() + "-v" + spec.version() + "-s" + seed
+                + Transcript.chosenOptions(spec, options).replace(' ', '-') + ".txt");
         String refusal = refusal(spec, file);
         if (!refusal.isEmpty()) {
             return new Update(file, refusal);
@@ -56,11 +63,13 @@ public final class Golden {
         try {
             Files.createDirectories(folder);
             for (Path old : files(spec)) {
-                if (read(old).title().version() != spec.version()) {
+                Playthrough.Title title = read(old).title();
+                if (title.version() != spec.version()
+                        && spec.options(title.options()).equals(options)) {
                     Files.delete(old);
                 }
             }
-            Files.writeString(file, Playthrough.play(spec, seed).toString());
+            Files.writeString(file, Playthrough.play(spec, options, seed).toString());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -86,8 +95,7 @@ public final class Golden {
     }
 
     private String refusal(Spec spec, Path file) {
-        if (spec.version() > 1
-                && spec.history().stream().noneMatch(line -> line.startsWith(spec.version() + ":"))) {
+        if (spec.version() > 1 && spec.history().stream().noneMatch(line -> line.startsWith(spec.version() + ":"))) {
             return spec + " has no line of history; each version says what changed; add .history(\"" + spec.version()
                     + ": …\") to its Spec";
         }

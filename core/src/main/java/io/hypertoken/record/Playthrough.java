@@ -5,8 +5,10 @@ import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class Playthrough {
     /// How many steps its digest covers.
     public static final int DIGESTED_STEPS = 10_000;
 
-    private static final Pattern TITLE = Pattern.compile("(\\S+) v(\\d+) seed=(\\d+) \\|.*");
+    private static final Pattern TITLE = Pattern.compile("(\\S+) v(\\d+) seed=(\\d+)((?: \\w+=\\S*)*) \\|.*");
     private static final Pattern COMMAND = Pattern.compile("# (?:reset|step \\d+: (.*))");
     private static final Pattern PLAYED = Pattern.compile("\\(([^()]*)\\)");
 
@@ -63,11 +65,14 @@ public final class Playthrough {
     /// @param id the environment
     /// @param version of its rules
     /// @param seed of its first reset
-    public record Title(String id, int version, long seed) {}
+    /// @param options the construction options that are not the default ones, as text
+    public record Title(String id, int version, long seed, Map<String, String> options) {}
 
-    /// Plays scripted actions with default options and writes down what happens.
-    public static Playthrough play(Spec spec, long seed) {
-        try (var vector = open(spec)) {
+    /// Plays scripted actions and writes down what happens.
+    ///
+    /// @param options construction options
+    public static Playthrough play(Spec spec, Options options, long seed) {
+        try (var vector = open(spec, options)) {
             var transcript = new Transcript(vector, seed);
             vector.reset(seed);
             transcript.reset();
@@ -82,7 +87,7 @@ public final class Playthrough {
                 vector.step();
                 transcript.afterStep();
             }
-            return new Playthrough(withDigest(transcript, spec, seed));
+            return new Playthrough(withDigest(transcript, spec, options, seed));
         }
     }
 
@@ -102,7 +107,13 @@ public final class Playthrough {
             throw new IllegalArgumentException("this is no playthrough; its first line should be like "
                     + "\"corridor v1 seed=3 | observes …\"; write one with: hypertoken golden update ENV");
         }
-        return new Title(title.group(1), Integer.parseInt(title.group(2)), Long.parseLong(title.group(3)));
+        var options = new LinkedHashMap<String, String>();
+        for (String option : title.group(4).strip().split(" ")) {
+            if (!option.isEmpty()) {
+                options.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+            }
+        }
+        return new Title(title.group(1), Integer.parseInt(title.group(2)), Long.parseLong(title.group(3)), options);
     }
 
     /// Plays the transcript's own resets and actions again, and finds every line that is now otherwise.
@@ -142,7 +153,8 @@ public final class Playthrough {
     /// The same resets and actions, played now.
     Playthrough again(Spec spec) {
         long seed = title().seed();
-        try (var vector = open(spec)) {
+        Options options = spec.options(title().options());
+        try (var vector = open(spec, options)) {
             var transcript = new Transcript(vector, seed);
             boolean begun = false;
             for (String line : lines) {
@@ -157,13 +169,12 @@ public final class Playthrough {
                     begun = true;
                 }
             }
-            return new Playthrough(withDigest(transcript, spec, seed));
+            return new Playthrough(withDigest(transcript, spec, options, seed));
         }
     }
 
     /// @param action what follows the step's number; null for a reset
-    private static void perform(
-            VectorEnvironment vector, Transcript transcript, @Nullable String action, long seed) {
+    private static void perform(VectorEnvironment vector, Transcript transcript, @Nullable String action, long seed) {
         if (action == null) {
             vector.reset(null, new long[] {seed}, Map.of());
             transcript.reset();
@@ -190,17 +201,15 @@ public final class Playthrough {
         }
     }
 
-    private static VectorEnvironment open(Spec spec) {
+    private static VectorEnvironment open(Spec spec, Options options) {
         var settings = Settings.DEFAULT.autoreset(Autoreset.DISABLED).illegal(IllegalActions.STRICT);
-        return VectorEnvironment.open(spec, spec.options(Map.of()), settings);
+        return VectorEnvironment.open(spec, options, settings);
     }
 
-    private static List<String> withDigest(Transcript transcript, Spec spec, long seed) {
+    private static List<String> withDigest(Transcript transcript, Spec spec, Options options, long seed) {
         var whole = new ArrayList<>(transcript.lines());
-        String digest =
-                ScriptedRun.digest(spec, spec.options(Map.of()), Settings.DEFAULT, seed, DIGESTED_STEPS);
-        whole.add("digest of " + String.format(Locale.ROOT, "%,d", DIGESTED_STEPS) + " steps: sha256 "
-                + digest);
+        String digest = ScriptedRun.digest(spec, options, Settings.DEFAULT, seed, DIGESTED_STEPS);
+        whole.add("digest of " + String.format(Locale.ROOT, "%,d", DIGESTED_STEPS) + " steps: sha256 " + digest);
         return whole;
     }
 

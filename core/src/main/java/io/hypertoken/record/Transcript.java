@@ -5,6 +5,7 @@ import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.Signature;
@@ -91,8 +92,8 @@ final class Transcript {
         }
         seen(alone ? GAP + outcome : "");
         agents(flags(agent -> wasAlive[agent] && (terminated[agent] || truncated[agent])))
-                .forEach(agent -> lines.add((alone ? "" : name(agent) + " ") + "last observation "
-                        + observation(agent) + (alone ? GAP + outcome : "")));
+                .forEach(agent -> lines.add((alone ? "" : name(agent) + " ") + "last observation " + observation(agent)
+                        + (alone ? GAP + outcome : "")));
     }
 
     void refused(HyperTokenException refusal) {
@@ -101,7 +102,7 @@ final class Transcript {
 
     private String title(long seed) {
         var facts = new ArrayList<String>();
-        facts.add(spec + " seed=" + seed);
+        facts.add(spec + " seed=" + seed + chosenOptions(spec, vector.options()));
         if (!alone) {
             facts.add("agents " + String.join(" ", signature.agents())
                     + (spec.turnOrder() == TurnOrder.SIMULTANEOUS ? " at once" : " in turn"));
@@ -122,6 +123,14 @@ final class Transcript {
         return String.join(" | ", facts);
     }
 
+    /// The options that are not the default ones, each behind a space.
+    static String chosenOptions(Spec spec, Options options) {
+        return spec.options().stream()
+                .filter(option -> !option.standard().equals(options.values().get(option.name())))
+                .map(option -> " " + option.name() + "=" + options.values().get(option.name()))
+                .collect(Collectors.joining());
+    }
+
     private static String spaces(List<Space> spaces) {
         return spaces.stream().map(SpaceWords::of).distinct().collect(Collectors.joining(" and "));
     }
@@ -136,8 +145,8 @@ final class Transcript {
 
     private void seen(String behind) {
         agents(flags(agent -> acts(vector, agent)))
-                .forEach(agent -> lines.add((alone ? "" : name(agent) + " ") + "observation " + observation(agent)
-                        + mask(agent) + behind));
+                .forEach(agent -> lines.add(
+                        (alone ? "" : name(agent) + " ") + "observation " + observation(agent) + mask(agent) + behind));
     }
 
     private String observation(int agent) {

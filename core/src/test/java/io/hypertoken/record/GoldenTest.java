@@ -13,6 +13,7 @@ import io.hypertoken.env.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,10 @@ class GoldenTest {
         }
     }
 
+    private Golden.Update update(Spec spec, long seed) {
+        return golden.update(spec, spec.options(Map.of()), seed);
+    }
+
     private static SpecBuilder declaration(int version) {
         return Spec.of("counter", version).observes(discrete(9)).acts("count");
     }
@@ -62,7 +67,7 @@ class GoldenTest {
     @Test
     void anUpdateWritesAFileThatItsCheckFindsRight() {
         Spec spec = counter(declaration(1), 5, "+");
-        Golden.Update update = golden.update(spec, 3);
+        Golden.Update update = update(spec, 3);
 
         assertThat(update.refusal()).isEmpty();
         assertThat(update.file()).hasFileName("counter-v1-s3.txt");
@@ -72,14 +77,15 @@ class GoldenTest {
 
     @Test
     void changedRulesUnderTheSameVersionAreRefusedAndTheFileStays() throws IOException {
-        Path file = golden.update(counter(declaration(1), 5, "+"), 3).file();
+        Path file = update(counter(declaration(1), 5, "+"), 3).file();
         String before = Files.readString(file);
         Spec changed = counter(declaration(1), 6, "+");
 
         assertThat(golden.check(file, changed).getFirst())
-                .hasToString("line 18 says \"last observation 5   reward 0   terminated yes   truncated no\" and is now "
-                        + "\"observation 5   mask 1   reward 0   terminated no   truncated no\"");
-        assertThat(golden.update(changed, 3).refusal())
+                .hasToString(
+                        "line 18 says \"last observation 5   reward 0   terminated yes   truncated no\" and is now "
+                                + "\"observation 5   mask 1   reward 0   terminated no   truncated no\"");
+        assertThat(update(changed, 3).refusal())
                 .isEqualTo("counter v1 no longer plays as counter-v1-s3.txt has it: it says \"last observation 5   "
                         + "reward 0   terminated yes   truncated no\", now it is \"observation 5   mask 1   reward 0   "
                         + "terminated no   truncated no\"; rules do not change under the same version; raise the "
@@ -89,12 +95,12 @@ class GoldenTest {
 
     @Test
     void aRaisedVersionTakesTheOldOnesPlaceOnceItsHistorySaysWhy() {
-        Path old = golden.update(counter(declaration(1), 5, "+"), 3).file();
+        Path old = update(counter(declaration(1), 5, "+"), 3).file();
 
-        assertThat(golden.update(counter(declaration(2), 6, "+"), 3).refusal())
+        assertThat(update(counter(declaration(2), 6, "+"), 3).refusal())
                 .isEqualTo("counter v2 has no line of history; each version says what changed; add "
                         + ".history(\"2: …\") to its Spec");
-        Golden.Update update = golden.update(counter(declaration(2).history("2: counts to 6"), 6, "+"), 3);
+        Golden.Update update = update(counter(declaration(2).history("2: counts to 6"), 6, "+"), 3);
 
         assertThat(update.refusal()).isEmpty();
         assertThat(old).doesNotExist();
@@ -103,19 +109,30 @@ class GoldenTest {
 
     @Test
     void anotherDrawingOrAFurtherOptionIsNoChangeOfTheRules() throws IOException {
-        Path file = golden.update(counter(declaration(1), 5, "+"), 3).file();
+        Path file = update(counter(declaration(1), 5, "+"), 3).file();
         Spec redrawn = counter(declaration(1).option("speed", integers(1, 3), 1), 5, "*");
 
         assertThat(golden.check(file, redrawn)).isNotEmpty();
-        assertThat(golden.update(redrawn, 3).refusal()).isEmpty();
+        assertThat(update(redrawn, 3).refusal()).isEmpty();
         assertThat(Files.readString(file)).contains("***").contains("option speed: an integer from 1 to 3, default 1");
     }
 
     @Test
-    void anOptionThatIsGoneOrHasAnotherDefaultIsAChange() {
-        golden.update(counter(declaration(1).option("speed", integers(1, 3), 1), 5, "+"), 3);
+    void playthroughsOfOtherOptionsStandBesideEachOther() {
+        Spec spec = counter(declaration(1).option("speed", integers(1, 3), 1), 5, "+");
+        Path standard = update(spec, 3).file();
+        Path fast = golden.update(spec, spec.options(Map.of("speed", 2)), 3).file();
 
-        assertThat(golden.update(counter(declaration(1).option("speed", integers(1, 3), 2), 5, "+"), 3)
+        assertThat(fast).hasFileName("counter-v1-s3-speed=2.txt");
+        assertThat(golden.files(spec)).containsExactlyInAnyOrder(standard, fast);
+        assertThat(golden.check(fast, spec)).isEmpty();
+    }
+
+    @Test
+    void anOptionThatIsGoneOrHasAnotherDefaultIsAChange() {
+        update(counter(declaration(1).option("speed", integers(1, 3), 1), 5, "+"), 3);
+
+        assertThat(update(counter(declaration(1).option("speed", integers(1, 3), 2), 5, "+"), 3)
                         .refusal())
                 .contains("\"option speed: an integer from 1 to 3, default 1\" no longer holds");
     }

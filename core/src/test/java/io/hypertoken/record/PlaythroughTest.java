@@ -22,10 +22,24 @@ class PlaythroughTest {
         return Stream.of(Corridor.SPEC, Auction.SPEC, Duel.SPEC, Mixer.SPEC, Dials.SPEC);
     }
 
+    private static Playthrough play(Spec spec, long seed) {
+        return Playthrough.play(spec, spec.options(Map.of()), seed);
+    }
+
+    @Test
+    void otherOptionsStandInTheTitleAndAreReplayed() {
+        var spec = Corridor.SPEC;
+        var read = Playthrough.read(
+                Playthrough.play(spec, spec.options(Map.of("length", 5)), 3).toString());
+
+        assertThat(read.toString()).startsWith("corridor v1 seed=3 length=5 | observes Discrete(5) |");
+        assertThat(read.title()).isEqualTo(new Playthrough.Title("corridor", 1, 3, Map.of("length", "5")));
+        assertThat(read.replay(spec)).isEmpty();
+    }
+
     @Test
     void anEnvironmentOfOneAgentReadsAsOneLineAStep() {
-        assertThat(Playthrough.play(Corridor.SPEC, 3).toString())
-                .startsWith("""
+        assertThat(play(Corridor.SPEC, 3).toString()).startsWith("""
                         corridor v1 seed=3 | observes Discrete(8) | acts Discrete(2) left right | limit 64
                         option length: an integer from 2 to 64, default 8
                         # reset
@@ -34,8 +48,7 @@ class PlaythroughTest {
                         observation 6   mask 11   reward -1   terminated no   truncated no
                         # step 2: left (0)
                         observation 5   mask 11   reward -1   terminated no   truncated no
-                        """)
-                .contains("""
+                        """).contains("""
                         # step 12: right (1)
                         last observation 7   reward -1   terminated yes   truncated no
                         # reset
@@ -45,7 +58,7 @@ class PlaythroughTest {
 
     @Test
     void aTurnGameNamesWhoActsAndDrawsTheState() {
-        assertThat(Playthrough.play(Auction.SPEC, 3).toString())
+        assertThat(play(Auction.SPEC, 3).toString())
                 .startsWith("""
                         auction v2 seed=3 | agents ann bob cid in turn | observes Box(0, 30, (3), float32) | \
                         acts Discrete(3) raise leave skip | fallback leave | limit 50
@@ -63,7 +76,7 @@ class PlaythroughTest {
 
     @Test
     void aSimultaneousGameTellsEveryAction() {
-        assertThat(Playthrough.play(Duel.SPEC, 3).toString())
+        assertThat(play(Duel.SPEC, 3).toString())
                 .containsPattern("# step 1: giant \\([0-3]\\), dwarf \\([56]\\)\n")
                 .contains("turn all");
     }
@@ -71,9 +84,9 @@ class PlaythroughTest {
     @ParameterizedTest
     @MethodSource("specs")
     void itsOwnReplayFindsNothing(Spec spec) {
-        var read = Playthrough.read(Playthrough.play(spec, 7).toString());
+        var read = Playthrough.read(play(spec, 7).toString());
 
-        assertThat(read.title()).isEqualTo(new Playthrough.Title(spec.id(), spec.version(), 7));
+        assertThat(read.title()).isEqualTo(new Playthrough.Title(spec.id(), spec.version(), 7, Map.of()));
         assertThat(read.replay(spec)).isEmpty();
         assertThat(read.digest())
                 .isEqualTo(ScriptedRun.digest(spec, spec.options(Map.of()), Settings.DEFAULT, 7, 10_000));
@@ -82,7 +95,7 @@ class PlaythroughTest {
     @ParameterizedTest
     @MethodSource("specs")
     void oneFlippedBitInOneObservationIsFoundByTranscriptAndDigest(Spec spec) {
-        var sound = Playthrough.play(spec, 7);
+        var sound = play(spec, 7);
 
         var early = sound.replay(spec.wrapping(FlippedBit.afterStep(6)));
         assertThat(early).as("the step's line and the digest").hasSizeGreaterThanOrEqualTo(2);
@@ -95,7 +108,7 @@ class PlaythroughTest {
 
     @Test
     void anActionThatIsNowRefusedIsADifference() {
-        var longer = Playthrough.read(Playthrough.play(Dials.SPEC, 7).toString().replaceFirst("\\(\\d \\d\\)", "(0 9)"));
+        var longer = Playthrough.read(play(Dials.SPEC, 7).toString().replaceFirst("\\(\\d \\d\\)", "(0 9)"));
 
         assertThat(longer.replay(Dials.SPEC).getFirst().found())
                 .isEqualTo("# step 1 is refused: dials refused action 9 of player_0; it is not in the action space "
@@ -105,7 +118,8 @@ class PlaythroughTest {
     @Test
     void otherTextIsNoPlaythrough() {
         assertThatThrownBy(() -> Playthrough.read("hello\n"))
-                .hasMessage("this is no playthrough; its first line should be like \"corridor v1 seed=3 | observes …\"; "
-                        + "write one with: hypertoken golden update ENV");
+                .hasMessage(
+                        "this is no playthrough; its first line should be like \"corridor v1 seed=3 | observes …\"; "
+                                + "write one with: hypertoken golden update ENV");
     }
 }
