@@ -7,7 +7,11 @@ import picocli.CommandLine.Parameters;
 
 /// The environment that a command is about: its id or alias, and its declared options.
 final class EnvironmentArguments {
-    @Parameters(index = "0", paramLabel = "ENV", description = "The id or an alias of an environment, or id@version.")
+    @Parameters(
+            index = "0",
+            paramLabel = "ENV",
+            completionCandidates = EnvironmentNames.class,
+            description = "The id or an alias of an environment, or id@version.")
     private String name = "";
 
     @Mixin

@@ -1,6 +1,5 @@
 package io.hypertoken.app;
 
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -16,13 +15,15 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             ServeCommand.class,
+            EnvsCommand.class,
+            DescribeCommand.class,
             CheckCommand.class,
             DigestCommand.class,
             DocsCommand.class,
             GoldenCommand.class,
             BenchCommand.class,
             HelpCommand.class,
-            GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class Main implements Runnable {
     @Spec

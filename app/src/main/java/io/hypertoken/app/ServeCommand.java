@@ -49,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
             names = {"-e", "--env"},
             paramLabel = "ENV",
             defaultValue = "blackjack",
+            completionCandidates = EnvironmentNames.class,
             description = "The environment of clients that name none (default ${DEFAULT-VALUE}).")
     private String environment = "";
 

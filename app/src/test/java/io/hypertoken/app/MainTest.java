@@ -40,9 +40,9 @@ class MainTest {
 
     @Test
     void aMistypedCommandIsAnsweredWithTheNearestName() {
-        int exit = command.execute("generate-complete");
+        int exit = command.execute("complete");
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains("generate-completion");
+        assertThat(err.toString()).contains("completion");
     }
 }

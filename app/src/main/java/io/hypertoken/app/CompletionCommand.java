@@ -1,0 +1,26 @@
+package io.hypertoken.app;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Prints the script with which bash and zsh complete this command.
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        description = "Print a script that lets bash or zsh complete commands, options and environments.",
+        footerHeading = "%nIn ~/.bashrc or ~/.zshrc:%n",
+        footer = "  source <(hypertoken completion)")
+final class CompletionCommand implements Runnable {
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        command.commandLine()
+                .getOut()
+                .print(AutoComplete.bash("hypertoken", command.root().commandLine()));
+        command.commandLine().getOut().flush();
+    }
+}
