@@ -68,8 +68,10 @@ final class Plays {
             }
             turns.deadStep();
         } else {
-            put(agent, action);
-            turns.step();
+            keepingActions(() -> {
+                put(agent, action);
+                turns.step();
+            });
         }
         if (form == null) {
             return out -> {};
@@ -86,23 +88,15 @@ final class Plays {
         Map<String, @Nullable Object> actions = fields.object("actions");
         turns.requireRunning();
         actions.keySet().forEach(this::requireAlive);
-        byte[] before = session.batch.step().toArray(ValueLayout.JAVA_BYTE);
-        try {
+        keepingActions(() -> {
             boolean sequential = session.opening.spec().turnOrder() == TurnOrder.SEQUENTIAL;
             for (int agent = 0; agent < session.agents.size(); agent++) {
                 if (sequential ? agent == session.batch.turn(0) : session.batch.alive(0, agent)) {
-                    String name = session.agents.get(agent);
-                    if (actions.get(name) == null) {
-                        throw fields.missing("an action of " + name, "\"" + name + "\" to actions");
-                    }
-                    ActionJson.put(session.opening.spec(), session.batch, agent, actions.get(name));
+                    put(agent, actions);
                 }
             }
             turns.stepAll();
-        } catch (HyperTokenException refused) {
-            MemorySegment.copy(before, 0, session.batch.step(), ValueLayout.JAVA_BYTE, 0, before.length);
-            throw refused;
-        }
+        });
         return out -> new StepJson(out, session, turns).writeParallel(false);
     }
 
@@ -130,6 +124,26 @@ final class Plays {
     private static HyperTokenException notYourTurn(String name, String why) {
         return new HyperTokenException(
                 NOT_YOUR_TURN, "refused an action of " + name, why, "ask agent_selection who acts");
+    }
+
+    /// Puts the actions in the batch back as they were when a request is refused half-way: in a simultaneous game those
+    /// of earlier turns wait there.
+    private void keepingActions(Runnable play) {
+        byte[] before = session.batch.step().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            play.run();
+        } catch (HyperTokenException refused) {
+            MemorySegment.copy(before, 0, session.batch.step(), ValueLayout.JAVA_BYTE, 0, before.length);
+            throw refused;
+        }
+    }
+
+    private void put(int agent, Map<String, @Nullable Object> actions) {
+        String name = session.agents.get(agent);
+        if (actions.get(name) == null) {
+            throw fields.missing("an action of " + name, "\"" + name + "\" to actions");
+        }
+        ActionJson.put(session.opening.spec(), session.batch, agent, actions.get(name));
     }
 
     private void put(int agent, @Nullable Object action) {
