@@ -131,7 +131,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
 
     HyperTokenException missing(String name, String example) {
         return new HyperTokenException(
-                MISSING_FIELD, command + " lacks " + name, "it cannot do without", "add " + example);
+                MISSING_FIELD, command + " lacks " + name, "the command needs it", "add " + example);
     }
 
     HyperTokenException refusal(String name, String expected) {

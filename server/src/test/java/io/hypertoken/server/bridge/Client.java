@@ -60,7 +60,7 @@ final class Client implements AutoCloseable {
 
     /// Sends a frame, and returns the reply, a ByteBuffer or a String.
     Object ask(ByteBuffer frame) {
-        socket.sendBinary(frame, true).join();
+        socket.sendBinary(frame.duplicate(), true).join();
         return next(inbox.messages);
     }
 
