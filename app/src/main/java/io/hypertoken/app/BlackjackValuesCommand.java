@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Holds casino blackjack against its exact values, with far more rounds than a test has time for.
@@ -34,11 +35,20 @@ final class BlackjackValuesCommand implements Callable<Integer> {
             description = "The seed of the first table (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many threads play (default: one a core); the tables, and so the results, go by it.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Spec
     private CommandSpec command;
 
     @Override
     public Integer call() {
+        if (threads < 1) {
+            throw new ParameterException(command.commandLine(), "refused --threads=" + threads + "; pass 1 or more");
+        }
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 "%-36s %4s %12s %12s %10s %7s %14s%n",
@@ -46,7 +56,7 @@ final class BlackjackValuesCommand implements Callable<Integer> {
         boolean agrees = true;
         for (KnownValue known : KnownValue.values()) {
             long began = System.nanoTime();
-            RoundRewards[] seats = known.play(rounds, seed);
+            RoundRewards[] seats = known.play(rounds, seed, threads);
             double seconds = (System.nanoTime() - began) / 1e9;
             for (int seat = 0; seat < seats.length; seat++) {
                 agrees &= print(out, known, seat, seats[seat], seconds);

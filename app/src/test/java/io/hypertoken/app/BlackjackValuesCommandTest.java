@@ -14,7 +14,7 @@ class BlackjackValuesCommandTest {
 
         int exit = Main.commandLine()
                 .setOut(new PrintWriter(out, true))
-                .execute("bench", "blackjack-values", "--rounds=20480", "--seed=1");
+                .execute("bench", "blackjack-values", "--rounds=20480", "--seed=1", "--threads=2");
 
         assertThat(out.toString().lines()).hasSize(1 + 9);
         assertThat(out.toString()).contains("basic strategy, 6 decks                 0    -0.004599");

@@ -5,7 +5,10 @@ import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// Ways to play whose exact value is known, to hold the game against.
 ///
@@ -71,6 +74,28 @@ public enum KnownValue {
             playOut(tables, (rounds + ROWS - 1) / ROWS, rewards);
         }
         return rewards;
+    }
+
+    /// [#play(long, long)] shared by threads, each with tables of its own.
+    ///
+    /// @param rounds how many, rounded up to a multiple of 1024 a thread
+    /// @param seed of the first table; the following ones have the seeds that follow
+    public RoundRewards[] play(long rounds, long seed, int threads) {
+        List<RoundRewards[]> played = IntStream.range(0, threads)
+                .mapToObj(k -> CompletableFuture.supplyAsync(
+                        () -> play((rounds + threads - 1) / threads, seed + (long) k * ROWS),
+                        task -> Thread.ofPlatform().daemon().start(task)))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        RoundRewards[] sum = played.getFirst();
+        for (RoundRewards[] others : played.subList(1, threads)) {
+            for (int seat = 0; seat < seats; seat++) {
+                sum[seat].add(others[seat]);
+            }
+        }
+        return sum;
     }
 
     /* Every table plays the same number of rounds and then stops counting: to stop all of them at one moment would leave

@@ -19,6 +19,13 @@ public final class RoundRewards {
         counts[step(chips) - LOWEST]++;
     }
 
+    /// Counts all that another has counted, for the same bet.
+    public void add(RoundRewards others) {
+        for (int k = 0; k < counts.length; k++) {
+            counts[k] += others.counts[k];
+        }
+    }
+
     /// How many rounds were counted.
     public long rounds() {
         long rounds = 0;
