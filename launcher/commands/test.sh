@@ -14,7 +14,10 @@ section_launcher() {
     (cd "$root" &&
         "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D launcher &&
         "$venv/bin/ruff" format --config python/pyproject.toml --check launcher &&
-        "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher)
+        "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D102,D103,RUF001 bench &&
+        "$venv/bin/ruff" format --config python/pyproject.toml --check bench &&
+        "$venv/bin/mypy" --config-file python/pyproject.toml bench &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher bench)
 }
 
 section_python() {

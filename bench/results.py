@@ -1,0 +1,170 @@
+"""RESULTS.md: every measurement rewrites its own part and leaves the others."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+RESULTS = FOLDER / "RESULTS.md"
+
+# The parts in their order in the file.
+TITLES = {
+    "engine": "The engine, in Java",
+    "bridge.turns": "The bridge: messages and turns against a bare echo",
+    "bridge.batches": "The bridge: blackjack by binary vector",
+    "bridge.start": "The bridge: from start to ready",
+    "bridge.memory": "The bridge: memory over a million rounds",
+    "peers.single": "In Python: one environment",
+    "peers.vectors": "In Python: vectors of CartPole",
+    "peers.turns": "In Python: games of turns",
+    "peers.tables": "In Python: self-play on many tables",
+    "peers.training": "In Python: training with Stable-Baselines3",
+    "peers.functions": "In Python: Gymnasium's own performance functions",
+    "peers.start": "In Python: the first environment of a process",
+    "blackjack-values": "Casino blackjack against its exact values",
+}
+
+HEAD = """# Results
+
+What `./hypertoken bench engine`, `bridge`, `peers` and `blackjack-values` measured. Each rewrites
+its own parts of this file and leaves the others. Ratios hold within one part: both sides ran in the
+same run on the same machine, pinned to the same cores, taking turns. What was learned on the way is
+in [NOTES.md](NOTES.md).
+"""
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Draw a Markdown table that is readable as it stands; all columns but the first to the right.
+
+    Args:
+        header: the columns' names.
+        rows: their cells, as many in each row.
+    """
+    lines = [list(header), *map(list, rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+
+    def drawn(line: list[str]) -> str:
+        cells = [
+            cell.ljust(width) if k == 0 else cell.rjust(width)
+            for k, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        return f"| {' | '.join(cells)} |"
+
+    rule = ["-" * width if k == 0 else f"{'-' * (width - 1)}:" for k, width in enumerate(widths)]
+    return "\n".join([drawn(lines[0]), drawn(rule), *map(drawn, lines[1:])])
+
+
+def verdicts(targets: Sequence[tuple[str, float, float]], digits: int = 1) -> str:
+    """Say of each target whether it was met, in a paragraph of its own; nothing without targets.
+
+    Args:
+        targets: what, the value measured, and the target; a negative target is an upper bound.
+        digits: after the decimal point.
+    """
+    if not targets:
+        return ""
+    rows = []
+    for what, value, bound in targets:
+        met = value >= bound if bound >= 0 else value <= -bound
+        rows.append(
+            (
+                what,
+                f"{value:,.{digits}f}",
+                f"{'≥' if bound >= 0 else '≤'} {abs(bound):,.10g}",
+                "met" if met else "missed",
+            )
+        )
+    return "\n\n" + table(("target", "measured", "wanted", ""), rows)
+
+
+def report(part: str, body: str, packages: Sequence[str] = (), *, write: bool = True) -> None:
+    """Print a part, and put it into RESULTS.md in the place of its last edition.
+
+    Args:
+        part: a key of `TITLES`.
+        body: Markdown.
+        packages: the Python packages whose versions matter.
+        write: False only prints.
+    """
+    text = f"## {TITLES[part]}\n\n{_circumstances(packages)}\n\n{body.strip()}\n"
+    print(f"\n{text}", flush=True)
+    if write:
+        old = RESULTS.read_text() if RESULTS.exists() else ""
+        RESULTS.write_text(with_part(old, part, text))
+
+
+def with_part(document: str, part: str, text: str) -> str:
+    """Return the document with one part exchanged or added, all parts in the order of `TITLES`."""
+    parts = {
+        name: content
+        for name, content in re.findall(
+            r"<!-- part ([\w.-]+) -->\n(.*?)<!-- end -->", document, re.DOTALL
+        )
+        if name in TITLES
+    }
+    parts[part] = text
+    ordered = (
+        f"<!-- part {name} -->\n{parts[name]}<!-- end -->\n" for name in TITLES if name in parts
+    )
+    return "\n".join([HEAD, *ordered])
+
+
+def _circumstances(packages: Sequence[str]) -> str:
+    command = shlex.join(["./hypertoken", "bench", Path(sys.argv[0]).stem, *sys.argv[1:]])
+    facts = [
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        f"`{command}`",
+        _commit(),
+        f"{_processor()}, {os.cpu_count()} cores",
+        f"{platform.system()} {platform.machine()}",
+        _java(),
+        f"Python {platform.python_version()}",
+        *(f"{name} {_version(name)}" for name in packages),
+    ]
+    busy = os.getloadavg()[1]
+    if busy > 1.5:
+        facts.append(f"**the machine was busy: load {busy:.1f}**")
+    return ". ".join((", ".join(facts[:3]), ", ".join(facts[3:]))) + "."
+
+
+def _commit() -> str:
+    asked = subprocess.run(
+        ["git", "-C", FOLDER, "describe", "--always", "--dirty", "--exclude=*"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"commit {asked.stdout.strip()}" if asked.returncode == 0 else "no commit"
+
+
+def _processor() -> str:
+    try:
+        told = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        told = None
+    return told[1] if told else platform.processor() or "unknown processor"
+
+
+def _java() -> str:
+    home = os.environ.get("JAVA_HOME", "")
+    try:
+        told = re.search(r'JAVA_VERSION="(.+)"', (Path(home) / "release").read_text())
+    except OSError:
+        told = None
+    return f"Java {told[1]}" if told else "Java of unknown version"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

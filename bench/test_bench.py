@@ -1,0 +1,63 @@
+"""What the measurements share: parts of RESULTS.md, tables, targets, turns of contestants."""
+
+from measure import Budget, Contestant, race
+from results import TITLES, table, verdicts, with_part
+
+
+def test_a_part_is_exchanged_and_the_others_stay_in_their_order() -> None:
+    document = with_part("", "peers.single", "single, old\n")
+    document = with_part(document, "engine", "engine\n")
+
+    document = with_part(document, "peers.single", "single, new\n")
+
+    assert document.startswith("# Results\n")
+    assert document.endswith(
+        "\n<!-- part engine -->\nengine\n<!-- end -->\n"
+        "\n<!-- part peers.single -->\nsingle, new\n<!-- end -->\n"
+    )
+    assert "single, old" not in document
+
+
+def test_every_part_survives_the_writing_of_another() -> None:
+    document = ""
+    for part in reversed(TITLES):
+        document = with_part(document, part, f"{part}\n")
+
+    for part in TITLES:
+        assert f"<!-- part {part} -->\n{part}\n<!-- end -->" in document
+
+
+def test_a_table_is_aligned_as_it_stands() -> None:
+    assert table(("who", "µs"), [("one", "12.5"), ("another", "3")]) == (
+        "| who     |   µs |\n"
+        "| ------- | ---: |\n"
+        "| one     | 12.5 |\n"
+        "| another |    3 |"
+    )  # fmt: skip
+
+
+def test_a_target_is_a_least_or_if_negative_a_most() -> None:
+    drawn = verdicts([("fast", 9.9, 10), ("short", 9.9, -10)])
+
+    assert "| fast   |      9.9 |   ≥ 10 | missed |" in drawn
+    assert "| short  |      9.9 |   ≤ 10 |    met |" in drawn
+    assert verdicts([]) == ""
+
+
+def test_contestants_take_turns_in_alternating_order_and_are_closed() -> None:
+    order: list[str] = []
+
+    def contestant(name: str) -> Contestant:
+        def play(count: int) -> float:
+            order.append(name)
+            return count
+
+        return Contestant(name, play, lambda: order.append(f"{name} closed"))
+
+    first, second = contestant("first"), contestant("second")
+
+    race([first, second], Budget(slices=2, slice_seconds=0.0, warm_seconds=0.0))
+
+    assert order[-6:] == ["first", "second", "second", "first", "first closed", "second closed"]
+    assert len(first.seconds) == len(second.seconds) == 2
+    assert first.rate > 0

@@ -1,0 +1,40 @@
+# Measures the engine, the bridge, and its peers in Python, or compares blackjack with its exact values.
+# Usage: ./hypertoken bench engine|bridge|peers|blackjack-values [--quick] [ARGUMENT...]   --help tells more
+#
+# Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
+
+source "$root/launcher/python.sh"
+benchmarks=$root/bench/target/benchmarks.jar
+
+ensure_benchmarks() {
+    local log=$root/target/launcher-bench-build.log
+    mkdir -p "$root/target"
+    if [[ ! -f $benchmarks || -n $(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main -newer "$benchmarks" -print -quit) ]]; then
+        find_java compiler
+        printf 'hypertoken: building the benchmarks ...\n' >&2
+        if ! (cd "$root" && ./mvnw -q -B -Dfast -DskipTests -Pbenchmarks -pl bench -am package) >"$log" 2>&1; then
+            cat "$log" >&2
+            printf 'hypertoken: the build failed; its output is above and in %s\n' "$log" >&2
+            exit 1
+        fi
+        touch "$benchmarks"
+    fi
+}
+
+case ${1-} in
+    engine | bridge | peers | blackjack-values)
+        ensure_jar
+        if [[ $1 == engine || $1 == bridge ]]; then ensure_benchmarks; fi
+        if [[ $1 == peers ]]; then ensure_venv bench; else ensure_venv ''; fi
+        find_java runtime
+        ensure_start_cache
+        exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
+        ;;
+    '' | -h | --help)
+        sed -n '1,/^$/s/^# \{0,1\}//p' "$root/launcher/commands/bench.sh"
+        ;;
+    *)
+        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, blackjack-values\n' "$1" >&2
+        exit 2
+        ;;
+esac
