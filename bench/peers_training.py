@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import gymnasium
@@ -32,9 +33,7 @@ def dummy_of_ours(rows: int) -> Any:
 
 def ours(rows: int) -> Any:
     """Our vector as SB3's VecEnv."""
-    from hypertoken.sb3 import make_vec_env
-
-    return make_vec_env("CartPole-v1", rows)
+    return import_module("hypertoken.sb3").make_vec_env("CartPole-v1", rows)
 
 
 MAKERS: dict[str, Callable[[int], Any]] = {

@@ -4,6 +4,7 @@ import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
-        value = 3,
+        value = 2,
         jvmArgsAppend = {"-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -46,6 +47,10 @@ public class EngineSteps {
     @Param({"1", "2"})
     public int threads;
 
+    /// Whether the environment's twin steps in its place; then it must have one.
+    @Param("false")
+    public boolean twins;
+
     /// When an ended row begins anew.
     @Param("NEXT_STEP")
     public Autoreset autoreset = Autoreset.NEXT_STEP;
@@ -57,9 +62,17 @@ public class EngineSteps {
     @Setup
     public void open() {
         Spec spec = Catalogue.of(EngineSteps.class.getClassLoader()).find(environment);
-        var settings = Settings.DEFAULT.rows(rows).threads(threads).autoreset(autoreset);
+        Options options = spec.options(Map.of());
+        if (twins && spec.createTwin(options, 1) == null) {
+            throw new IllegalArgumentException(environment + " has no twin; leave it out, or pass twins=false");
+        }
+        var settings = Settings.DEFAULT
+                .rows(rows)
+                .threads(threads)
+                .autoreset(autoreset)
+                .twins(twins);
         int length = Math.clamp(MOST_ROW_STEPS / rows, SHORTEST, LONGEST);
-        play = new RecordedPlay(VectorEnvironment.open(spec, spec.options(Map.of()), settings), length);
+        play = new RecordedPlay(VectorEnvironment.open(spec, options, settings), length);
         System.out.printf("# resets: %.6f%n", play.shareOfResets());
     }
 
