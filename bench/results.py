@@ -103,17 +103,23 @@ def report(part: str, body: str, packages: Sequence[str] = (), *, write: bool = 
 
 
 def with_part(document: str, part: str, text: str) -> str:
-    """Return the document with one part exchanged or added, all parts in the order of `TITLES`."""
-    parts = {
-        name: content
-        for name, content in re.findall(
-            r"<!-- part ([\w.-]+) -->\n(.*?)<!-- end -->", document, re.DOTALL
+    """Return the document with one part exchanged or added, all parts in the order of `TITLES`.
+
+    Remarks on a part, written by hand between `<!-- remarks PART -->` and `<!-- end -->`, stay
+    behind it: the profile, what was tried and the bound where a target is missed.
+    """
+    blocks = {
+        (kind, name): content
+        for kind, name, content in re.findall(
+            r"<!-- (part|remarks) ([\w.-]+) -->\n(.*?)<!-- end -->", document, re.DOTALL
         )
-        if name in TITLES
     }
-    parts[part] = text
+    blocks["part", part] = text
     ordered = (
-        f"<!-- part {name} -->\n{parts[name]}<!-- end -->\n" for name in TITLES if name in parts
+        f"<!-- {kind} {name} -->\n{blocks[kind, name]}<!-- end -->\n"
+        for name in TITLES
+        for kind in ("part", "remarks")
+        if (kind, name) in blocks
     )
     return "\n".join([HEAD, *ordered])
 

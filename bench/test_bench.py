@@ -18,6 +18,16 @@ def test_a_part_is_exchanged_and_the_others_stay_in_their_order() -> None:
     assert "single, old" not in document
 
 
+def test_remarks_written_by_hand_stay_behind_their_part() -> None:
+    remarks = "<!-- remarks engine -->\nThe bound is the memory's bandwidth.\n<!-- end -->\n"
+    document = with_part(remarks, "bridge.start", "start\n")
+
+    document = with_part(document, "engine", "engine\n")
+
+    assert f"<!-- part engine -->\nengine\n<!-- end -->\n\n{remarks}" in document
+    assert document.index(remarks) < document.index("start")
+
+
 def test_every_part_survives_the_writing_of_another() -> None:
     document = ""
     for part in reversed(TITLES):
