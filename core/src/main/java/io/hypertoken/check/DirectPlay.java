@@ -150,7 +150,8 @@ final class DirectPlay {
         }
     }
 
-    private static int bytes(List<Leaf> leaves) {
+    /// The bytes of all leaves together.
+    static int bytes(List<Leaf> leaves) {
         return leaves.stream().mapToInt(Leaf::bytes).sum();
     }
 }

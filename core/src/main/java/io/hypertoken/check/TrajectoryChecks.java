@@ -34,6 +34,10 @@ final class TrajectoryChecks {
                 new Check("threads", "two and three threads play as one", TrajectoryChecks::threads),
                 new Check("autoreset", "all three autoreset modes play the same", TrajectoryChecks::autoreset),
                 new Check(
+                        "aec",
+                        "PettingZoo's cycle of single agents, with dead steps, tells the same",
+                        TrajectoryChecks::aec),
+                new Check(
                         "purity",
                         "looking and drawing change nothing, and looking twice shows the same",
                         TrajectoryChecks::purity),
@@ -113,6 +117,12 @@ final class TrajectoryChecks {
                     .ofBatch();
             requireSame(expected, found, mode.wireName() + " differs from next_step");
         }
+    }
+
+    private static void aec(Trial trial) {
+        int steps = Math.min(trial.steps(), 200);
+        String expected = trial.digest(Settings.DEFAULT, trial.seed(), steps).ofRow(0);
+        requireSame(expected, AecPlay.digest(trial, steps), "the agent-environment cycle differs from the vector");
     }
 
     private static void purity(Trial trial) {
