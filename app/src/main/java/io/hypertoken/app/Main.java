@@ -17,10 +17,13 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             EnvsCommand.class,
             DescribeCommand.class,
+            PlayCommand.class,
             CheckCommand.class,
             DigestCommand.class,
             DocsCommand.class,
             GoldenCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             CompletionCommand.class

@@ -39,8 +39,8 @@ final class AecPlay {
         int widest = DirectPlay.bytes(signature.observationLeaves())
                 + DirectPlay.bytes(signature.actionLeaves())
                 + signature.maskSize();
-        this.record = ByteBuffer.allocate(64 + batch.agents() * (64 + 2 * widest))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        this.record =
+                ByteBuffer.allocate(64 + batch.agents() * (64 + 2 * widest)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// The row digest of the first `steps` scripted steps.
@@ -123,8 +123,7 @@ final class AecPlay {
 
     private void act(int agent) {
         DirectView seen = see(agent);
-        List<double[]> chosen =
-                script.choose(signature.actionSpaces().get(agent), seen.mask());
+        List<double[]> chosen = script.choose(signature.actionSpaces().get(agent), seen.mask());
         List<Leaf> leaves = signature.actionLeaves();
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
             var written = new DirectView(List.of(leaves.get(leaf)), 0);

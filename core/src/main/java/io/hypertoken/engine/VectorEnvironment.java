@@ -392,8 +392,10 @@ public final class VectorEnvironment implements AutoCloseable {
         }
     }
 
-    /// Refuses an agent's action as [#step()] would, and plays nothing.
-    void checkAction(int row, int agent) {
+    /// Refuses the action in the batch of one agent, which is to act, as [#step()] would, and plays nothing.
+    ///
+    /// @throws HyperTokenException `bad_action`, or `illegal_action` (strict)
+    public void checkAction(int row, int agent) {
         isIllegal(row, agent);
     }
 

@@ -85,8 +85,7 @@ class EpisodeFileTest {
                 Map.of("length", 5),
                 Settings.DEFAULT.rows(2).illegal(IllegalActions.STRICT),
                 vector -> vector.reset(5));
-        assertThat(new String(bytes, StandardCharsets.UTF_8))
-                .startsWith("""
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).startsWith("""
                         hypertoken episodes 1
                         environment=corridor
                         version=1
@@ -113,8 +112,7 @@ class EpisodeFileTest {
             }
         });
         assertThat(EpisodeFile.of("run.htr", bytes).digest())
-                .isEqualTo(ScriptedRun.digest(
-                        Auction.SPEC, Auction.SPEC.options(Map.of()), Settings.DEFAULT, 7, 40));
+                .isEqualTo(ScriptedRun.digest(Auction.SPEC, Auction.SPEC.options(Map.of()), Settings.DEFAULT, 7, 40));
     }
 
     @Test
@@ -130,7 +128,8 @@ class EpisodeFileTest {
                 }
             }
         });
-        assertThat(Replay.verify(EpisodeFile.of("run.htr", bytes), Auction.SPEC)).isEmpty();
+        assertThat(Replay.verify(EpisodeFile.of("run.htr", bytes), Auction.SPEC))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -150,7 +149,8 @@ class EpisodeFileTest {
 
     @Test
     void anEnvironmentThatBreaksBreaksAgain() {
-        byte[] bytes = recorded(Fuse.SPEC, Map.of("breaks", "step"), Settings.DEFAULT, vector -> playScript(vector, 20));
+        byte[] bytes =
+                recorded(Fuse.SPEC, Map.of("breaks", "step"), Settings.DEFAULT, vector -> playScript(vector, 20));
 
         assertThat(Replay.verify(EpisodeFile.of("run.htr", bytes), Fuse.SPEC)).isEmpty();
     }
@@ -164,7 +164,9 @@ class EpisodeFileTest {
 
         assertThat(divergences).hasSize(1);
         assertThat(divergences.getFirst().step()).isEqualTo(4);
-        assertThat(divergences.getFirst().what()).contains("observation of ").containsPattern("was \\S+ and is now \\S+");
+        assertThat(divergences.getFirst().what())
+                .contains("observation of ")
+                .containsPattern("was \\S+ and is now \\S+");
     }
 
     @Test
