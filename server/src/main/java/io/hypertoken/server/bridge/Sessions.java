@@ -91,13 +91,6 @@ final class Sessions {
         }
     }
 
-    /// Refuses an id that [#resume] would refuse.
-    void requireKnown(String id) {
-        if (!open.containsKey(id)) {
-            throw gone(id);
-        }
-    }
-
     /// Leaves a session waiting for its client, whose connection has ended.
     void park(Session session, Conversation owner) {
         synchronized (session) {
@@ -105,6 +98,17 @@ final class Sessions {
                 session.owner = null;
                 session.deadlineNanos = nanoClock.getAsLong() + session.opening.leaseSeconds() * 1_000_000_000L;
             }
+        }
+    }
+
+    /// Whether a session waits for its client.
+    boolean isParked(String id) {
+        Session session = open.get(id);
+        if (session == null) {
+            return false;
+        }
+        synchronized (session) {
+            return session.owner == null;
         }
     }
 

@@ -44,10 +44,18 @@ final class Client implements AutoCloseable {
 
     /// Sends a text in fragments of one character.
     Map<String, @Nullable Object> askInPieces(String json) {
-        for (int k = 0; k < json.length(); k++) {
-            socket.sendText(json.substring(k, k + 1), k + 1 == json.length()).join();
-        }
+        sendInPieces(json);
         return JsonMessage.read(text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sendInPieces(String text) {
+        for (int k = 0; k < text.length(); k++) {
+            socket.sendText(text.substring(k, k + 1), k + 1 == text.length()).join();
+        }
+    }
+
+    void send(ByteBuffer frame) {
+        socket.sendBinary(frame, true).join();
     }
 
     void send(String text) {
@@ -71,6 +79,14 @@ final class Client implements AutoCloseable {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the server did not close the connection", e);
         }
+    }
+
+    /// Waits until the connection has ended, in whatever way.
+    void awaitEnd() {
+        inbox.closed
+                .handle((status, error) -> true)
+                .orTimeout(SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     /// Breaks the connection without a goodbye.
