@@ -110,8 +110,8 @@ def functions(budget: Budget, write: bool) -> None:
         ours.close()
         rows.append(_row(f"benchmark_vector_step, CartPole-v1, {count:,} rows", *rates))
     text = (
-        "`gymnasium.utils.performance` as it stands, after a run of each to warm up. `benchmark_step` samples its action within "
-        "the time measured, which alone takes longer than our step.\n\n"
+        "`gymnasium.utils.performance` as it stands, after a run of each to warm up. "
+        "`benchmark_step` samples its actions within the time measured, on both sides.\n\n"
         + table(("function", "Gymnasium, a second", "HyperToken, a second", "×"), rows)
     )
     report("peers.functions", text, PACKAGES, write=write)
