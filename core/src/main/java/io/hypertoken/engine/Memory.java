@@ -65,7 +65,7 @@ final class Memory {
         return switch (dtype) {
             case FLOAT32 -> ALL.get(FLOAT, at);
             case FLOAT64 -> getDouble(at);
-            default -> getInteger(dtype, address, k);
+            case INT8, UINT8, INT16, UINT16, INT32, INT64 -> getInteger(dtype, address, k);
         };
     }
 

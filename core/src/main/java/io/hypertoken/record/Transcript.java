@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /// Writes the lines of a playthrough while a vector of one row is played.
 final class Transcript {
-    private static final int SHOWN_ELEMENTS = 64;
+    private static final int SHOWN_ELEMENTS = 128;
     private static final String GAP = "   ";
 
     private final VectorEnvironment vector;

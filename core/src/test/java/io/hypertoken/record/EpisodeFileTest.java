@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.check.FlippedBit;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.IllegalActions;
@@ -13,7 +14,6 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
-import io.hypertoken.fixture.FlippedBit;
 import io.hypertoken.fixture.Fuse;
 import io.hypertoken.fixture.Gate;
 import io.hypertoken.fixture.Mixer;

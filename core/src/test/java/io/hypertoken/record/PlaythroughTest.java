@@ -3,13 +3,13 @@ package io.hypertoken.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hypertoken.check.FlippedBit;
 import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
-import io.hypertoken.fixture.FlippedBit;
 import io.hypertoken.fixture.Mixer;
 import java.util.Map;
 import java.util.stream.Stream;

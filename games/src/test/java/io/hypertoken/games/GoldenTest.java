@@ -2,6 +2,7 @@ package io.hypertoken.games;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hypertoken.check.FlippedBit;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.record.Golden;
@@ -39,5 +40,19 @@ class GoldenTest {
         Spec spec = CATALOGUE.find(Golden.read(file).title().id());
 
         assertThat(GOLDEN.check(file, spec)).isEmpty();
+    }
+
+    /// The test of the test: whatever bit changes wherever, the transcript or the digest tells.
+    @ParameterizedTest
+    @MethodSource("files")
+    void oneFlippedBitInOneObservationIsNoticed(Path file) {
+        Spec spec = CATALOGUE.find(Golden.read(file).title().id());
+
+        assertThat(GOLDEN.check(file, spec.wrapping(FlippedBit.afterStep(7))))
+                .as("in the transcript and the digest")
+                .hasSizeGreaterThanOrEqualTo(2);
+        assertThat(GOLDEN.check(file, spec.wrapping(FlippedBit.afterStep(9_990))))
+                .as("in the digest alone")
+                .hasSize(1);
     }
 }
