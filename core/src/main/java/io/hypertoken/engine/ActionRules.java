@@ -123,9 +123,10 @@ final class ActionRules {
         List<LeafRule> rules = leafRules.get(agent);
         for (int leaf = 0; leaf < rules.size(); leaf++) {
             LeafRule rule = rules.get(leaf);
-            long at = batch.actions[leaf] + cell * rule.leaf.bytes();
-            for (int k = 0; k < rule.leaf.size(); k++) {
-                double value = Memory.getNumber(rule.leaf.dtype(), at, k);
+            DType dtype = rule.dtype;
+            long at = batch.actions[leaf] + cell * rule.size * dtype.bytes();
+            for (int k = 0; k < rule.size; k++) {
+                double value = Memory.getNumber(dtype, at, k);
                 if (!(value >= rule.low(k) && value <= rule.high(k))) {
                     throw outside(row, agent, element(leaf, k, value));
                 }
@@ -191,7 +192,8 @@ final class ActionRules {
             case Box box -> List.of(LeafRule.finite(box));
             case MultiDiscrete multi -> {
                 double[] high = multi.nvec().stream().mapToDouble(n -> n - 1).toArray();
-                yield List.of(new LeafRule(space.leaves().getFirst(), new double[high.length], high));
+                Leaf leaf = space.leaves().getFirst();
+                yield List.of(new LeafRule(leaf.dtype(), leaf.size(), new double[high.length], high));
             }
             case DictSpace dict -> concatenated(new ArrayList<>(dict.spaces().values()));
             case TupleSpace tuple -> concatenated(tuple.spaces());
@@ -203,9 +205,10 @@ final class ActionRules {
     }
 
     /// What the elements of a leaf may be. A Box takes any finite number: beyond its bounds the rules decide.
-    private record LeafRule(Leaf leaf, double[] low, double[] high) {
+    private record LeafRule(DType dtype, int size, double[] low, double[] high) {
         static LeafRule integers(Space space, double low, double high) {
-            return new LeafRule(space.leaves().getFirst(), new double[] {low}, new double[] {high});
+            Leaf leaf = space.leaves().getFirst();
+            return new LeafRule(leaf.dtype(), leaf.size(), new double[] {low}, new double[] {high});
         }
 
         static LeafRule finite(Box box) {
