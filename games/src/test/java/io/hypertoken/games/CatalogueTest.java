@@ -11,9 +11,12 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Box;
+import io.hypertoken.space.DType;
 import io.hypertoken.space.Discrete;
+import io.hypertoken.space.Leaf;
 import io.hypertoken.space.MultiDiscrete;
 import io.hypertoken.space.Space;
+import io.hypertoken.space.TupleSpace;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -136,13 +139,26 @@ class CatalogueTest {
         var batch = vector.batch();
         for (int agent = 0; agent < batch.agents(); agent++) {
             if (batch.alive(row, agent) && (simultaneous || batch.turn(row) == agent)) {
-                int mine = agent;
-                int count = ((Discrete) batch.signature().actionSpaces().get(agent)).n();
-                int[] legal = IntStream.range(0, count)
-                        .filter(action -> batch.allowed(row, mine, action))
+                chooseFor(vector, row, agent, random);
+            }
+        }
+    }
+
+    private static void chooseFor(VectorEnvironment vector, int row, int agent, Generator random) {
+        var batch = vector.batch();
+        switch (batch.signature().actionSpaces().get(agent)) {
+            case Discrete discrete -> {
+                int[] legal = IntStream.range(0, discrete.n())
+                        .filter(action -> batch.allowed(row, agent, action))
                         .toArray();
                 batch.action(row, agent, random.choice(legal));
             }
+            case Box box -> {
+                for (int k = 0; k < box.low().length; k++) {
+                    batch.action(row, agent, 0, k, random.uniform(box.low()[k], box.high()[k]));
+                }
+            }
+            case Space other -> throw new AssertionError("no actions known for " + other);
         }
     }
 
@@ -151,13 +167,22 @@ class CatalogueTest {
         for (int row = 0; row < batch.rows(); row++) {
             for (int agent = 0; agent < batch.agents(); agent++) {
                 Space space = batch.signature().observationSpaces().get(agent);
-                int size = space.leaves().getFirst().size();
-                double[] low = bounds(space, size, true);
-                double[] high = bounds(space, size, false);
-                for (int k = 0; k < size; k++) {
-                    assertThat(batch.observation(row, agent, 0, k)).isBetween(low[k], high[k]);
+                List<Space> parts = space instanceof TupleSpace tuple ? tuple.spaces() : List.of(space);
+                for (int leaf = 0; leaf < parts.size(); leaf++) {
+                    requireInSpace(vector, row, agent, leaf, parts.get(leaf));
                 }
             }
+        }
+    }
+
+    private static void requireInSpace(VectorEnvironment vector, int row, int agent, int leaf, Space part) {
+        Leaf shape = part.leaves().getFirst();
+        double[] low = bounds(part, shape.size(), true);
+        double[] high = bounds(part, shape.size(), false);
+        for (int k = 0; k < shape.size(); k++) {
+            boolean single = shape.dtype() == DType.FLOAT32; // the bounds are rounded as the numbers are
+            assertThat(vector.batch().observation(row, agent, leaf, k))
+                    .isBetween(single ? (float) low[k] : low[k], single ? (float) high[k] : high[k]);
         }
     }
 
