@@ -29,7 +29,9 @@ public final class Acrobot implements Environment, Snapshot, Renders {
                     the joint between them for 0.2 s. The episode ends when the free end is more than 1 m above the
                     fixed joint, and is cut off after 500 steps. Each step costs 1, the last one nothing. The four
                     numbers of the first state are uniform in [low, high). Source: Sutton and Barto, Reinforcement
-                    Learning (1998), example 11.3, as Gymnasium 1.4 plays Acrobot-v1.""")
+                    Learning (1998), example 11.3, as Gymnasium 1.4 plays Acrobot-v1. The motion is chaotic: numpy's
+                    sine and power differ from Java's in the last bit here and there, and after some 400 steps that can
+                    show in an observation.""")
             .episodeOption("low", numbers(-1e4, 1e4), -0.1, "the lower bound of the first angles and speeds")
             .episodeOption("high", numbers(-1e4, 1e4), 0.1, "the upper bound of the first angles and speeds")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")

@@ -52,11 +52,6 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
                         edges hold you. A hole H ends the walk, and so does the goal. Rewards are 1 at the goal and else
                         0, unless reward_schedule says otherwise. Source: Gymnasium 1.4, envs/toy_text/frozen_lake.py;
                         its randomly made map (no desc, no map_name) is left out, for no seed fixes it there.""")
-                .option(
-                        "desc",
-                        OptionType.text(5000),
-                        "",
-                        "a map of your own: rows of S, F, H and G with commas between")
                 .option("map_name", choice("4x4", "8x8"), map, "which map, when there is no desc")
                 .option("is_slippery", flag(), true, "whether steps can go sideways")
                 .option("success_rate", numbers(0, 1), 1.0 / 3.0, "the chance to go as meant on slippery ice")
@@ -65,6 +60,11 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
                         OptionType.text(40),
                         "1,0,0",
                         "whole rewards for reaching goal, hole and ice")
+                .option(
+                        "desc",
+                        OptionType.text(5000),
+                        "",
+                        "a map of your own: rows of S, F, H and G with commas between")
                 .requires(o -> Lake.valid(o.text("desc")), "desc must be equally long rows of S, F, H and G, with an S")
                 .requires(
                         o -> Lake.validRewards(o.text("reward_schedule")),
