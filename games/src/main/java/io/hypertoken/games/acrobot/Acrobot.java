@@ -15,6 +15,7 @@ import io.hypertoken.games.Angle;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Swing the free end of a two-link robot up by the torque at the joint between its links.
 public final class Acrobot implements Environment, Snapshot, Renders {
@@ -32,8 +33,8 @@ public final class Acrobot implements Environment, Snapshot, Renders {
                     Learning (1998), example 11.3, as Gymnasium 1.4 plays Acrobot-v1. The motion is chaotic: numpy's
                     sine and power differ from Java's in the last bit here and there, and after some 400 steps that can
                     show in an observation.""")
-            .episodeOption("low", numbers(-1e4, 1e4), -0.1, "the lower bound of the first angles and speeds")
-            .episodeOption("high", numbers(-1e4, 1e4), 0.1, "the upper bound of the first angles and speeds")
+            .episodeOption("low", numbers(-30, 30), -0.1, "the lower bound of the first angles and speeds")
+            .episodeOption("high", numbers(-30, 30), 0.1, "the upper bound of the first angles and speeds")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")
             .observes(box(
                     new double[] {-1, -1, -1, -1, -TOP_SPEED_1, -TOP_SPEED_2},
@@ -104,8 +105,13 @@ public final class Acrobot implements Environment, Snapshot, Renders {
 
     @Override
     public String text(int agent) {
-        return "links at %+.4f and %+.4f rad, %+.4f and %+.4f rad/s%n"
-                .formatted(state[0], state[1], state[2], state[3]);
+        return String.format(
+                Locale.ROOT,
+                "links at %+.4f and %+.4f rad, %+.4f and %+.4f rad/s",
+                state[0],
+                state[1],
+                state[2],
+                state[3]);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.hypertoken.games.Angle;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Rock a car out of a valley whose slope is too steep for its engine; every step costs 1.
 ///
@@ -78,7 +79,7 @@ public final class MountainCar implements Environment, Snapshot, Renders {
 
     @Override
     public String text(int agent) {
-        return "car at %+.4f, velocity %+.5f%n".formatted(position, velocity);
+        return String.format(Locale.ROOT, "car at %+.4f, velocity %+.5f", position, velocity);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.hypertoken.games.Angle;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Rock a car out of a valley with a force of your choice; force costs, the goal earns 100.
 ///
@@ -105,7 +106,7 @@ public final class MountainCarContinuous implements Environment, Snapshot, Rende
 
     @Override
     public String text(int agent) {
-        return "car at %+.4f, velocity %+.5f%n".formatted(position, velocity);
+        return String.format(Locale.ROOT, "car at %+.4f, velocity %+.5f", position, velocity);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.hypertoken.games.Angle;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Swing a pendulum up with a weak torque and hold it there; every step costs by angle, speed and torque.
 ///
@@ -83,7 +84,7 @@ public final class Pendulum implements Environment, Snapshot, Renders {
 
     @Override
     public String text(int agent) {
-        return "pendulum at %+.4f rad from upright, %+.4f rad/s%n".formatted(fromUpright(angle), speed);
+        return String.format(Locale.ROOT, "pendulum at %+.4f rad from upright, %+.4f rad/s", fromUpright(angle), speed);
     }
 
     @Override

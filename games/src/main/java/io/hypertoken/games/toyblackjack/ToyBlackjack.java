@@ -95,7 +95,7 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
     @Override
     public String text(int agent) {
         String rank = openCard == 1 ? "A" : openCard == 10 ? FACES.substring(face, face + 1) : "" + openCard;
-        return "dealer shows %s%c, you have %d%s%n"
+        return "dealer shows %s%c, you have %d%s"
                 .formatted(rank, SUITS.charAt(suit), player.total(), player.usableAce() ? " with a usable ace" : "");
     }
 
