@@ -7,6 +7,7 @@ import static io.hypertoken.env.OptionType.numbers;
 import static io.hypertoken.space.Spaces.box;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Snapshot;
@@ -295,7 +296,7 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
     /// or the episode is over.
     @Override
     public String text(int agent) {
-        boolean open = agent == SPECTATOR || turn == NOBODY || (!insuring && dealer.isBlackjack());
+        boolean open = agent == SPECTATOR || isShown();
         var table = new StringBuilder("  dealer    ");
         table.append(open ? dealer.describe() : Card.name(dealer.card(0)) + " ??")
                 .append('\n');
@@ -305,6 +306,24 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
         }
         return table.append("  shoe      " + shoe.left() + " of " + shoe.size() + " cards\n")
                 .toString();
+    }
+
+    /// Whether the hole card lies face up.
+    private boolean isShown() {
+        return turn == NOBODY || (!insuring && dealer.isBlackjack());
+    }
+
+    /// The table as the players see it: a picture is what a learner may be shown, so even a spectator's hides the hole
+    /// card.
+    @Override
+    public Frame frame() {
+        var picture = new TablePicture(seats.length);
+        picture.dealer(dealer, isShown());
+        picture.shoe((double) shoe.left() / shoe.size());
+        for (int k = 0; k < seats.length; k++) {
+            picture.seat(k, seats.length, seats[k], k == turn, bet);
+        }
+        return picture.frame();
     }
 
     @Override

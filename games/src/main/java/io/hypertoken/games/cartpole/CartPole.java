@@ -6,6 +6,7 @@ import static io.hypertoken.space.Spaces.box;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
@@ -115,6 +116,11 @@ public final class CartPole implements Environment, Snapshot, Renders {
     public String text(int agent) {
         return String.format(
                 Locale.ROOT, "cart %+.3f m %+.3f m/s, pole %+.4f rad %+.3f rad/s\n", x, xDot, theta, thetaDot);
+    }
+
+    @Override
+    public Frame frame() {
+        return CartPolePicture.draw(x, theta);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.hypertoken.env.View;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Many cart-poles side by side, equal bit for bit to as many [CartPole]s.
 ///
@@ -133,7 +132,7 @@ final class CartPoleTwin implements Twin {
         }
 
         @Override
-        public @Nullable Frame frame() {
+        public Frame frame() {
             return lent().frame();
         }
     }

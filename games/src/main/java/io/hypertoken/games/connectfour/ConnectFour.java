@@ -4,6 +4,7 @@ import static io.hypertoken.space.DType.INT8;
 import static io.hypertoken.space.Spaces.box;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Snapshot;
@@ -95,6 +96,18 @@ public final class ConnectFour implements Environment, Snapshot, Renders {
             board.append('\n');
         }
         return board.toString();
+    }
+
+    @Override
+    public Frame frame() {
+        var picture = new BoardPicture(COLUMNS, HEIGHT);
+        for (int side = 0; side < 2; side++) {
+            for (long left = tokens[side]; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                picture.token(side, bit / COLUMN_BITS, bit % COLUMN_BITS);
+            }
+        }
+        return picture.frame();
     }
 
     @Override

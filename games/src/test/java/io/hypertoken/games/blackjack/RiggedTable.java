@@ -3,6 +3,7 @@ package io.hypertoken.games.blackjack;
 import static io.hypertoken.space.Spaces.box;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
@@ -126,5 +127,10 @@ final class RiggedTable implements Environment, Renders {
     @Override
     public String text(int agent) {
         return game.text(agent);
+    }
+
+    @Override
+    public Frame frame() {
+        return game.frame();
     }
 }
