@@ -25,13 +25,12 @@ class ArchitectureTest {
 
     private static final String GAMES = "io.hypertoken.games..";
     private static final String GUESTS = "io.hypertoken.guests..";
+    private static final String EMBED = "io.hypertoken.embed..";
     private static final String SERVER = "io.hypertoken.server..";
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
-    private static final String[] ROOMS_BUT_CORE = {
-        GAMES, GUESTS, "io.hypertoken.embed..", SERVER, "io.hypertoken.learn..", APP
-    };
+    private static final String[] ROOMS_BUT_CORE = {GAMES, GUESTS, EMBED, SERVER, "io.hypertoken.learn..", APP};
 
     private static final DescribedPredicate<JavaClass> CORE = resideInAnyPackage("io.hypertoken..")
             .and(not(resideInAnyPackage(ROOMS_BUT_CORE)))
@@ -40,7 +39,12 @@ class ArchitectureTest {
     @Test
     void theImportSeesEveryRoom() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
-                .contains("io.hypertoken", "io.hypertoken.games", "io.hypertoken.server", "io.hypertoken.app");
+                .contains(
+                        "io.hypertoken",
+                        "io.hypertoken.games",
+                        "io.hypertoken.embed",
+                        "io.hypertoken.server",
+                        "io.hypertoken.app");
     }
 
     @Test
@@ -56,6 +60,17 @@ class ArchitectureTest {
     @Test
     void gamesUseNoRoomButCore() {
         assertUsesNoRoomBut(GAMES);
+    }
+
+    @Test
+    void embedUsesNothingButCoreAndJava() {
+        classes()
+                .that()
+                .resideInAPackage(EMBED)
+                .should()
+                .onlyDependOnClassesThat(
+                        CORE.or(resideInAnyPackage(EMBED)).or(resideInAnyPackage("java..", "org.jspecify..")))
+                .check(CLASSES);
     }
 
     @Test

@@ -31,7 +31,6 @@ reset by it, ENDED rows wait for autoreset. Any thread works on its own rows onl
 A step has three passes, because what is rare would cost what is common its inlining: with resets in the loop of
 RowLoop the compiler ran out of room and left half of a plain step as calls. */
 final class Rows {
-    private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
 
     static final byte RUNNING = 0;
     static final byte NEVER_RESET = 1;
@@ -318,7 +317,7 @@ final class Rows {
     void quarantine(int row, RowStep step, RowView view, Throwable thrown) {
         view.abandon();
         if (quarantined.incrementAndGet() == 1) {
-            LOG.warn("row {} of {} threw and was replaced; later ones are only counted", row, spec, thrown);
+            Log.OUT.warn("row {} of {} threw and was replaced; later ones are only counted", row, spec, thrown);
         }
         step.breakOff();
         for (int agent = 0; agent < agents; agent++) {
@@ -377,5 +376,10 @@ final class Rows {
 
     List<String> agentNames() {
         return batch.signature().agents();
+    }
+
+    /// Made when a row first fails: setting up a logger takes longer than everything else that opens a vector.
+    private static final class Log {
+        static final Logger OUT = LoggerFactory.getLogger(Rows.class);
     }
 }

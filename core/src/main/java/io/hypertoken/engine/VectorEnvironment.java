@@ -28,7 +28,6 @@ public final class VectorEnvironment implements AutoCloseable {
     /// A step of fewer nanoseconds than this is faster on one thread than shared out.
     private static final long WORTH_SHARING_NANOS = 60_000;
 
-    private static final SecureRandom SEEDS = new SecureRandom();
     /// Continue drawing from the row's own generator.
     public static final long NO_SEED = -1;
 
@@ -177,7 +176,7 @@ public final class VectorEnvironment implements AutoCloseable {
                 draws |= seed == NO_SEED && !seeded[row];
             }
         }
-        long drawn = draws ? SEEDS.nextInt(Integer.MAX_VALUE) : 0;
+        long drawn = draws ? Seeds.SECURE.nextInt(Integer.MAX_VALUE) : 0;
         rows.infos.clear();
         rows.finalInfos.clear();
         for (int row = 0; row < settings.rows(); row++) {
@@ -578,5 +577,10 @@ public final class VectorEnvironment implements AutoCloseable {
                 "refused seed " + seed,
                 "a seed is an integer from 0 up, and seed + rows must fit in 64 bits",
                 "pass a smaller seed that is not negative, or none");
+    }
+
+    /// Made for the first seedless reset: who gives seeds need not wait for it.
+    private static final class Seeds {
+        static final SecureRandom SECURE = new SecureRandom();
     }
 }

@@ -1,0 +1,160 @@
+package io.hypertoken.embed;
+
+import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
+import static io.hypertoken.ErrorCode.INTERNAL;
+
+import io.hypertoken.ErrorCode;
+import io.hypertoken.HyperTokenException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One C function, `int call(void)`, and the [ControlBlock] that says what a call does.
+///
+/// A call without arguments costs the host a third of one with a single integer, so arguments lie in the block. No
+/// Throwable ever crosses: a call that fails returns [#FAILED] and answers with
+/// `{"code": …, "message": …, "stack": …}`. One caller at a time.
+abstract class Endpoint {
+    /// The call failed; the reply says why.
+    static final int FAILED = -1;
+    /// The operation still runs on another thread; ask again with [#AWAIT].
+    static final int PENDING = 1 << 16;
+
+    /// Added to an operation: run it on another thread and return at once.
+    static final int IN_BACKGROUND = 1 << 8;
+    /// Operation: wait a little for the one in the background, and return what it returned.
+    static final int AWAIT = 1 << 9;
+
+    private static final long AWAIT_MILLIS = 20;
+    private static final byte[] LAST_WORDS =
+            "{\"code\":\"internal\",\"message\":\"the failure itself could not be told\",\"stack\":\"\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+    private static final MethodHandle CALL = call0();
+
+    final ControlBlock control;
+    final Reply reply;
+    private @Nullable CompletableFuture<Integer> background;
+
+    Endpoint(ControlBlock control) {
+        this.control = control;
+        this.reply = new Reply(control);
+    }
+
+    /// Does the operation 0, which the hot path calls.
+    abstract int plain();
+
+    /// Does any other operation.
+    abstract int perform(int operation);
+
+    /// The C function's address, valid until the arena is closed.
+    final long function(Arena arena) {
+        return Linker.nativeLinker()
+                .upcallStub(CALL.bindTo(this), FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
+                .address();
+    }
+
+    /// What the C function does.
+    final int call() {
+        try {
+            int operation = control.takeOperation();
+            return operation == 0 ? plain() : dispatch(operation);
+        } catch (Throwable thrown) {
+            return failed(thrown);
+        }
+    }
+
+    /// What still runs in the background, if anything does.
+    final @Nullable CompletableFuture<Integer> running() {
+        return background == null || background.isDone() ? null : background;
+    }
+
+    private int dispatch(int operation) throws InterruptedException, ExecutionException {
+        if (operation == AWAIT) {
+            return await();
+        }
+        if ((operation & IN_BACKGROUND) == 0) {
+            return perform(operation);
+        }
+        int meant = operation & ~IN_BACKGROUND;
+        background = CompletableFuture.supplyAsync(() -> guarded(meant), Background.THREADS);
+        return PENDING;
+    }
+
+    private int guarded(int operation) {
+        try {
+            return operation == 0 ? plain() : perform(operation);
+        } catch (Throwable thrown) {
+            return failed(thrown);
+        }
+    }
+
+    private int await() throws InterruptedException, ExecutionException {
+        try {
+            int code = Objects.requireNonNull(background).get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
+            background = null;
+            return code;
+        } catch (TimeoutException notYet) {
+            return PENDING;
+        }
+    }
+
+    private int failed(Throwable thrown) {
+        try {
+            reply.json(Map.of("code", code(thrown).wireName(), "message", message(thrown), "stack", stack(thrown)));
+        } catch (Throwable again) { // out of memory, say: a host that waits for an answer must get one
+            reply.bytes(LAST_WORDS);
+        }
+        return FAILED;
+    }
+
+    private static ErrorCode code(Throwable thrown) {
+        return switch (thrown) {
+            case HyperTokenException refused -> refused.code();
+            // What a declaration throws that contradicts itself.
+            case IllegalArgumentException ignored -> ENVIRONMENT_FAILED;
+            default -> INTERNAL;
+        };
+    }
+
+    private static String message(Throwable thrown) {
+        boolean ours = thrown instanceof HyperTokenException || thrown instanceof IllegalArgumentException;
+        String told = thrown.getMessage();
+        return ours && told != null ? told : thrown.toString();
+    }
+
+    private static String stack(Throwable thrown) {
+        var text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static MethodHandle call0() {
+        try {
+            return MethodHandles.lookup().findVirtual(Endpoint.class, "call", MethodType.methodType(int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Endpoint has no method call", e);
+        }
+    }
+
+    /// The threads for operations in the background; made when the first one needs one, ended when idle.
+    private static final class Background {
+        static final Executor THREADS = Executors.newCachedThreadPool(work ->
+                Thread.ofPlatform().daemon().name("hypertoken-background").unstarted(work));
+    }
+}

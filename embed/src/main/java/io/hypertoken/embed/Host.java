@@ -1,0 +1,156 @@
+package io.hypertoken.embed;
+
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.engine.Autoreset;
+import io.hypertoken.engine.IllegalActions;
+import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Options;
+import io.hypertoken.env.Spec;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The engine as its host process first meets it: opens and closes vectors, and tells what there is.
+///
+/// ```text
+/// table, four i64:  magic "HYPERTKN" | version | address of the control block | address of int call(void)
+/// ```
+public final class Host extends Endpoint {
+    /// "HYPERTKN", read as a little-endian number.
+    static final long MAGIC = 0x4E4B545245505948L;
+    /// Rises when the table, a [ControlBlock] or an operation changes.
+    static final long VERSION = 1;
+
+    static final int DESCRIBE = 1;
+    static final int OPEN = 2;
+    static final int CLOSE = 3;
+    static final int CATALOGUE = 4;
+    static final int ABOUT = 5;
+
+    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+
+    Host(ControlBlock control) {
+        super(control);
+    }
+
+    /// Makes the table of functions, which stays for the process's life.
+    ///
+    /// @return its address
+    public static long boot() {
+        Arena forever = Arena.global();
+        var control = new ControlBlock(forever.allocate(ControlBlock.BYTES, 64).address());
+        long table = forever.allocate(32, 8).address();
+        HostMemory.putLong(table, MAGIC);
+        HostMemory.putLong(table + 8, VERSION);
+        HostMemory.putLong(table + 16, control.address());
+        HostMemory.putLong(table + 24, new Host(control).function(forever));
+        return table;
+    }
+
+    @Override
+    int plain() {
+        return 0;
+    }
+
+    @Override
+    int perform(int operation) {
+        switch (operation) {
+            case DESCRIBE -> describe(control.request());
+            case OPEN -> open(control.request());
+            case CLOSE -> {
+                Session session = sessions.remove(control.request().number("memory"));
+                control.result(session == null || session.close() ? 1 : 0);
+            }
+            case CATALOGUE -> reply.json(Description.summaries());
+            case ABOUT -> reply.json(about());
+            default -> throw new IllegalStateException("the host has no operation " + operation + "; report this");
+        }
+        return 0;
+    }
+
+    private void describe(Request request) {
+        Spec spec = spec(request);
+        reply.json(guarded(spec, () -> Description.of(spec, spec.options(request.options()), settings(request))));
+    }
+
+    private void open(Request request) {
+        Spec spec = spec(request);
+        Options options = spec.options(request.options());
+        long memory = request.number("memory");
+        var vector = guarded(
+                spec, () -> VectorEnvironment.over(spec, options, settings(request), memory + ControlBlock.BYTES));
+        var session = new Session(new ControlBlock(memory), vector);
+        sessions.put(memory, session);
+        control.result(session.function());
+    }
+
+    private static Spec spec(Request request) {
+        return Jars.find(request.text("env"), request.text("class"), request.text("jars"));
+    }
+
+    private static Settings settings(Request request) {
+        return Settings.DEFAULT
+                .rows(count(request, "num_envs"))
+                .autoreset(word(Autoreset.class, "autoreset", request))
+                .illegal(word(IllegalActions.class, "illegal", request))
+                .threads(count(request, "threads"))
+                .observesAll(request.number("observes_all") != 0);
+    }
+
+    /// A count, as far as an int holds it: what lies beyond is refused by the memory it would take.
+    private static int count(Request request, String name) {
+        return (int) Math.clamp(request.number(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String name, Request request) {
+        String given = request.text(name);
+        for (E word : type.getEnumConstants()) {
+            if (word.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return word;
+            }
+        }
+        String known = Arrays.stream(type.getEnumConstants())
+                .map(word -> word.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        throw new HyperTokenException(
+                BAD_FIELD, "refused " + name + "=" + given, "it is none of " + known, "pass one of these");
+    }
+
+    /// Runs what calls the environment's own declaration and constructor, which may throw anything.
+    private static <T> T guarded(Spec spec, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (HyperTokenException refused) {
+            throw refused;
+        } catch (RuntimeException | LinkageError thrown) {
+            throw new HyperTokenException(
+                    ENVIRONMENT_FAILED,
+                    spec.id() + " cannot be opened (" + thrown + ")",
+                    "its own code threw",
+                    "mend the environment, or its options",
+                    thrown);
+        }
+    }
+
+    private static Map<String, Object> about() {
+        return Map.of(
+                "java",
+                Runtime.version().toString(),
+                "vm",
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                "vector_api",
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                "processors",
+                Runtime.getRuntime().availableProcessors(),
+                "max_memory",
+                Runtime.getRuntime().maxMemory());
+    }
+}

@@ -1,0 +1,39 @@
+package io.hypertoken.embed;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// The bytes of an endpoint's last answer, in memory that grows when an answer needs more.
+final class Reply implements AutoCloseable {
+    private static final long SMALLEST = 4096;
+
+    private final ControlBlock control;
+    private Arena arena = Arena.ofShared();
+    private MemorySegment memory = MemorySegment.NULL;
+
+    Reply(ControlBlock control) {
+        this.control = control;
+    }
+
+    void json(Object value) {
+        bytes(Json.of(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void bytes(byte[] answer) {
+        if (answer.length > memory.byteSize()) {
+            long size = Math.max(SMALLEST, 2L * answer.length);
+            Arena larger = Arena.ofShared();
+            memory = larger.allocate(size);
+            arena.close();
+            arena = larger;
+        }
+        MemorySegment.copy(MemorySegment.ofArray(answer), 0, memory, 0, answer.length);
+        control.reply(memory.address(), answer.length);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

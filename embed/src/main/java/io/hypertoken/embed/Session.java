@@ -1,0 +1,164 @@
+package io.hypertoken.embed;
+
+import io.hypertoken.engine.Batch;
+import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Frame;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// One open vector: its plain operation is the step.
+///
+/// A step or reset returns a sum of [#ENDED], [#INFOS], [#SLOW] and [#REWARDED]; 0 says that the host need not look.
+final class Session extends Endpoint {
+    /// Some agent of some row was terminated or truncated.
+    static final int ENDED = 1;
+    /// Some agent was told something; ask for it with [#TELL].
+    static final int INFOS = 2;
+    /// The call took so long that a user may want to interrupt the next one.
+    static final int SLOW = 4;
+
+    /// Some agent got a reward other than 0; said only where there are several agents.
+    static final int REWARDED = 8;
+
+    // The operations beside the step, which is 0.
+    static final int RESET = 1;
+    static final int SEND = 2;
+    static final int RECV = 3;
+    static final int TELL = 4;
+    static final int OBSERVE = 5;
+    static final int TEXT = 6;
+    static final int FRAME = 7;
+    static final int SAVE = 8;
+    static final int RESTORE = 9;
+    static final int SEED = 10;
+
+    private static final int SLOW_TICKS = 3;
+
+    private final VectorEnvironment vector;
+    private final Arena arena = Arena.ofShared();
+    private final long terminated;
+    private final long truncated;
+    private final long reward;
+    private final int cells;
+    private final boolean alone;
+
+    Session(ControlBlock control, VectorEnvironment vector) {
+        super(control);
+        CoarseClock.start();
+        this.vector = vector;
+        Batch batch = vector.batch();
+        long base = batch.reply().address();
+        this.terminated = base + batch.layout().reply().column("terminated").offset();
+        this.truncated = base + batch.layout().reply().column("truncated").offset();
+        this.cells = batch.rows() * batch.agents();
+        this.reward = base + batch.layout().reply().column("reward").offset();
+        this.alone = batch.agents() == 1;
+    }
+
+    /// The address of the C function.
+    long function() {
+        return function(arena);
+    }
+
+    @Override
+    int plain() {
+        int began = CoarseClock.ticks;
+        vector.step();
+        int outcome = outcome();
+        return CoarseClock.ticks - began > SLOW_TICKS ? outcome | SLOW : outcome;
+    }
+
+    @Override
+    int perform(int operation) {
+        switch (operation) {
+            case RESET -> {
+                vector.reset(control.request().options());
+                return outcome();
+            }
+            case SEND -> vector.send();
+            case RECV -> {
+                vector.recv();
+                return outcome();
+            }
+            case TELL -> reply.json(infos());
+            case OBSERVE -> vector.observe(control.row(), control.agent());
+            case TEXT -> {
+                String text = vector.text(control.row(), control.agent());
+                reply.bytes(text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8));
+                control.result(text == null ? 0 : 1);
+            }
+            case FRAME -> reply.bytes(picture(vector.frame(control.row())));
+            case SAVE -> reply.bytes(vector.snapshot(control.row()));
+            case RESTORE -> vector.restore(control.row(), control.bytes());
+            case SEED -> control.result(vector.usedSeed(control.row()));
+            default -> throw new IllegalStateException("a vector has no operation " + operation + "; report this");
+        }
+        return 0;
+    }
+
+    /// Closes the vector and frees the C function, which must not be called any more.
+    ///
+    /// @return whether that is done; otherwise it happens when the operation in the background ends
+    boolean close() {
+        CompletableFuture<Integer> running = running();
+        if (running == null) {
+            free();
+            return true;
+        }
+        var unused = running.thenRun(this::free);
+        return false;
+    }
+
+    private void free() {
+        vector.close();
+        arena.close();
+        reply.close();
+    }
+
+    private int outcome() {
+        int outcome = HostMemory.anyFlag(terminated, cells) || HostMemory.anyFlag(truncated, cells) ? ENDED : 0;
+        if (!alone && HostMemory.anyFlag(reward, 8L * cells)) {
+            outcome |= REWARDED;
+        }
+        return vector.hasInfos() ? outcome | INFOS : outcome;
+    }
+
+    private Map<String, Object> infos() {
+        var infos = new ArrayList<List<Object>>();
+        var finals = new ArrayList<List<Object>>();
+        int agents = vector.batch().agents();
+        for (int row = 0; row < vector.batch().rows(); row++) {
+            for (int agent = 0; agent < agents; agent++) {
+                add(infos, row, agent, vector.info(row, agent));
+                add(finals, row, agent, vector.finalInfo(row, agent));
+            }
+        }
+        return Map.of("infos", infos, "finals", finals);
+    }
+
+    private static void add(List<List<Object>> list, int row, int agent, Map<String, Object> info) {
+        if (!info.isEmpty()) {
+            list.add(List.of(row, agent, info));
+        }
+    }
+
+    /// Width and height as i32, then the pixels; nothing where there is no picture.
+    private static byte[] picture(@Nullable Frame frame) {
+        if (frame == null) {
+            return new byte[0];
+        }
+        return ByteBuffer.allocate(8 + frame.rgb().length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(frame.width())
+                .putInt(frame.height())
+                .put(frame.rgb())
+                .array();
+    }
+}
