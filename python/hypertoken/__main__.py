@@ -1,7 +1,7 @@
 """The `hypertoken` command of the Python package: the engine's commands, and a few of its own.
 
-`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `latency`
-and `wire-digest` are Python's. `python -m hypertoken` is the same command.
+`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `doctor`,
+`latency` and `wire-digest` are Python's. `python -m hypertoken` is the same command.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             demo(words[1:])
         elif command == "latency":
             print(_latency(words[1:]))
+        elif command == "doctor":
+            from hypertoken.doctor import report
+
+            print(report())
         elif command == "wire-digest":
             print(_wire_digest(words[1:]))
         else:

@@ -61,6 +61,20 @@ class Masks:
         return {"observation": plain, "action_mask": self.flags(agent, mask)}
 
 
+class Drawn(Protocol):
+    """What can be drawn: a transport, or a session in this process."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def render_modes(self) -> list[str]: ...
+
+    def render(self, mode: str) -> Any:
+        """Draw it as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
+        ...
+
+
 class _Named(Protocol):
     @property
     def name(self) -> str: ...
@@ -95,7 +109,7 @@ class DeclaredOptions:
         return {name: value for name, value in options.items() if name in declared} or None
 
 
-def check_render_mode(transport: Transport, mode: str | None) -> str | None:
+def check_render_mode(transport: Drawn, mode: str | None) -> str | None:
     """Accept None or a mode of the environment.
 
     Raises:
@@ -110,13 +124,13 @@ def check_render_mode(transport: Transport, mode: str | None) -> str | None:
     return mode
 
 
-def render_modes(transport: Transport) -> list[str]:
+def render_modes(transport: Drawn) -> list[str]:
     """The render modes a framework may ask for: text can also be printed for a human."""
     modes = list(transport.render_modes)
     return ["human", *modes] if "ansi" in modes else modes
 
 
-def draw(transport: Transport, mode: str | None) -> Any:
+def draw(transport: Drawn, mode: str | None) -> Any:
     """Render as Gymnasium means it: print for "human", return text or pixels otherwise."""
     if mode is None:
         warnings.warn(

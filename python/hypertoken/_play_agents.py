@@ -131,7 +131,7 @@ def _parallel_views(
 def gym_digest(env: Any, seed: int, steps: int) -> str:
     """Play scripted steps through a HyperTokenGymEnv of a single-agent environment."""
     row, script = RowDigest(), Script(seed)
-    turn = 0 if env.unwrapped.transport.sequential else -1
+    turn = 0 if env.unwrapped.sequential else -1
 
     def view(observation: Any, info: dict[str, Any]) -> bytes:
         return view_bytes(env.observation_space, observation, flat_mask(info.get("action_mask")))

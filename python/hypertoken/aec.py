@@ -32,22 +32,21 @@ class AgentValues(dict[str, V]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._last: dict[str, V] = {}
+        self._gone: dict[str, V] = {}
 
     def __call__(self) -> dict[str, V]:
         """Return each agent's last value, also of those that are gone."""
-        return dict(self._last)
+        return {**self, **self._gone}
+
+    def __delitem__(self, agent: str) -> None:
+        self._gone[agent] = self[agent]
+        super().__delitem__(agent)
 
     def begin(self, values: dict[str, V]) -> None:
         """Start an episode with these values."""
         self.clear()
+        self._gone.clear()
         self.update(values)
-        self._last = dict(values)
-
-    def record(self, values: dict[str, V]) -> None:
-        """Take over a step's values."""
-        self.update(values)
-        self._last.update(values)
 
 
 class HyperTokenAECEnv(AECEnv[str, Any, Any]):
@@ -149,10 +148,10 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         turn = self.transport.step(action)
         self._cumulative_rewards[agent] = 0
         self._clear_rewards()
-        self.rewards.record(turn.rewards)
-        self.terminations.record(turn.terminations)
-        self.truncations.record(turn.truncations)
-        self.infos.record({agent: {} for agent in self.agents})
+        self.rewards.update(turn.rewards)
+        self.terminations.update(turn.terminations)
+        self.truncations.update(turn.truncations)
+        self.infos.update({agent: {} for agent in self.agents})
         self._accumulate_rewards()
         self._show(turn)
         if turn.final:
@@ -171,7 +170,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
             self.agent_selection = selected
             self._seen[selected] = masks.observation(selected, turn.observation, turn.mask)
             infos[selected] = masks.info(selected, turn.info, turn.mask)
-        self.infos.record(infos)
+        self.infos.update(infos)
         self._turn_agent, self._turn_mask = selected, turn.mask
 
     def observe(self, agent: str) -> Any:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken._wire import RESET, STEP, FrameWriter, Layout, view_columns
-from hypertoken.client import HyperTokenClient
 from hypertoken.errors import BadActionError, BadFieldError
 from hypertoken.spaces import Space, convert_space, flatten_value, leaves
+
+if TYPE_CHECKING:
+    from hypertoken._wire import FrameWriter
 
 Columns = dict[str, NDArray[Any]]
 _LARGEST_SEED = 2**53 - 1
@@ -37,8 +38,13 @@ class Batch(Protocol):
     sequential: bool
     autoreset: str
     options: frozenset[str]
+    tells: Mapping[str, int | float]
+    """The numbers that travel in columns "info.NAME" (NaN: not told), and what a reset tells."""
+    binding: bool
+    """Whether a mask is a rule; then nothing is allowed once an episode has ended."""
     infos: Mapping[int, dict[str, Any]]
-    """What the environment said in the last call, by row."""
+    """What else the environment said in the last call, by row; with same-step autoreset
+    "final_info" holds what the ended episode said."""
 
     def observation_space(self, agent: str) -> Space:
         """Return one row's space of this agent."""
@@ -125,6 +131,9 @@ class WebSocketBatch:
         timeout: float = 30.0,
         token: str | None = None,
     ) -> None:
+        # Who stays in this process needs no WebSocket library.
+        from hypertoken.client import HyperTokenClient
+
         self.num_envs = num_envs
         self.autoreset = autoreset
         self.infos: Mapping[int, dict[str, Any]] = {}
@@ -156,6 +165,8 @@ class WebSocketBatch:
         return self._again, ()
 
     def _open(self) -> None:
+        from hypertoken._wire import RESET, STEP, FrameWriter, Layout
+
         opened = self.client.open(
             self._env,
             options=self._construction,
@@ -171,6 +182,8 @@ class WebSocketBatch:
         self.possible_agents = list(info["possible_agents"])
         self.sequential = str(info["turn_order"]).lower() == "sequential"
         self.options = frozenset(info["env_options"])
+        self.binding = info.get("mask_meaning", "binding") == "binding"
+        self.tells: Mapping[str, int | float] = dict(info.get("tells", {}))
         self._observation_spaces = {
             agent: convert_space(space) for agent, space in info["observation_spaces"].items()
         }
@@ -224,6 +237,8 @@ class WebSocketBatch:
         return self._exchange(self._steps)
 
     def _exchange(self, writer: FrameWriter) -> Columns:
+        from hypertoken._wire import view_columns
+
         frame = self.client.exchange(writer)
         self.infos = frame.infos
         return view_columns(frame.data, self.layout.reply)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from websocket import WebSocketTimeoutException
+if TYPE_CHECKING:
+    from websocket import WebSocketTimeoutException
 
 
 class HyperTokenError(RuntimeError):
@@ -143,12 +144,6 @@ class UnauthorizedError(HyperTokenError, PermissionError):
     code = "unauthorized"
 
 
-class RequestTimeoutError(HyperTokenError, WebSocketTimeoutException, TimeoutError):
-    """timeout: no reply in time; the next call still gets its own reply."""
-
-    code = "timeout"
-
-
 class ServerFailedError(HyperTokenError):
     """server_failed: a server process could not be started or has died."""
 
@@ -159,6 +154,36 @@ class JavaNotFoundError(HyperTokenError, FileNotFoundError):
     """java_not_found: no Java of version 25 or newer; the message lists where we looked."""
 
     code = "java_not_found"
+
+
+class ForkedError(HyperTokenError):
+    """forked: Java was started in this process's parent, and does not survive a fork."""
+
+    code = "forked"
+
+
+if TYPE_CHECKING:
+
+    class RequestTimeoutError(HyperTokenError, WebSocketTimeoutException, TimeoutError):
+        """timeout: no reply in time; the next call still gets its own reply."""
+
+        code: str = "timeout"
+
+
+def __getattr__(name: str) -> Any:
+    # Made when first asked for: who stays in this process needs no WebSocket library.
+    if name != "RequestTimeoutError":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from websocket import WebSocketTimeoutException
+
+    class RequestTimeoutError(HyperTokenError, WebSocketTimeoutException, TimeoutError):
+        """timeout: no reply in time; the next call still gets its own reply."""
+
+        code: str = "timeout"
+
+    RequestTimeoutError.__qualname__ = "RequestTimeoutError"
+    globals()[name] = RequestTimeoutError
+    return RequestTimeoutError
 
 
 _BY_CODE: dict[str, type[HyperTokenError]] = {

@@ -1,4 +1,4 @@
-"""Every way to reach an environment over the wire, each giving its trajectory digest.
+"""Every way to reach an environment, over the wire and here, each giving its trajectory digest.
 
 The conformance run compares them; all must be equal.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
+from hypertoken import in_process
 from hypertoken._play_agents import aec_digest, gym_digest, parallel_digest
 from hypertoken._play_rows import columns_digest, vector_digest
 from hypertoken.aec import HyperTokenAECEnv
 from hypertoken.batch import WebSocketBatch
 from hypertoken.gym_env import HyperTokenGymEnv
+from hypertoken.in_process import Jars
 from hypertoken.parallel import HyperTokenParallelEnv
 from hypertoken.spaces import restore_numbers
 from hypertoken.transport import Final, Turn, WebSocketTransport
@@ -111,4 +113,52 @@ def digest_via(
     raise ValueError(
         f"via={via!r} was refused; the ways are aec, classic, parallel, gym, vector and batch; "
         "pass one of these"
+    )
+
+
+def digest_here(
+    via: str,
+    env: str,
+    *,
+    seed: int,
+    steps: int,
+    envs: int = 1,
+    autoreset: str = "next_step",
+    threads: int = 1,
+    options: dict[str, Any] | None = None,
+    jars: Jars = (),
+) -> str:
+    """Play scripted actions in this process; returns the digest as 64 hex digits.
+
+    Args:
+        via: "aec", "parallel", "gym", "vector" or "batch".
+        env: the environment to make.
+        seed: row i is reset with seed + i.
+        steps: real steps of each row.
+        envs: rows; the first three ways have one.
+        autoreset: of "vector" and "batch".
+        threads: of "vector" and "batch".
+        options: the environment's options.
+        jars: jars of environments beside our own.
+    """
+    how: dict[str, Any] = {"jars": jars, **(options or {})}
+    if via == "aec":
+        with closing(in_process.aec_env(env, **how)) as turns:
+            return aec_digest(turns, seed, steps)
+    if via == "parallel":
+        with closing(in_process.parallel_env(env, **how)) as together:
+            return parallel_digest(together, seed, steps)
+    if via == "gym":
+        with closing(in_process.make(env, **how)) as single:
+            return gym_digest(single, seed, steps)
+    how |= {"autoreset_mode": autoreset, "threads": threads}
+    if via == "vector":
+        with closing(in_process.make_vec(env, envs, **how)) as vector:
+            return vector_digest(vector, seed, steps)
+    if via == "batch":
+        with closing(in_process.make_multi_vec(env, envs, **how)) as rows:
+            return columns_digest(rows.batch, seed, steps)
+    raise ValueError(
+        f"via={via!r} was refused; the ways are aec, parallel, gym, vector and batch; pass one of "
+        "these"
     )

@@ -58,6 +58,7 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
     ) -> None:
         self.transport = as_transport(source, **opening)
         transport = self.transport
+        self.sequential = transport.sequential
         self.agent = transport.possible_agents[0] if agent is None else agent
         if self.agent not in transport.possible_agents:
             raise UnknownAgentError(

@@ -10,13 +10,15 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.client import HyperTokenClient
 from hypertoken.spaces import Space, convert_space, observation_decoder
+
+if TYPE_CHECKING:
+    from hypertoken.client import HyperTokenClient
 
 
 @dataclass(slots=True)
@@ -160,6 +162,9 @@ class WebSocketTransport:
             timeout=timeout,
             token=token,
         )
+        # Who stays in this process needs no WebSocket library.
+        from hypertoken.client import HyperTokenClient
+
         self.client = client or HyperTokenClient(url, timeout, token=token)
         self.client.connect()
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
@@ -18,7 +19,20 @@ _WIRE_MODES = {
     AutoresetMode.SAME_STEP: "same_step",
     AutoresetMode.DISABLED: "disabled",
 }
+_GYMNASIUM_MODES = {wire: mode for mode, wire in _WIRE_MODES.items()}
 Flags = NDArray[np.bool_]
+
+
+def wire_mode(mode: AutoresetMode | str) -> str:
+    """The engine's word for an autoreset mode, its value ("NextStep") or its name."""
+    if isinstance(mode, str) and mode.lower() in _GYMNASIUM_MODES:
+        return mode.lower()
+    return _WIRE_MODES[AutoresetMode(mode)]
+
+
+def gymnasium_mode(word: str) -> AutoresetMode:
+    """Gymnasium's mode of the engine's word."""
+    return _GYMNASIUM_MODES[word]
 
 
 class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
@@ -48,18 +62,21 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         super().__init__()
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         wire_mode = _WIRE_MODES[self.autoreset_mode]
-        self.batch: Batch = (
-            WebSocketBatch(source, env, num_envs, options=options, autoreset=wire_mode, **opening)
-            if isinstance(source, str)
-            else source
-        )
-        batch = self.batch
+        batch: Batch
+        if isinstance(source, str):
+            batch = WebSocketBatch(
+                source, env, num_envs, options=options, autoreset=wire_mode, **opening
+            )
+        else:
+            batch = source
+        self.batch = batch
         if len(batch.possible_agents) != 1:
             count = len(batch.possible_agents)
             batch.close()
             raise ValueError(
                 f"{batch.name} with {count} agents was refused; a Gymnasium vector has one agent a "
-                "row; use WebSocketBatch for several, or open it with one agent"
+                "row; use hypertoken.make_multi_vec (over the wire WebSocketBatch) for several, or "
+                "open it with one agent"
             )
         self.num_envs = batch.num_envs
         self.metadata = {"autoreset_mode": self.autoreset_mode}
@@ -94,7 +111,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             options = {name: value for name, value in options.items() if name != "reset_mask"}
         columns = self.batch.reset(seed, rows, self._options.of(options))
         shown = np.ones(self.num_envs, dtype=np.bool_) if rows is None else rows
-        infos = self._masks({}, columns, "action_mask", shown)
+        infos = self._masks({}, columns, shown)
+        self._add_told(infos, columns, "info.", shown)
         for row, info in self.batch.infos.items():
             infos = self._add_info(infos, info, row)
         return self._observations(columns, "observation"), infos
@@ -121,21 +139,25 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         """
         batch = self.batch
         write_actions(batch.actions, self.action_space, actions)
-        columns = batch.step()
+        return self.dress(batch.step())
+
+    def dress(
+        self, columns: Columns
+    ) -> tuple[Any, NDArray[np.float64], Flags, Flags, dict[str, Any]]:
+        """Show a step's columns as Gymnasium's five values."""
+        batch = self.batch
         terminations = columns["terminated"].reshape(-1).view(np.bool_)
         truncations = columns["truncated"].reshape(-1).view(np.bool_)
         infos: dict[str, Any] = {}
-        ended = None
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             over = terminations | truncations
             if over.any():
-                ended = over
                 infos = self._finals(columns, over)
+        self._add_told(infos, columns, "info.")
         for row, info in batch.infos.items():
-            told = {"final_info": info} if ended is not None and ended[row] else info
-            infos = self._add_info(infos, told, row)
+            infos = self._add_info(infos, info, row)
         everyone = np.ones(self.num_envs, dtype=np.bool_)
-        infos = self._masks(infos, columns, "action_mask", everyone)
+        infos = self._masks(infos, columns, everyone)
         observations = self._observations(columns, "observation")
         return observations, columns["reward"].reshape(-1), terminations, truncations, infos
 
@@ -150,11 +172,27 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             },
         )
 
-    def _masks(
-        self, infos: dict[str, Any], columns: Columns, column: str, rows: Flags
-    ) -> dict[str, Any]:
-        if column in columns:
-            masks = columns[column].reshape(self.num_envs, -1).view(np.int8)
+    def _add_told(
+        self,
+        infos: dict[str, Any],
+        columns: Columns,
+        prefix: str,
+        rows: Flags | None = None,
+    ) -> None:
+        """Add the numbers that travel as columns: float64, with a reset of an int kind int64."""
+        for name in columns:
+            if name.startswith(prefix):
+                key, values = name.removeprefix(prefix), columns[name].reshape(-1)
+                told = ~np.isnan(values) if rows is None else ~np.isnan(values) & rows
+                if told.any():
+                    shown = np.where(told, values, 0)
+                    at_reset = rows is not None and isinstance(self.batch.tells.get(key), int)
+                    infos[key] = shown.astype(np.int64) if at_reset else shown
+                    infos[f"_{key}"] = told
+
+    def _masks(self, infos: dict[str, Any], columns: Columns, rows: Flags) -> dict[str, Any]:
+        if "action_mask" in columns:
+            masks = columns["action_mask"].reshape(self.num_envs, -1).view(np.int8)
             infos["action_mask"] = masks if rows.all() else masks * rows[:, None].view(np.int8)
             infos["_action_mask"] = rows.copy()
         return infos
@@ -164,10 +202,16 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         final_obs = np.full(self.num_envs, None, dtype=object)
         for row in np.flatnonzero(ended).tolist():
             final_obs[row] = _row(self.single_observation_space, finals, row)
+        final_info: dict[str, Any] = {}
+        if "action_mask" in columns and self.batch.binding:
+            shape = columns["action_mask"].reshape(self.num_envs, -1).shape
+            final_info["action_mask"] = np.zeros(shape, np.int8)
+            final_info["_action_mask"] = ended.copy()
+        self._add_told(final_info, columns, "final_info.")
         return {
             "final_obs": final_obs,
             "_final_obs": ended.copy(),
-            "final_info": self._masks({}, columns, "final_action_mask", ended),
+            "final_info": final_info,
             "_final_info": ended.copy(),
         }
 
@@ -178,8 +222,11 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
 
 def _row(space: Space, batched: Any, row: int) -> Any:
     if isinstance(batched, dict):
-        return {name: _row(space, part, row) for name, part in batched.items()}
+        assert isinstance(space, spaces.Dict)
+        return {name: _row(space[name], part, row) for name, part in batched.items()}
     if isinstance(batched, tuple):
-        return tuple(_row(space, part, row) for part in batched)
-    value = batched[row]
-    return value.copy() if isinstance(value, np.ndarray) else value
+        assert isinstance(space, spaces.Tuple)
+        return tuple(_row(s, part, row) for s, part in zip(space.spaces, batched, strict=True))
+    if isinstance(space, spaces.Discrete):
+        return int(batched[row])  # as Gymnasium's toy games have it
+    return batched[row].copy()

