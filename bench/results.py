@@ -1,4 +1,7 @@
-"""RESULTS.md: every measurement rewrites its own part and leaves the others."""
+"""RESULTS.md: every measurement rewrites its own part and leaves the others.
+
+The targets and what was measured also go into the README; `python bench/results.py` does only that.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "RESULTS.md"
+README = FOLDER.parent / "README.md"
 
 # The parts in their order in the file.
 TITLES = {
@@ -100,6 +104,7 @@ def report(part: str, body: str, packages: Sequence[str] = (), *, write: bool = 
     if write:
         old = RESULTS.read_text() if RESULTS.exists() else ""
         RESULTS.write_text(with_part(old, part, text))
+        write_readme()
 
 
 def with_part(document: str, part: str, text: str) -> str:
@@ -122,6 +127,36 @@ def with_part(document: str, part: str, text: str) -> str:
         if (kind, name) in blocks
     )
     return "\n".join([HEAD, *ordered])
+
+
+def write_readme() -> None:
+    """Bring the README's section of measured numbers up to date."""
+    document = RESULTS.read_text() if RESULTS.exists() else ""
+    README.write_text(with_summary(README.read_text(), document))
+
+
+def with_summary(readme: str, document: str) -> str:
+    """Return the README with the targets of a results document in their place."""
+    return re.sub(
+        r"(?<=<!-- measured: written by \./hypertoken bench -->\n).*(?=<!-- end -->\n)",
+        lambda _: f"\n{_summary(document)}\n",
+        readme,
+        count=1,
+        flags=re.DOTALL,
+    )
+
+
+def _summary(document: str) -> str:
+    """Each part with its circumstances and what became of its targets."""
+    texts = []
+    for name, content in re.findall(
+        r"<!-- part ([\w.-]+) -->\n(.*?)<!-- end -->", document, re.DOTALL
+    ):
+        targets = re.search(r"^\| target .*?(?=\n\n|\Z)", content.strip(), re.DOTALL | re.MULTILINE)
+        if targets:
+            circumstances = content.strip().split("\n\n")[1]
+            texts.append(f"**{TITLES[name]}.** {circumstances}\n\n{targets[0]}\n")
+    return "\n".join(texts) or "No run is recorded yet.\n"
 
 
 def _circumstances(packages: Sequence[str]) -> str:
@@ -174,3 +209,7 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
+
+
+if __name__ == "__main__":
+    write_readme()

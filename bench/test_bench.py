@@ -1,7 +1,7 @@
 """What the measurements share: parts of RESULTS.md, tables, targets, turns of contestants."""
 
 from measure import Budget, Contestant, race
-from results import TITLES, table, verdicts, with_part
+from results import README, RESULTS, TITLES, table, verdicts, with_part, with_summary
 
 
 def test_a_part_is_exchanged_and_the_others_stay_in_their_order() -> None:
@@ -52,6 +52,28 @@ def test_a_target_is_a_least_or_if_negative_a_most() -> None:
     assert "| fast   |      9.9 |   ≥ 10 | missed |" in drawn
     assert "| short  |      9.9 |   ≤ 10 |    met |" in drawn
     assert verdicts([]) == ""
+
+
+def test_the_readme_shows_each_parts_circumstances_and_targets() -> None:
+    place = "before\n<!-- measured: written by ./hypertoken bench -->\nold\n<!-- end -->\nafter\n"
+    drawn = verdicts([("start to ready, s", 0.41, -0.5)], digits=2)
+    document = with_part("", "bridge.start", f"## From start\n\n2026-01-01, here.\n\n1 2{drawn}\n")
+    document = with_part(document, "engine", "## Engine\n\n2026-01-01, here.\n\nno targets\n")
+
+    shown = with_summary(place, document)
+
+    assert shown == (
+        "before\n<!-- measured: written by ./hypertoken bench -->\n\n"
+        f"**{TITLES['bridge.start']}.** 2026-01-01, here.\n\n{drawn.strip()}\n\n"
+        "<!-- end -->\nafter\n"
+    )
+    assert "\nNo run is recorded yet.\n" in with_summary(place, "")
+
+
+def test_the_readme_shows_the_results_as_they_are_recorded() -> None:
+    document = RESULTS.read_text() if RESULTS.exists() else ""
+
+    assert with_summary(README.read_text(), document) == README.read_text(), "run bench/results.py"
 
 
 def test_contestants_take_turns_in_alternating_order_and_are_closed() -> None:
