@@ -1,0 +1,219 @@
+"""What the documentation shows is what happens: its snippets run, in order, page by page.
+
+- A `python` block runs; the blocks of a page share their names. `ws://localhost:9999` is the test's
+  server, and a training is shorter. A `text` block behind it is what it prints.
+- A `console` block's `$ ./hypertoken ...` lines run; what stands below is their output.
+- A `transcript` block is one connection: `→` is sent, `←` must come back.
+- In expected output `…` stands for anything; in a transcript `…` at the end of an object or list
+  stands for further fields or elements.
+- `<!-- not run: why -->` before a block says why it does not run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websocket
+
+from hypertoken import HyperTokenClient, ServerManager, errors
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "python" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+BLOCK = re.compile(
+    r"^(?:<!-- not run: (?P<why>.+?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
+ANYTHING = "…"
+
+pytestmark = pytest.mark.server
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: str
+    text: str
+    line: int
+    printed: str | None
+
+
+def blocks_of(page: Path) -> Iterator[Block]:
+    """The blocks of a page that run, each with the output that stands behind it."""
+    text = page.read_text()
+    matches = list(BLOCK.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        if match["why"] or match["kind"] not in ("python", "console", "transcript"):
+            continue
+        printed = None
+        if match["kind"] == "python" and following and following["kind"] == "text":
+            between = text[match.end() : following.start()].strip()
+            printed = following["text"] if between in ("", "prints") else None
+        line = text[: match.start("text")].count("\n") + 1
+        yield Block(match["kind"], match["text"], line, printed)
+
+
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def require_like(told: str, expected: str) -> None:
+    pattern = ".*?".join(re.escape(part) for part in expected.strip().split(ANYTHING))
+    assert re.fullmatch(pattern, told.strip(), re.S), f"printed:\n{told}\nexpected:\n{expected}"
+
+
+def run_python(block: Block, page: Path, names: dict[str, Any], server: ServerManager) -> None:
+    text = block.text.replace("ws://localhost:9999", server.url).replace("50_000", "2_048")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile("\n" * (block.line - 1) + text, str(page), "exec"), names)
+    if block.printed is not None:
+        require_like(out.getvalue(), block.printed)
+
+
+def run_console(block: Block) -> None:
+    for entry in re.split(r"^\$ ", block.text, flags=re.M)[1:]:
+        command, _, expected = entry.partition("\n")
+        assert command.startswith("./hypertoken "), command
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        require_like(done.stdout + (done.stderr if done.returncode else ""), expected)
+
+
+def read_pattern(text: str) -> Any:
+    """An expected reply: JSON in which `…` stands for anything, or for what follows."""
+    text = re.sub(r"([{,] ?)…}", r'\1"…": 0}', text)
+    text = re.sub(r"([\[,] ?)…\]", r'\1"…"]', text)
+    return json.loads(text.replace(": …", ': "…"'))
+
+
+def require_match(told: Any, expected: Any, where: str = "reply") -> None:
+    if expected == ANYTHING:
+        return
+    if isinstance(expected, dict) and isinstance(told, dict):
+        open_ended = ANYTHING in expected
+        for key, value in expected.items():
+            if key != ANYTHING:
+                assert key in told, f"{where} lacks {key}: {told}"
+                require_match(told[key], value, f"{where}.{key}")
+        assert open_ended or told.keys() == expected.keys(), f"{where} has {sorted(told)}"
+    elif isinstance(expected, list) and isinstance(told, list):
+        open_ended = expected[-1:] == [ANYTHING]
+        wanted = expected[:-1] if open_ended else expected
+        assert len(told) == len(wanted) or (open_ended and len(told) > len(wanted)), (
+            f"{where}: {told}"
+        )
+        for k, value in enumerate(wanted):
+            require_match(told[k], value, f"{where}[{k}]")
+    else:
+        assert told == expected, where
+
+
+def run_transcript(block: Block, server: ServerManager) -> None:
+    connection = websocket.create_connection(server.url)
+    try:
+        for line in filter(None, block.text.splitlines()):
+            if line.startswith("→ "):
+                connection.send(line[2:])
+                told = json.loads(connection.recv())
+            else:
+                assert line.startswith("← "), line
+                require_match(told, read_pattern(line[2:]))
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.is_file() and list(blocks_of(page))], ids=page_name
+)
+def test_a_page_shows_what_happens(
+    page: Path, server: ServerManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for block in blocks_of(page):
+        try:
+            if block.kind == "python":
+                run_python(block, page, names, server)
+            elif block.kind == "console":
+                run_console(block)
+            else:
+                run_transcript(block, server)
+        except (Exception, SystemExit) as failure:
+            failure.add_note(f"in {page_name(page)}, the block at line {block.line}")
+            raise
+
+
+def test_every_link_inside_the_documentation_leads_somewhere() -> None:
+    broken = [
+        f"{page_name(page)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text())
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def test_every_error_code_has_its_class_and_every_class_its_code() -> None:
+    page = (ROOT / "docs" / "error-codes.md").read_text()
+    documented = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", page, re.M))
+
+    assert documented
+    assert {code: type(errors.error_for(code, "")).__name__ for code in documented} == documented
+
+
+def test_operations_names_every_metric_and_no_other(server: ServerManager) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    metrics = server.url.replace("ws://", "http://") + "/metrics"
+    # Counters with labels show themselves from their first count on.
+    with HyperTokenClient(server.url) as client, pytest.raises(errors.UnknownCommandError):
+        client.call({"cmd": "nothing"})
+    foreign = urllib.request.Request(metrics, headers={"Origin": "https://example.org"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(foreign)
+    with urllib.request.urlopen(metrics) as reply:
+        told = reply.read().decode()
+
+    assert set(re.findall(r"^\| `(hypertoken_\w+)", page, re.M)) == set(
+        re.findall(r"^# TYPE (\w+)", told, re.M)
+    )
+
+
+def test_the_protocol_names_every_command(server: ServerManager) -> None:
+    page = (ROOT / "docs" / "protocol.md").read_text()
+    documented = set(re.findall(r"^\| `(\w+)` \|", page, re.M))
+
+    with HyperTokenClient(server.url) as client:
+        for command in documented:
+            try:
+                client.call({"cmd": command})
+            except errors.UnknownCommandError:
+                pytest.fail(f"protocol.md tells of {command}, which the server does not know")
+            except errors.HyperTokenError:
+                pass
+    with urllib.request.urlopen(server.url.replace("ws://", "http://") + "/metrics") as reply:
+        told = reply.read().decode()
+
+    known = set(re.findall(r'hypertoken_messages_total\{command="(\w+)"', told))
+    assert documented == known - {"batch", "unknown"}
