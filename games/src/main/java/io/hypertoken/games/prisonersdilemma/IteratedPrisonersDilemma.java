@@ -6,6 +6,7 @@ import static io.hypertoken.space.Spaces.multiDiscrete;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
+import io.hypertoken.env.Renders;
 import io.hypertoken.env.Snapshot;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
@@ -15,8 +16,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /// Two players choose at once, round after round, whether to cooperate or to defect.
-public final class IteratedPrisonersDilemma implements Environment, Snapshot {
+public final class IteratedPrisonersDilemma implements Environment, Snapshot, Renders {
     private static final int NO_MOVE_YET = 2;
+    private static final String[] MOVE_NAMES = {"cooperates", "defects", "has not moved yet"};
     /// What the first of two moves earns against the second; 0 cooperates, 1 defects.
     private static final int[][] PAYOFFS = {{3, 0}, {5, 1}};
 
@@ -65,6 +67,13 @@ public final class IteratedPrisonersDilemma implements Environment, Snapshot {
     @Override
     public void observe(int agent, View v) {
         v.set(0, moves[agent]).set(1, moves[1 - agent]);
+    }
+
+    /// Both moves are known to both as soon as they are played.
+    @Override
+    public String text(int agent) {
+        return "player_0 " + MOVE_NAMES[moves[0]] + "   player_1 " + MOVE_NAMES[moves[1]] + "   rounds left "
+                + roundsLeft + '\n';
     }
 
     @Override

@@ -26,6 +26,19 @@ class IteratedPrisonersDilemmaTest {
         }
     }
 
+    @Test
+    void theDrawingTellsBothMovesAndTheRoundsLeft() {
+        try (var play =
+                OneRow.of(IteratedPrisonersDilemma.SPEC, Map.of("rounds", 5)).reset(0)) {
+            assertThat(play.vector.text(0, 0))
+                    .isEqualTo("player_0 has not moved yet   player_1 has not moved yet   rounds left 5\n");
+
+            play.step(1, 0);
+
+            assertThat(play.vector.text(0, 1)).isEqualTo("player_0 defects   player_1 cooperates   rounds left 4\n");
+        }
+    }
+
     /// Against itself, tit for tat cooperates throughout; against a defector it loses only the first round.
     @Test
     void titForTatLosesOnlyTheFirstRoundToADefector() {
