@@ -1,9 +1,9 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python
+# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 source "$root/launcher/python.sh"
-sections=(java launcher python)
+sections=(java launcher python conformance)
 
 # Maven's own chatter is left out; what Surefire counts is shown.
 section_java() {
@@ -23,7 +23,12 @@ section_launcher() {
 section_python() {
     (cd "$root/python" &&
         "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
-        "$venv/bin/python" -m pytest -q)
+        "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py)
+}
+
+# The same trajectory in Java and by every way through the wire.
+section_conformance() {
+    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_conformance.py)
 }
 
 for section in "$@"; do

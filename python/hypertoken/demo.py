@@ -197,7 +197,7 @@ def learn_by_table(url: str, args: Args) -> None:
     noise = 11.46 / np.sqrt(args.evaluation)
     print(
         f"\nMean reward of a round, bet 10:\n"
-        f"  before learning  {before:+.3f}\n"
+        f"  before learning  {before:+.3f}  (an empty table draws cards until it loses)\n"
         f"  after            {after:+.3f}  (standard error {noise:.3f})\n"
         f"  basic strategy   {BASIC_STRATEGY:+.3f}  (computed exactly: nobody does better "
         "without counting)\n"

@@ -34,11 +34,12 @@ from hypertoken.errors import (
 )
 from hypertoken.far_ends import digest_via
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
+from tests.playthroughs import PLAYTHROUGHS
 
 pytestmark = pytest.mark.server
 Environments = dict[str, dict[str, Any]]
-SEVERAL = ["casino-blackjack", "connect-four", "iterated-prisoners-dilemma", "tic-tac-toe"]
-SINGLE = ["CartPole-v1", "bandit", "casino-blackjack"]
+SEVERAL = sorted({playthrough.env for playthrough in PLAYTHROUGHS if playthrough.agents > 1})
+SINGLE = sorted({playthrough.env for playthrough in PLAYTHROUGHS if playthrough.agents == 1})
 OPTIONS: dict[str, dict[str, Any]] = {"casino-blackjack": {"agents": 3}}
 MODES = ["NextStep", "SameStep", "Disabled"]
 
@@ -89,54 +90,6 @@ def test_a_seat_among_others_is_a_gymnasium_environment(name: str, server: Serve
         warnings.simplefilter("ignore")
         with closing(opener(HyperTokenGymEnv, server, name)(agent="player_1")) as env:
             check_env(env, skip_render_check=True)
-
-
-@pytest.mark.parametrize("name", SEVERAL)
-def test_agents_reach_one_trajectory_by_every_way(name: str, server: ServerManager) -> None:
-    options = OPTIONS.get(name)
-
-    digests = {
-        (via, mode): digest_via(
-            via, server.url, name, seed=7, steps=200, autoreset=mode, options=options
-        )
-        for via, mode in [
-            ("aec", "next_step"),
-            ("classic", "next_step"),
-            ("parallel", "next_step"),
-            ("batch", "next_step"),
-            ("batch", "same_step"),
-            ("batch", "disabled"),
-        ]
-    }
-
-    assert len(set(digests.values())) == 1, digests
-
-
-@pytest.mark.parametrize("name", SINGLE)
-def test_a_single_agent_reaches_one_trajectory_by_every_way(
-    name: str, server: ServerManager
-) -> None:
-    digests = {
-        (via, mode): digest_via(via, server.url, name, seed=7, steps=300, autoreset=mode)
-        for via in ("aec", "classic", "parallel", "gym", "vector", "batch")
-        for mode in ("next_step", "same_step", "disabled")
-        if via in ("vector", "batch") or mode == "next_step"
-    }
-
-    assert len(set(digests.values())) == 1, digests
-
-
-@pytest.mark.parametrize("name", SINGLE)
-def test_rows_of_a_vector_reach_one_trajectory_in_every_mode(
-    name: str, server: ServerManager
-) -> None:
-    digests = {
-        (via, mode): digest_via(via, server.url, name, seed=3, steps=60, envs=16, autoreset=mode)
-        for via in ("vector", "batch")
-        for mode in ("next_step", "same_step", "disabled")
-    }
-
-    assert len(set(digests.values())) == 1, digests
 
 
 # --- The vector, against Gymnasium's own on the same environments ---
@@ -234,7 +187,7 @@ def test_a_masked_action_is_replaced_by_the_fallback_and_the_info_says_so(
     server: ServerManager,
 ) -> None:
     with closing(HyperTokenGymEnv(server.url, env="blackjack")) as env:
-        env.reset(seed=1)
+        env.reset(seed=2)  # no ace shows, so the fallback, standing, ends the round
         illegal = int(np.flatnonzero(~env.action_masks())[0])
 
         _, _, terminated, _, info = env.step(illegal)
@@ -247,7 +200,7 @@ def test_a_masked_action_is_refused_in_a_strict_session_and_nothing_moves(
     server: ServerManager,
 ) -> None:
     with closing(HyperTokenAECEnv(server.url, env="blackjack", illegal="strict")) as env:
-        env.reset(seed=1)
+        env.reset(seed=2)  # no ace shows, so standing ends the round
         before, mask = env.last()[0].tolist(), env.action_mask()
         assert mask is not None
 
