@@ -105,6 +105,17 @@ def seed_column(seeds: int | Sequence[int | None] | None, envs: int) -> NDArray[
     return np.array([-1 if seed is None else seed for seed in listed], dtype=np.int64)
 
 
+def told_by_row(
+    possible_agents: Sequence[str], infos: dict[str, Any], finals: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a row's infos: its one agent's, or each agent's; "final_info" of an ended episode."""
+    alone = possible_agents[0] if len(possible_agents) == 1 else None
+    told = dict(infos if alone is None else infos.get(alone, {}))
+    if finals:
+        told["final_info"] = finals if alone is None else finals.get(alone, {})
+    return told
+
+
 class WebSocketBatch:
     """A batch behind the bridge: one binary frame there, one back, viewed in place.
 
@@ -236,11 +247,15 @@ class WebSocketBatch:
         """Step every row with what stands in `actions`; the columns returned are yours."""
         return self._exchange(self._steps)
 
+    def _told(self, said: dict[str, Any]) -> dict[str, Any]:
+        final = said.pop("final", {})
+        return told_by_row(self.possible_agents, said, final)
+
     def _exchange(self, writer: FrameWriter) -> Columns:
         from hypertoken._wire import view_columns
 
         frame = self.client.exchange(writer)
-        self.infos = frame.infos
+        self.infos = {row: self._told(said) for row, said in frame.infos.items()}
         return view_columns(frame.data, self.layout.reply)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hypertoken import _native as native
 from hypertoken._session import Columns, Opening, Session
+from hypertoken.batch import told_by_row
 from hypertoken.spaces import Space
 
 
@@ -116,14 +117,14 @@ class NativeBatch:
     def _told(self) -> dict[int, dict[str, Any]]:
         """By row: a single agent's info, or each agent's; `final_info` of an ended episode."""
         infos, finals = self.session.infos()
-        alone = len(self.possible_agents) == 1
-        told: dict[int, dict[str, Any]] = {}
-        for row, agents in infos.items():
-            told[row] = agents[0] if alone else self._named(agents)
-        for row, agents in finals.items():
-            final = agents[0] if alone else self._named(agents)
-            told.setdefault(row, {})["final_info"] = final
-        return told
+        return {
+            row: told_by_row(
+                self.possible_agents,
+                self._named(infos.get(row, {})),
+                self._named(finals.get(row, {})),
+            )
+            for row in infos.keys() | finals.keys()
+        }
 
     def _named(self, agents: dict[int, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         return {self.possible_agents[agent]: info for agent, info in agents.items()}
