@@ -95,7 +95,7 @@ public final class Catalogue {
 
     private static void enter(Map<String, Spec> names, String name, Spec spec) {
         Spec other = names.putIfAbsent(name, spec);
-        if (other != null) {
+        if (other != null && other != spec) {
             throw new IllegalArgumentException("two environments are called " + name.toLowerCase(Locale.ROOT) + ": "
                     + other + " and " + spec + "; ids and aliases are unique ignoring case; rename one");
         }

@@ -1,5 +1,6 @@
 package io.hypertoken.env;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -103,7 +104,7 @@ public sealed interface OptionType {
             case Number number -> number.doubleValue();
             case String text -> {
                 try {
-                    yield Double.valueOf(text.strip());
+                    yield new BigDecimal(text.strip()).doubleValue(); // Double would take 6d and 0x1p3 too
                 } catch (NumberFormatException notANumber) {
                     yield null;
                 }

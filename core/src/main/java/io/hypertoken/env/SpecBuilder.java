@@ -3,6 +3,7 @@ package io.hypertoken.env;
 import io.hypertoken.space.Discrete;
 import io.hypertoken.space.Space;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -116,7 +117,7 @@ public final class SpecBuilder {
 
     /// A Discrete action space, one action for each name.
     public SpecBuilder acts(String... names) {
-        require(Set.of(names).size() == names.length, "action names are unique");
+        require(new HashSet<>(List.of(names)).size() == names.length, "action names are unique");
         actionNames.addAll(List.of(names));
         return acts(new Discrete(names.length, 0));
     }

@@ -1,0 +1,33 @@
+package io.hypertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DidYouMeanTest {
+    private static final List<String> KNOWN = List.of("casino-blackjack", "CartPole-v1", "bandit", "connect-four");
+
+    @Test
+    void aSlipOfTheHandFindsItsNameWhateverItsCase() {
+        assertThat(DidYouMean.nearest("BANDTI", KNOWN)).containsExactly("bandit");
+        assertThat(DidYouMean.nearest("cartpole-v2", KNOWN)).containsExactly("CartPole-v1");
+    }
+
+    @Test
+    void aBeginningFindsTheWholeName() {
+        assertThat(DidYouMean.nearest("casino", KNOWN)).containsExactly("casino-blackjack");
+    }
+
+    @Test
+    void whatIsNearNothingIsAnsweredWithAllThatIsKnown() {
+        assertThat(DidYouMean.hint("chess", KNOWN))
+                .isEqualTo("known: casino-blackjack, CartPole-v1, bandit, connect-four");
+    }
+
+    @Test
+    void severalNearNamesAreOfferedNearestFirst() {
+        assertThat(DidYouMean.hint("caat", List.of("cart", "cat", "dog", "coat")))
+                .isEqualTo("did you mean cart or cat or coat?");
+    }
+}

@@ -1,0 +1,118 @@
+package io.hypertoken.env;
+
+import static io.hypertoken.env.OptionType.integers;
+import static io.hypertoken.space.Spaces.box;
+import static io.hypertoken.space.Spaces.discrete;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Gate;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class SpecTest {
+    private static SpecBuilder declaration() {
+        return Spec.of("game", 1).observes(discrete(2)).acts("stay", "go");
+    }
+
+    private static void assertRefused(ThrowingCallable declaration, String rule) {
+        assertThatThrownBy(declaration)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the Spec of game is not valid; " + rule + "; mend the declaration");
+    }
+
+    @Test
+    void whatIsLeftOutHasADefault() {
+        Spec spec = declaration().creates(Gate.SPEC::create);
+
+        assertThat(spec.signature(spec.options(Map.of())).agents()).containsExactly("player_0");
+        assertThat(spec.turnOrder()).isEqualTo(TurnOrder.SEQUENTIAL);
+        assertThat(spec.maskMeaning()).isEqualTo(MaskMeaning.BINDING);
+        assertThat(spec.fallback()).isEqualTo(-1);
+        assertThat(spec.stepLimit()).isZero();
+        assertThat(spec.rewardKind()).isEqualTo(RewardKind.FLOAT);
+        assertThat(spec).hasToString("game v1");
+    }
+
+    @Test
+    void contradictionsAreRefusedWhereTheyAreWritten() {
+        assertRefused(() -> declaration().acts("go", "stay", "go"), "action names are unique");
+        assertRefused(() -> declaration().fallback("fly"), "the fallback fly is not among the actions [stay, go]");
+        assertRefused(() -> declaration().stepLimit(0), "a step limit is at least 1");
+        assertRefused(
+                () -> declaration().option("Size", integers(1, 2), 1),
+                "option Size must be lower-case words joined by underscores");
+        assertRefused(
+                () -> declaration().option("size", integers(1, 2), 3),
+                "the default size=3 must itself be an integer from 1 to 2");
+        assertRefused(
+                () -> declaration().option("size", integers(1, 2), 1).option("size", integers(1, 2), 1),
+                "option size is declared twice");
+        assertRefused(
+                () -> Spec.of("game", 1).acts("go").creates(Gate.SPEC::create),
+                "it says nothing of what its agents do; add .observes(…)");
+        assertRefused(
+                () -> Spec.of("game", 1).observes(discrete(1)).creates(Gate.SPEC::create),
+                "it says nothing of what its agents do; add .acts(…)");
+        assertRefused(() -> declaration().agents("a", "a").creates(Gate.SPEC::create), "agent names are unique");
+        assertRefused(() -> declaration().agents().creates(Gate.SPEC::create), "it needs at least one agent");
+    }
+
+    @Test
+    void wordsThatTheTransportsUseAreNoOptions() {
+        for (String reserved : List.of("env", "seed", "session", "token", "port", "num_envs")) {
+            assertThatThrownBy(() -> declaration().option(reserved, integers(1, 2), 1))
+                    .hasMessageContaining("option " + reserved + " is a reserved word: ");
+        }
+    }
+
+    @Test
+    void agentsWhoseLeavesDifferCannotShareABatch() {
+        assertThatThrownBy(() -> declaration()
+                        .agents("a", "b")
+                        .observes((options, agent) -> agent == 0 ? box(0, 1, 2) : box(0, 1, 3))
+                        .creates(Gate.SPEC::create))
+                .hasMessageStartingWith("the agents' observation spaces [Box(0.0, 1.0, [2], float32), ")
+                .hasMessageEndingWith(
+                        " differ in shape or type; a batch holds one column for all agents; " + "pad the smaller one");
+    }
+
+    @Test
+    void optionsHoldEveryDeclaredValueInOrder() {
+        Options options = Auction.SPEC.options(Map.of("purse", "7"));
+
+        assertThat(options.values()).containsExactly(Map.entry("purse", 7), Map.entry("opening", 0));
+        assertThat(options.integer("purse")).isEqualTo(7);
+        assertThatThrownBy(() -> options.number("purse"))
+                .hasMessage("asked for option purse as Double; the environment declares {purse=7, opening=0}; "
+                        + "declare it in the Spec");
+    }
+
+    @Test
+    void anUndeclaredOptionIsAnsweredWithTheNearest() {
+        assertThatThrownBy(() -> Auction.SPEC.options(Map.of("pursue", 7)))
+                .isInstanceOf(HyperTokenException.class)
+                .hasMessage("auction refused option pursue; it is not among the options declared for open; "
+                        + "did you mean purse?");
+        assertThatThrownBy(() -> Gate.SPEC.options(Map.of("size", 7)))
+                .hasMessage("gate refused option size; it takes no options at open; leave it out");
+    }
+
+    @Test
+    void optionsThatMustAgreeAreHeldTogether() {
+        Spec spec = declaration()
+                .option("low", integers(0, 9), 1)
+                .option("high", integers(0, 9), 5)
+                .requires(options -> options.integer("low") <= options.integer("high"), "low must not be above high")
+                .creates(Gate.SPEC::create);
+
+        assertThat(spec.options(Map.of("low", 5)).integer("low")).isEqualTo(5);
+        assertThatThrownBy(() -> spec.options(Map.of("low", 6)))
+                .hasMessage("game refused options {low=6}; low must not be above high; "
+                        + "change one of them, or leave them out");
+    }
+}
