@@ -40,6 +40,12 @@ class Java:
         """The `java` command."""
         return _executable(self.home)
 
+    def has_module(self, name: str) -> bool:
+        """Whether it brings this module; naming one that is missing would stop it from starting."""
+        release = self.home / "release"
+        listed = re.search(r'MODULES="([^"]*)"', release.read_text()) if release.is_file() else None
+        return listed is not None and name in listed[1].split()
+
     @property
     def library(self) -> Path:
         """The shared library that runs Java inside this process."""

@@ -15,14 +15,17 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken import _start_archive
 from hypertoken._java import Java, find_home, find_jar
+from hypertoken._start_archive import Start
 from hypertoken.errors import (
     BadOptionError,
     ForkedError,
@@ -52,6 +55,9 @@ _TABLE_VERSION = 1
 # A call that keeps the interpreter's lock costs 0.1 µs less than one that lets it go.
 _HELD = ctypes.PYFUNCTYPE(ctypes.c_int)
 _RELEASED = ctypes.CFUNCTYPE(ctypes.c_int)
+
+# From so many rows the Vector API pays for the time it takes to start.
+_MANY_ROWS = 64
 
 _QUICK_SECONDS = 0.01
 _QUICK_CALLS = 2
@@ -133,8 +139,7 @@ class Runtime:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.endpoint: Endpoint | None = None
-        self.java: Java | None = None
-        self.jar: Path | None = None
+        self.start: Start | None = None
         self.boot_seconds = 0.0
         self.archive: Path | None = None
         self.forked = False
@@ -151,7 +156,7 @@ class Runtime:
         if self.forked:
             refuse_after_fork()
         with self.lock:
-            endpoint = self.endpoint or self._boot()
+            endpoint = self.endpoint or self._boot(int(fields.get("num_envs", 1)))
             endpoint.perform(operation, encode_fields(fields))
             answer = endpoint.reply if operation != CLOSE else b"", endpoint.result
         self._drain()
@@ -178,9 +183,7 @@ class Runtime:
             finally:
                 self.lock.release()
 
-    def _boot(self) -> Endpoint:
-        from hypertoken import _start_archive
-
+    def _boot(self, rows: int) -> Endpoint:
         began = time.perf_counter()
         jar, java = find_jar(), find_home()
         if not java.library.is_file():
@@ -189,13 +192,14 @@ class Runtime:
                 f"{java.library.relative_to(java.home)}; install a whole JDK {java.version}, or "
                 "set HYPERTOKEN_JAVA_HOME to the folder of one"
             )
-        archive = _start_archive.find(java, jar)
-        self.endpoint = _start_java(java, jar, archive)
-        self.java, self.jar, self.archive = java, jar, archive
+        start = Start(java, jar, _wants_vector_api(java, rows))
+        archive = _start_archive.find(start)
+        self.endpoint = _start_java(start, archive)
+        self.start, self.archive = start, archive
         self.boot_seconds = time.perf_counter() - began
         LOGGER.info("Java %s of %s runs in this process", java.version, java.home)
         if archive is None:
-            _start_archive.make(java, jar)
+            _start_archive.make(start)
         return self.endpoint
 
 
@@ -356,37 +360,46 @@ _FIND_CLASS, _EXCEPTION_DESCRIBE, _EXCEPTION_CLEAR = 6, 16, 17
 _GET_STATIC_METHOD, _CALL_STATIC_LONG, _CALL_STATIC_VOID = 113, 134, 143
 
 
-def java_options(jar: Path, archive: Path | None) -> list[str]:
+def _wants_vector_api(java: Java, rows: int) -> bool:
+    """Whether to start with the Vector API: it pays when the first vector has many rows.
+
+    HYPERTOKEN_VECTOR_API=on or off decides otherwise.
+    """
+    said = os.environ.get("HYPERTOKEN_VECTOR_API")
+    wanted = rows >= _MANY_ROWS if said is None else said == "on"
+    return wanted and java.has_module("jdk.incubator.vector")
+
+
+def java_options(start: Start, archive: Path | None) -> list[str]:
     """The options Java is started with; HYPERTOKEN_JAVA_OPTIONS adds to them."""
     options = [
-        f"-Djava.class.path={jar}",
+        f"-Djava.class.path={start.jar}",
+        *start.options(),
         "-Xrs",  # signals are Python's: else Ctrl-C ends the process
-        "-XX:+UseSerialGC",
         "-Xms32m",  # else a 64th of the machine's memory, which fills before it is first cleaned
         "-XX:-UsePerfData",
         "-Xlog:disable",
-        "-Xlog:all=error:stderr",
-        "-Xlog:cds=off",  # an archive that does not fit is no news
-        "-Xlog:aot=off",
-        "-Djava.awt.headless=true",
+        "-Xlog:all=error,cds*=off,aot*=off:stderr",  # a cache that does not fit is no news
         f"-XX:ErrorFile={Path(tempfile.gettempdir()) / 'hypertoken-crash-%p.log'}",
     ]
     if archive is not None:
-        options.append(f"-XX:AOTCache={archive}")
+        options.append(_start_archive.use(archive))
     return options + os.environ.get("HYPERTOKEN_JAVA_OPTIONS", "").split()
 
 
-def _start_java(java: Java, jar: Path, archive: Path | None) -> Endpoint:
+def _start_java(start: Start, archive: Path | None) -> Endpoint:
     _prepare_signals()
+    java, jar = start.java, start.jar
     library = ctypes.CDLL(str(java.library))
     _refuse_another_java(library)
-    texts = java_options(jar, archive)
+    texts = java_options(start, archive)
     options = (_VMOption * len(texts))(*(_VMOption(os.fsencode(text), None) for text in texts))
     arguments = _VMArguments(_JNI_VERSION, len(texts), options, 0)
     machine, environment = ctypes.c_void_p(), ctypes.c_void_p()
-    code = library.JNI_CreateJavaVM(
-        ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
-    )
+    with _without_incubator_warning() if start.vector_api else nullcontext():
+        code = library.JNI_CreateJavaVM(
+            ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
+        )
     if code != 0:
         raise InternalError(
             f"Java {java.version} of {java.home} did not start in this process (code {code}); it "
@@ -402,6 +415,32 @@ def _start_java(java: Java, jar: Path, archive: Path | None) -> Endpoint:
         )
     words = memoryview((ctypes.c_int64 * WORDS).from_address(table[2])).cast("B").cast("q")
     return Endpoint(table[3], words)
+
+
+@contextmanager
+def _without_incubator_warning() -> Iterator[None]:
+    """Let everything that is written to stderr meanwhile through, but not Java's line about the
+    incubating module: no option of Java's leaves it out.
+    """
+    import tempfile
+
+    try:
+        sys.stderr.flush()
+        kept = os.dup(2)
+    except (AttributeError, OSError, ValueError):  # there is no stderr
+        yield
+        return
+    with tempfile.TemporaryFile() as written:
+        os.dup2(written.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            written.seek(0)
+            for line in written:
+                if not line.startswith(b"WARNING: Using incubator modules"):
+                    os.write(2, line)
 
 
 def _prepare_signals() -> None:

@@ -1,4 +1,5 @@
-"""An ahead-of-time cache that halves the time Java takes to start; made once on each machine.
+"""An archive of what Java loads first, which halves the time it takes to start; made once on each
+machine.
 
 It fits the very Java and jar it was made with. Whatever goes wrong, Java starts without it.
 """
@@ -10,14 +11,34 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from hypertoken._java import Java
 from hypertoken.log import LOGGER
 
-_FORMAT = 3
+_FORMAT = 4
 _CLAIM_SECONDS = 600
 TRAINED_ON = ("CartPole-v1", "casino-blackjack")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a JVM in this process is started as: an archive fits one such start only.
+
+    Attributes:
+        vector_api: whether with the incubating module of the Vector API, which makes large vectors
+            of some environments faster and the start slower.
+    """
+
+    java: Java
+    jar: Path
+    vector_api: bool
+
+    def options(self) -> list[str]:
+        """The JVM's options that its archive must be made with too."""
+        modules = ["--add-modules=jdk.incubator.vector"] if self.vector_api else []
+        return [*modules, "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
 
 
 def folder() -> Path:
@@ -37,30 +58,41 @@ def wanted() -> bool:
     return os.environ.get("HYPERTOKEN_ARCHIVE") != "off"
 
 
-def path(java: Java, jar: Path) -> Path:
-    """Where the archive of this Java and this jar lies, made or not."""
-    told = jar.stat()
-    fits = f"{_FORMAT} {java.home} {java.version} {jar} {told.st_size} {told.st_mtime_ns}"
-    return folder() / f"start-{hashlib.sha256(fits.encode()).hexdigest()[:16]}.aot"
+def path(start: Start) -> Path:
+    """Where the archive of this start lies, made or not."""
+    told = start.jar.stat()
+    fits = (
+        f"{_FORMAT} {start.java.home} {start.java.version} {start.vector_api} {start.jar} "
+        f"{told.st_size} {told.st_mtime_ns}"
+    )
+    # Java's ahead-of-time caches hold more, but not beside an added module.
+    kind = "jsa" if start.vector_api else "aot"
+    return folder() / f"start-{hashlib.sha256(fits.encode()).hexdigest()[:16]}.{kind}"
 
 
-def find(java: Java, jar: Path) -> Path | None:
+def use(archive: Path) -> str:
+    """The option that starts Java with an archive."""
+    kind = "AOTCache" if archive.suffix == ".aot" else "SharedArchiveFile"
+    return f"-XX:{kind}={archive}"
+
+
+def find(start: Start) -> Path | None:
     """The archive, or None when there is none yet."""
     if not wanted():
         return None
     try:
-        archive = path(java, jar)
+        archive = path(start)
         return archive if archive.is_file() and archive.stat().st_size else None
     except (OSError, RuntimeError):
         return None
 
 
-def make(java: Java, jar: Path) -> subprocess.Popen[bytes] | None:
+def make(start: Start) -> subprocess.Popen[bytes] | None:
     """Begin to make the archive in a process of its own; the next start finds it."""
     if not wanted():
         return None
     try:
-        archive = path(java, jar)
+        archive = path(start)
         if archive.exists():
             return None  # empty: it could not be made
         archive.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +104,7 @@ def make(java: Java, jar: Path) -> subprocess.Popen[bytes] | None:
         except FileExistsError:
             return None  # another process is at it
         maker = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(java.executable), str(jar), str(archive)],
+            [sys.executable, "-m", __name__, str(archive), *command(start, "")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -85,33 +117,33 @@ def make(java: Java, jar: Path) -> subprocess.Popen[bytes] | None:
         return None
 
 
-def command(java: str, jar: str, archive: str) -> list[str]:
-    """The command that makes an archive."""
+def command(start: Start, archive: str) -> list[str]:
+    """The command that makes an archive, whose path ends its first option."""
+    kind = "ArchiveClassesAtExit" if start.vector_api else "AOTCacheOutput"
     return [
-        java,
-        f"-XX:AOTCacheOutput={archive}",
-        "-XX:+UseSerialGC",
+        str(start.java.executable),
+        f"-XX:{kind}={archive}",
+        *start.options(),
         "-Xlog:disable",
-        "-Djava.awt.headless=true",
         "-cp",
-        jar,
+        str(start.jar),
         "io.hypertoken.embed.StartTraining",
         *TRAINED_ON,
     ]
 
 
-def _main(java: str, jar: str, archive: str) -> None:
+def main(archive: str, java: str, kind: str, *rest: str) -> None:
+    """Make an archive beside its place, then move it there; an empty one when it fails."""
     if hasattr(os, "nice"):
         os.nice(10)
     fresh, claim = Path(f"{archive}.{os.getpid()}"), Path(archive).with_suffix(".making")
     try:
-        subprocess.run(command(java, jar, str(fresh)), check=False, timeout=120)
-        if not fresh.is_file():
-            fresh.touch()  # an empty archive: do not try again
+        subprocess.run([java, f"{kind}{fresh}", *rest], check=False, timeout=120)
+        fresh.touch()  # where nothing was made: do not try again
         fresh.replace(archive)
     finally:
         claim.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:4])
+    main(*sys.argv[1:])

