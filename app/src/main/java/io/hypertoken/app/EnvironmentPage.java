@@ -102,17 +102,37 @@ final class EnvironmentPage {
     }
 
     private void writeUsage() {
+        boolean alone = signature.agents().size() == 1;
         section("Usage");
-        page.append("```bash\n./hypertoken serve --env ").append(spec.id()).append("\n```\n\n```python\n");
-        page.append(signature.agents().size() == 1 ? gymnasium() : pettingZoo());
-        page.append("```\n");
+        page.append("In this Python process:\n\n```python\nimport hypertoken\n\n")
+                .append(alone ? gymnasium() : pettingZoo())
+                .append("```\n\nMany copies: `hypertoken.")
+                .append(alone ? "make_vec" : "make_multi_vec")
+                .append("(\"")
+                .append(spec.id())
+                .append("\", num_envs=4096)`. ")
+                .append(alone ? "Gymnasium knows it as `hypertoken/" + spec.id() + "`. " : "")
+                .append("Behind a server:\n\n```bash\n./hypertoken serve --env ")
+                .append(spec.id())
+                .append("\n```\n\n```python\nfrom hypertoken import ")
+                .append(wireClass())
+                .append("\n\nenv = ")
+                .append(wireClass())
+                .append("(\"ws://localhost:9999\", env=\"")
+                .append(spec.id())
+                .append("\")\nenv.close()\n```\n");
+    }
+
+    private String wireClass() {
+        if (signature.agents().size() == 1) {
+            return "HyperTokenGymEnv";
+        }
+        return spec.turnOrder() == TurnOrder.SIMULTANEOUS ? "HyperTokenParallelEnv" : "HyperTokenAECEnv";
     }
 
     private String gymnasium() {
         return """
-                from hypertoken import HyperTokenGymEnv
-
-                env = HyperTokenGymEnv("ws://localhost:9999", env="%s")
+                env = hypertoken.make("%s")
                 observation, info = env.reset(seed=42)
                 over = False
                 while not over:
@@ -126,9 +146,7 @@ final class EnvironmentPage {
     private String pettingZoo() {
         return spec.turnOrder() == TurnOrder.SIMULTANEOUS
                 ? """
-                from hypertoken import HyperTokenParallelEnv
-
-                env = HyperTokenParallelEnv("ws://localhost:9999", env="%s")
+                env = hypertoken.parallel_env("%s")
                 observations, infos = env.reset(seed=42)
                 while env.agents:
                     actions = {agent: env.action_space(agent).sample() for agent in env.agents}
@@ -136,9 +154,7 @@ final class EnvironmentPage {
                 env.close()
                 """.formatted(spec.id())
                 : """
-                from hypertoken import HyperTokenAECEnv
-
-                env = HyperTokenAECEnv("ws://localhost:9999", env="%s")
+                env = hypertoken.aec_env("%s")
                 env.reset(seed=42)
                 for agent in env.agent_iter():
                     observation, reward, terminated, truncated, info = env.last()
