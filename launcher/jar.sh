@@ -3,7 +3,8 @@
 
 jar=$root/app/target/hypertoken.jar
 bundled_jar=$root/python/hypertoken/_jar/hypertoken.jar
-java_flags=(-XX:+UseSerialGC)
+# Netty then need not link its own allocator at every start, and Java does not warn about it.
+java_flags=(-XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow)
 build_log=$root/target/launcher-build.log
 
 # A folder is newer too when a file in it was removed or renamed.

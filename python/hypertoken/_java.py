@@ -146,8 +146,8 @@ def find_jar() -> Path:
 
 
 def java_flags(java: Path, jar: Path) -> list[str]:
-    """The JVM's flags: a small collector, and the launcher's start cache where one fits."""
-    flags = ["-XX:+UseSerialGC"]
+    """The JVM's flags, those of the launcher: a small collector, and its start cache where one fits."""
+    flags = ["-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"]
     cache = jar.parent / f"hypertoken-java-{_version(java.parent.parent)}.aot"
     if cache.is_file() and cache.stat().st_size and cache.stat().st_mtime > jar.stat().st_mtime:
         flags += [f"-XX:AOTCache={cache}", "-Xlog:aot=off", "-Xlog:cds=off"]

@@ -126,6 +126,7 @@ def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
     begin = [
         str(home / "bin" / "java"),
         "-XX:+UseSerialGC",
+        "--sun-misc-unsafe-memory-access=allow",
         "-jar",
         str(tmp_path / "hypertoken.jar"),
     ]

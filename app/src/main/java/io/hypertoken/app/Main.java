@@ -1,5 +1,7 @@
 package io.hypertoken.app;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -12,34 +14,47 @@ import picocli.CommandLine.Spec;
         name = "hypertoken",
         description = "Write a reinforcement-learning environment once; get the same trajectory everywhere.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            ServeCommand.class,
-            EnvsCommand.class,
-            DescribeCommand.class,
-            PlayCommand.class,
-            CheckCommand.class,
-            DigestCommand.class,
-            DocsCommand.class,
-            GoldenCommand.class,
-            RecordCommand.class,
-            ReplayCommand.class,
-            BenchCommand.class,
-            HelpCommand.class,
-            CompletionCommand.class
-        })
+        versionProvider = Version.class)
 public final class Main implements Runnable {
+    /// Every command by its name, in the order that help lists them.
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("envs", EnvsCommand.class);
+        COMMANDS.put("describe", DescribeCommand.class);
+        COMMANDS.put("play", PlayCommand.class);
+        COMMANDS.put("check", CheckCommand.class);
+        COMMANDS.put("digest", DigestCommand.class);
+        COMMANDS.put("docs", DocsCommand.class);
+        COMMANDS.put("golden", GoldenCommand.class);
+        COMMANDS.put("record", RecordCommand.class);
+        COMMANDS.put("replay", ReplayCommand.class);
+        COMMANDS.put("bench", BenchCommand.class);
+        COMMANDS.put("help", HelpCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+    }
+
     @Spec
     private CommandSpec spec;
 
     private Main() {}
 
     public static void main(String... arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /// The command line with every command, or with only the one that the first argument names: reading the options of
+    /// all of them took half of a server's start.
+    static CommandLine commandLine(String... arguments) {
         var line = new CommandLine(new Main());
+        String named = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) ? arguments[0] : "";
+        boolean all = named.isEmpty() || named.equals("help") || named.equals("completion") || named.equals("docs");
+        COMMANDS.forEach((name, command) -> {
+            if (all || name.equals(named)) {
+                line.addSubcommand(name, command);
+            }
+        });
         DeclaredOptions.collectUnknownWords(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new Failures());
     }

@@ -297,7 +297,7 @@ final class Conversation {
     }
 
     private void requireRate() {
-        if (!rate.admits(room.nanoTime())) {
+        if (!rate.admits(room.nanoClock())) {
             room.metrics().refused("rate");
             throw new HyperTokenException(
                     RATE_LIMITED,

@@ -13,7 +13,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads one JSON object: Map, List, String, Boolean, Long, Double or null, and [Beyond] for what no double holds.
@@ -26,7 +25,6 @@ final class JsonMessage {
                     .maxNestingDepth(DEPTH)
                     .maxNumberLength(400)
                     .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /// A number too large for a double, such as 1e400.
@@ -61,6 +59,9 @@ final class JsonMessage {
         var object = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
+            if (object.containsKey(name)) {
+                throw refusal("it has " + Fields.shown(name) + " twice");
+            }
             object.put(name, value(parser, parser.nextToken()));
         }
         return object;

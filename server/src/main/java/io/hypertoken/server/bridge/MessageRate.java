@@ -1,5 +1,7 @@
 package io.hypertoken.server.bridge;
 
+import java.util.function.LongSupplier;
+
 /// Lets so many messages a second pass, and as many at once after a second of silence.
 final class MessageRate {
     private static final double NANOS_A_SECOND = 1e9;
@@ -16,10 +18,11 @@ final class MessageRate {
     }
 
     /// Whether one more message may pass now.
-    boolean admits(long nowNanos) {
+    boolean admits(LongSupplier nanoClock) {
         if (perSecond == 0) {
             return true;
         }
+        long nowNanos = nanoClock.getAsLong();
         allowed = Math.min(perSecond, allowed + (nowNanos - lastNanos) / NANOS_A_SECOND * perSecond);
         lastNanos = nowNanos;
         if (allowed < 1) {
