@@ -32,12 +32,14 @@ final class NumberJson {
         }
     }
 
-    /// A number, string, boolean, list or map of these; anything else as its text.
+    /// A number, string, boolean, list or map of these; anything else as its text. A double stays one for readers that
+    /// tell 1.0 from 1.
     static void writeAny(JsonGenerator out, @Nullable Object value) {
         switch (value) {
             case null -> out.writeNull();
             case Boolean flag -> out.writeBoolean(flag);
             case Float number -> write(out, number.floatValue());
+            case Double number when Double.isFinite(number) -> out.writeNumber(number);
             case Double number -> write(out, number.doubleValue());
             case Number number -> out.writeNumber(number.longValue());
             case Map<?, ?> map -> {
