@@ -146,7 +146,7 @@ def find_jar() -> Path:
 
 
 def java_flags(java: Path, jar: Path) -> list[str]:
-    """The JVM's flags, those of the launcher: a small collector, and its start cache where one fits."""
+    """The flags of the launcher: a small collector, and its start cache where one fits."""
     flags = ["-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"]
     cache = jar.parent / f"hypertoken-java-{_version(java.parent.parent)}.aot"
     if cache.is_file() and cache.stat().st_size and cache.stat().st_mtime > jar.stat().st_mtime:
