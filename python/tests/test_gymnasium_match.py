@@ -3,6 +3,7 @@
 The toy-text ones pass Gymnasium's own `check_environments_match`. The classic-control ones start
 from identical states and show equal float32 observations; what a single step makes of a state
 agrees to 1e-12, since numpy's sine and power differ from Java's in the last bit here and there.
+Pendulum's reward holds a float32 power of the torque, so there the last bit is one of float32.
 """
 
 from __future__ import annotations
@@ -156,15 +157,17 @@ def own_state(env: Any, count: int, flags: int) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize(
-    ("id", "count", "flags"),
+    ("id", "count", "flags", "of_reward"),
     [
-        ("MountainCar-v0", 2, 0),
-        ("MountainCarContinuous-v0", 2, 1),
-        ("Acrobot-v1", 4, 1),
-        ("Pendulum-v1", 2, 0),
+        ("MountainCar-v0", 2, 0, 1e-12),
+        ("MountainCarContinuous-v0", 2, 1, 1e-12),
+        ("Acrobot-v1", 4, 1, 1e-12),
+        ("Pendulum-v1", 2, 0, 1e-9),
     ],
 )
-def test_a_step_from_the_same_state_agrees_to_12_digits(id: str, count: int, flags: int) -> None:
+def test_a_step_from_the_same_state_agrees_to_12_digits(
+    id: str, count: int, flags: int, of_reward: float
+) -> None:
     with pair(id) as (theirs, ours):
         theirs.reset(seed=0)
         ours.action_space.seed(11)
@@ -181,7 +184,7 @@ def test_a_step_from_the_same_state_agrees_to_12_digits(id: str, count: int, fla
             actual = own_state(ours, count, flags)
             expected = np.array(theirs.unwrapped.state, dtype=np.float64)
             np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=1e-12)
-            assert earned == pytest.approx(float(reward), rel=1e-12, abs=1e-12)
+            assert earned == pytest.approx(float(reward), rel=1e-12, abs=of_reward)
             assert ended == terminated
             begun = ended or truncated
             if begun:
