@@ -324,35 +324,43 @@ def observation_reader(
     copy: bool,
     row: int = 0,
     agent: int = 0,
+    *,
+    plain: bool = True,
     name: str = "",
 ) -> Reader:
-    """Make the function that reads an observation: a Discrete is an int, a Tuple of them a tuple
-    of int, everything else an array.
+    """Make the function that reads an observation.
+
+    Args:
+        space: what it is an element of.
+        columns: the reply's columns.
+        copy: False hands out live views of arrays.
+        row: whose it is.
+        agent: whose it is.
+        plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
+            PettingZoo's own tests ask for.
+        name: the path of `space` below the whole observation.
     """
+
+    def part(key: str, of: Space) -> Reader:
+        below = f"{name}.{key}" if name else key
+        return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
+
     if isinstance(space, spaces.Dict):
-        named = {
-            key: observation_reader(part, columns, copy, row, agent, _below(name, key))
-            for key, part in space.spaces.items()
-        }
+        named = {key: part(key, of) for key, of in space.spaces.items()}
         return lambda: {key: read() for key, read in named.items()}
     if isinstance(space, spaces.Tuple):
-        parts = [
-            observation_reader(part, columns, copy, row, agent, _below(name, str(k)))
-            for k, part in enumerate(space.spaces)
-        ]
+        parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
         if len(parts) == 3:
             first, second, third = parts
             return lambda: (first(), second(), third())
         return lambda: tuple(read() for read in parts)
     column = columns[f"observation.{name}" if name else "observation"]
     if isinstance(space, spaces.Discrete):
-        return column[row : row + 1, agent].item
+        if plain:
+            return column[row : row + 1, agent].item
+        return lambda: column[row, agent]
     cell = column[row, agent, ...]
     return cell.copy if copy else lambda: cell
-
-
-def _below(name: str, key: str) -> str:
-    return f"{name}.{key}" if name else key
 
 
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:

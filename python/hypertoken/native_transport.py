@@ -42,7 +42,9 @@ class NativeTransport:
         agents = self.possible_agents
         self._index = {agent: k for k, agent in enumerate(agents)}
         self.readers: list[Reader] = [
-            observation_reader(description.observation_spaces[name], replies, copy, 0, agent)
+            observation_reader(
+                description.observation_spaces[name], replies, copy, 0, agent, plain=False
+            )
             for agent, name in enumerate(agents)
         ]
         self._writers = [
