@@ -133,15 +133,17 @@ class ServerManager:
         )
         self._process = process
         self._end = weakref.finalize(self, _stop, process)
-        threading.Thread(
+        reader = threading.Thread(
             target=self._read, args=(process.stdout,), name="hypertoken-server-log", daemon=True
-        ).start()
+        )
+        reader.start()
         with self._changed:
             told = self._changed.wait_for(
                 lambda: self._listening or process.poll() is not None, self._timeout
             )
         if not told or not self._listening:
             self.stop()
+            reader.join(_STOPPING_SECONDS)  # what it printed last may still be on its way
             lines = "\n".join(f"  {line}" for line in self.log[-20:]) or "  (nothing)"
             raise ServerFailedError(
                 f"the server for {self.env!r} did not start; it "
