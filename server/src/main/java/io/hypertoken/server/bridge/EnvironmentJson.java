@@ -7,6 +7,7 @@ import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Told;
 import io.hypertoken.space.Space;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,12 @@ final class EnvironmentJson {
         writeWords(out, "action_names", spec.actionNames());
         writeWords(out, "observation_legend", spec.legend());
         writeWords(out, "metrics", spec.metrics());
+        out.writeObjectPropertyStart("tells"); // an int here is an int in a reset's info
+        for (Told told : spec.tells()) {
+            out.writeName(told.name());
+            NumberJson.writeAny(out, told.atReset());
+        }
+        out.writeEndObject();
         writeWords(out, "render_modes", renderModes(session));
         out.writeStringProperty("rules", spec.rules());
     }
