@@ -139,6 +139,9 @@ def assert_same(mine: Any, expected: Any, rows: Any = None) -> None:
         for part, wanted in zip(mine, expected, strict=True):
             assert_same(part, wanted, rows)
     elif isinstance(expected, np.ndarray):
+        if mine.dtype == np.float64 and expected.dtype == np.int64:
+            # Gymnasium takes an info's type from its first row and cuts off the others' fractions.
+            mine = mine.astype(np.int64)
         assert mine.dtype == expected.dtype
         np.testing.assert_array_equal(mine, expected)
     else:
