@@ -38,6 +38,13 @@ final class EnvironmentJson {
         out.writeStringProperty("turn_order", spec.turnOrder().name().toLowerCase(Locale.ROOT));
         out.writeBooleanProperty("masked", spec.maskMeaning() != MaskMeaning.NONE && signature.maskSize() > 0);
         out.writeStringProperty("mask_meaning", spec.maskMeaning().name().toLowerCase(Locale.ROOT));
+        out.writeStringProperty("reward_kind", spec.rewardKind().name().toLowerCase(Locale.ROOT));
+        out.writeObjectPropertyStart("tells");
+        spec.tells().forEach(told -> {
+            out.writeName(told.name());
+            NumberJson.writeAny(out, told.atReset());
+        });
+        out.writeEndObject();
         writeWords(out, "action_names", spec.actionNames());
         writeWords(out, "observation_legend", spec.legend());
         writeWords(out, "metrics", spec.metrics());
@@ -70,7 +77,7 @@ final class EnvironmentJson {
         if (!session.vector.drawsText()) {
             return List.of();
         }
-        return session.vector.drawsFrames() ? List.of("human", "ansi", "rgb_array") : List.of("human", "ansi");
+        return session.vector.drawsFrames() ? List.of("ansi", "rgb_array") : List.of("ansi");
     }
 
     private static void writeOptions(JsonGenerator out, String name, Session session, boolean episode) {

@@ -140,7 +140,9 @@ class ClassicCommandsTest {
                 .containsEntry("turn_order", "sequential")
                 .containsEntry("masked", true)
                 .containsEntry("action_names", List.of("raise", "leave", "skip"))
-                .containsEntry("render_modes", List.of("human", "ansi"))
+                .containsEntry("render_modes", List.of("ansi"))
+                .containsEntry("reward_kind", "float")
+                .containsEntry("tells", Map.of())
                 .containsEntry("seed", null);
         assertThat(object(info.get("action_spaces")))
                 .hasSize(3)
