@@ -7,7 +7,7 @@ A binary frame is a 32-byte header and the columns, all little-endian:
             "HTB1" u16      u16 u64         u64 u32    u32
 
 Columns start at the offsets their `layout` gives, counted from the end of the header.
-With flag bit 0, JSON infos follow the columns.
+With flag bit 0, JSON follows the columns: infos in a reply, episode options in a reset.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MAGIC = b"HTB1"
 VERSION = 1
 RESET = 1
 STEP = 2
-INFOS_FOLLOW = 1
+JSON_FOLLOWS = 1
 TOO_BIG = 1009
 NUMBERED = frozenset({"reset", "step", "step_all"})
 """The commands that carry `at`: playing one twice would change the trajectory."""
@@ -92,13 +92,17 @@ class FrameWriter:
         self._payload = payload_bytes(columns)
         self._buffer = bytearray(HEADER.size + self._payload)
         self.columns: dict[str, NDArray[Any]] = view_columns(self._buffer, columns)
+        self.options: dict[str, Any] = {}
+        """Episode options that follow the columns of a reset."""
 
     def pack(self, request_id: int, at: int) -> bytes:
         """Return the whole frame with this request id and number."""
+        told = json.dumps(self.options, allow_nan=False).encode() if self.options else b""
+        flags = JSON_FOLLOWS if told else 0
         HEADER.pack_into(
-            self._buffer, 0, MAGIC, VERSION, self._op, request_id, at, 0, self._payload
+            self._buffer, 0, MAGIC, VERSION, self._op, request_id, at, flags, self._payload
         )
-        return bytes(self._buffer)
+        return bytes(self._buffer) + told
 
 
 def view_columns(frame: bytes | bytearray, columns: dict[str, Column]) -> dict[str, NDArray[Any]]:
@@ -137,7 +141,7 @@ def read_frame(data: bytes) -> Frame:
             f"{MAGIC!r} version {VERSION}; use the client that came with the server"
         )
     infos: dict[int, dict[str, Any]] = {}
-    if flags & INFOS_FOLLOW:
+    if flags & JSON_FOLLOWS:
         told = json.loads(data[HEADER.size + payload :])
         infos = {int(row): info for row, info in told.items()}
     return Frame(op, request_id, at, bytearray(data), infos)

@@ -192,7 +192,8 @@ class WebSocketBatch:
         self.name = str(info["env_type"])
         self.possible_agents = list(info["possible_agents"])
         self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.options = frozenset(info["env_options"])
+        self._episode = frozenset(info["episode_options"])
+        self.options = self._episode | frozenset(info["env_options"])
         self.binding = info.get("mask_meaning", "binding") == "binding"
         self.tells: Mapping[str, int | float] = dict(info.get("tells", {}))
         self._observation_spaces = {
@@ -226,8 +227,8 @@ class WebSocketBatch:
         Args:
             seeds: one seed s (row i gets s+i), or one or None for each row.
             rows: (envs,) bool, the rows to reset; all when left out.
-            options: episode options for all rows; not together with `rows`. They open a new
-                session, as frames carry none.
+            options: options for all rows; not together with `rows`. Those that shape the
+                environment open a new session, the others hold for one episode.
         """
         column = seed_column(seeds, self.num_envs)
         if options:
@@ -237,8 +238,13 @@ class WebSocketBatch:
                     "reset all rows with them",
                     "bad_field",
                 )
-            self._construction |= options
-            self._open()
+            shaping = {name: value for name, value in options.items() if name not in self._episode}
+            if shaping:
+                self._construction |= shaping
+                self._open()
+        self._resets.options = {
+            name: value for name, value in (options or {}).items() if name in self._episode
+        }
         self._resets.columns["seeds"][...] = column
         self._resets.columns["mask"][...] = 1 if rows is None else rows
         return self._exchange(self._resets)

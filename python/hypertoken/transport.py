@@ -185,7 +185,7 @@ class WebSocketTransport:
         self.possible_agents = list(info["possible_agents"])
         self.sequential = str(info["turn_order"]).lower() == "sequential"
         self.masked = bool(info["masked"])
-        self.options = frozenset(info["env_options"])
+        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
         self.render_modes = list(info["render_modes"])
         self._observation_spaces = {
             agent: convert_space(space) for agent, space in info["observation_spaces"].items()

@@ -288,6 +288,15 @@ def test_the_asyncio_client_plays_a_round(server: ServerManager) -> None:
     assert asyncio.run(play()).keys() <= {"player_0", "player_1"}
 
 
+def test_an_option_of_one_episode_reaches_a_batch_and_does_not_stay(server: ServerManager) -> None:
+    with closing(WebSocketBatch(server.url, "CartPole-v1", 4)) as batch:
+        narrow = batch.reset(1, options={"low": 0.01, "high": 0.01})["observation"]
+        usual = batch.reset(1)["observation"]
+
+    assert (narrow == np.float32(0.01)).all()
+    assert not (usual == np.float32(0.01)).any()
+
+
 def test_episode_options_reach_a_batch(server: ServerManager) -> None:
     with closing(WebSocketBatch(server.url, "blackjack", 4)) as batch:
         batch.reset(1, options={"rounds": 3})

@@ -9,7 +9,9 @@ import io.hypertoken.engine.Column;
 import io.hypertoken.engine.ColumnGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Binary frames, all little-endian.
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///  | u32      | u16 = 1 | u16     | u64          | u64     | u32    | u32           | columns [infos JSON]
 /// ```
 ///
-/// op 1 is a reset, 2 a step; `at` 0 is an unnumbered request; flag bit 0 says that JSON infos follow the payload. The
-/// payload is a group of columns up to the end of the last one, rounded up to 8 bytes.
+/// op 1 is a reset, 2 a step; `at` 0 is an unnumbered request; flag bit 0 says that JSON follows the payload: infos in
+/// a
+/// reply, episode options in a reset request. The payload is a group of columns up to the end of the last one, rounded
+/// up to 8 bytes.
 final class BatchFrames {
     static final int HEADER = 32;
     static final int RESET = 1;
@@ -30,14 +34,15 @@ final class BatchFrames {
     private static final int MAGIC = 0x31425448; // "HTB1" read as a little-endian integer
     private static final int VERSION = 1;
     private static final int REQUEST_ID = 8;
-    private static final int INFOS_FOLLOW = 1;
+    private static final int JSON_FOLLOWS = 1;
 
     private BatchFrames() {}
 
     /// A request's header.
     ///
     /// @param at null for an unnumbered request
-    record Header(int operation, long requestId, @Nullable Long at) {}
+    /// @param payload bytes of the columns; any more are JSON
+    record Header(int operation, long requestId, @Nullable Long at, int payload) {}
 
     /// How many bytes of a group travel.
     static long payloadBytes(ColumnGroup group) {
@@ -79,22 +84,34 @@ final class BatchFrames {
         }
         long requestId = frame.readLongLE();
         long at = frame.readLongLE();
-        frame.skipBytes(Integer.BYTES); // flags mean nothing in a request
+        boolean jsonFollows = operation == RESET && (frame.readIntLE() & JSON_FOLLOWS) != 0;
+        if (operation == STEP) {
+            frame.skipBytes(Integer.BYTES); // flags mean nothing in a step
+        }
         long payload = frame.readUnsignedIntLE();
         long expected = payloadBytes(operation == RESET ? layout.reset() : layout.step());
-        if (payload != expected || length - HEADER != expected) {
+        if (payload != expected || length - HEADER < expected || (length - HEADER > expected && !jsonFollows)) {
             throw refusal(
                     "a payload of " + payload + " bytes in a frame of " + length,
                     "this layout's " + (operation == RESET ? "reset" : "step") + " has " + expected);
         }
-        return new Header(operation, requestId, at == 0 ? null : at);
+        return new Header(operation, requestId, at == 0 ? null : at, (int) expected);
     }
 
     /// Copies the payload behind a header into a group's memory.
-    static void copyPayload(ByteBuf frame, MemorySegment group) {
-        int bytes = frame.readableBytes();
+    static void copyPayload(ByteBuf frame, int bytes, MemorySegment group) {
         var payload = MemorySegment.ofBuffer(frame.nioBuffer(frame.readerIndex(), bytes));
         MemorySegment.copy(payload, 0, group, 0, bytes);
+    }
+
+    /// The episode options behind a reset's payload; empty where there are none.
+    ///
+    /// @throws HyperTokenException `bad_json`
+    static Map<String, @Nullable Object> options(ByteBuf frame, int payload) {
+        int bytes = frame.readableBytes() - payload;
+        return bytes == 0
+                ? Map.of()
+                : JsonMessage.read(ByteBufUtil.getBytes(frame, frame.readerIndex() + payload, bytes));
     }
 
     /// A reply with the batch's columns as they stand.
@@ -107,7 +124,7 @@ final class BatchFrames {
                 .writeShortLE(operation)
                 .writeLongLE(requestId)
                 .writeLongLE(at)
-                .writeIntLE(infos.length == 0 ? 0 : INFOS_FOLLOW)
+                .writeIntLE(infos.length == 0 ? 0 : JSON_FOLLOWS)
                 .writeIntLE(payload);
         var columns = MemorySegment.ofBuffer(frame.nioBuffer(HEADER, payload));
         MemorySegment.copy(batch.reply(), 0, columns, 0, payload);

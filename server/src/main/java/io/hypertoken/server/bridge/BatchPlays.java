@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -38,9 +39,9 @@ final class BatchPlays {
         }
         long quarantined = vector.quarantined();
         if (header.operation() == BatchFrames.RESET) {
-            reset(frame);
+            reset(frame, header.payload());
         } else {
-            step(frame);
+            step(frame, header.payload());
         }
         metrics.quarantined(vector.quarantined() - quarantined);
         session.synchronizeTurns();
@@ -49,8 +50,9 @@ final class BatchPlays {
         return reply;
     }
 
-    private void reset(ByteBuf frame) {
-        BatchFrames.copyPayload(frame, batch.reset());
+    private void reset(ByteBuf frame, int payload) {
+        Map<String, @Nullable Object> options = BatchFrames.options(frame, payload);
+        BatchFrames.copyPayload(frame, payload, batch.reset());
         Long standard = session.opening.seed();
         if (standard != null) {
             MemorySegment seeds = batch.reset();
@@ -63,18 +65,18 @@ final class BatchPlays {
                 }
             }
         }
-        vector.reset(Map.of());
+        vector.reset(options);
     }
 
     /// The step columns keep their bytes when the step is refused: the turns of a simultaneous game wait in them.
-    private void step(ByteBuf frame) {
+    private void step(ByteBuf frame, int payload) {
         if (!session.opening.playsTurns()) {
-            BatchFrames.copyPayload(frame, batch.step());
+            BatchFrames.copyPayload(frame, payload, batch.step());
             vector.step();
         } else {
             byte[] before = batch.step().toArray(ValueLayout.JAVA_BYTE);
             try {
-                BatchFrames.copyPayload(frame, batch.step());
+                BatchFrames.copyPayload(frame, payload, batch.step());
                 vector.step();
             } catch (HyperTokenException refused) {
                 MemorySegment.copy(before, 0, batch.step(), ValueLayout.JAVA_BYTE, 0, before.length);

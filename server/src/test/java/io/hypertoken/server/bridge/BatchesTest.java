@@ -186,6 +186,35 @@ class BatchesTest {
                 .containsEntry("1", Map.of("final", Map.of("player_0", Map.of("illegal_action", 0L, "played", 1L))));
     }
 
+    private ByteBuffer withOptions(ByteBuffer request, String json) {
+        byte[] options = json.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(request.capacity() + options.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(request.array())
+                .put(options)
+                .putInt(24, 1)
+                .flip();
+    }
+
+    @Test
+    void episodeOptionsFollowTheColumnsOfAReset() {
+        open("corridor", 3, "");
+        ByteBuffer reset = withOptions(resetRequest(3, 0, 1), "{\"start\":4}");
+
+        ByteBuffer reply = exchange(reset);
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(reply.getLong(HEADER + 8 * row)).isEqualTo(4);
+        }
+        assertThat(client.ask(withOptions(resetRequest(3, 0, 2), "{\"start\":99}")))
+                .asString()
+                .contains("\"code\":\"bad_option\"")
+                .contains("corridor refused option start=99; start must be an integer from -1 to 62");
+        assertThat(client.ask(withOptions(resetRequest(3, 0, 2), "{")))
+                .asString()
+                .contains("\"code\":\"bad_json\"");
+    }
+
     @Test
     void aFrameSentAgainIsAnsweredAgainAndNotPlayedAgain() {
         open("corridor", 4, ",\"autoreset\":\"disabled\",\"options\":{\"length\":40}");
