@@ -39,12 +39,6 @@ final class EnvironmentJson {
         out.writeBooleanProperty("masked", spec.maskMeaning() != MaskMeaning.NONE && signature.maskSize() > 0);
         out.writeStringProperty("mask_meaning", spec.maskMeaning().name().toLowerCase(Locale.ROOT));
         out.writeStringProperty("reward_kind", spec.rewardKind().name().toLowerCase(Locale.ROOT));
-        out.writeObjectPropertyStart("tells");
-        spec.tells().forEach(told -> {
-            out.writeName(told.name());
-            NumberJson.writeAny(out, told.atReset());
-        });
-        out.writeEndObject();
         writeWords(out, "action_names", spec.actionNames());
         writeWords(out, "observation_legend", spec.legend());
         writeWords(out, "metrics", spec.metrics());
