@@ -14,8 +14,8 @@ import java.util.Objects;
 /// The engine's step: a cursor that stands on one row.
 ///
 /* Rewards and ends are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw memory
-costs the compiler about as much of its budget as a hundred plain instructions, and when the budget is spent it
-leaves the rest of the loop as calls. */
+takes far more of the compiler's budget than a plain instruction, and when the budget is spent it leaves the rest of
+the loop as calls (bench/NOTES.md). */
 final class RowStep extends Step {
     private static final int PASSES_ON = -1;
     private static final byte TERMINATED = 1;

@@ -78,7 +78,7 @@ public final class CartPole implements Environment, Snapshot, Renders {
 
     @Override
     public void reset(Step s) {
-        if (s.options() != episode) { // the same for most episodes: a look-up each would be a third of a reset
+        if (s.options() != episode) { // the same for most episodes, which saves their look-ups
             episode = s.options();
             low = episode.number("low");
             high = episode.number("high");

@@ -25,8 +25,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The kernel for runtimes with the Vector API: several rows an instruction, the whole step in one loop.
 ///
-/* One long method on purpose: a helper that takes or returns vectors boxes them, which measured 512 bytes and 15 ns
-more for every four rows. */
+/* One long method on purpose: a helper that takes or returns vectors boxes them, which measured 512 bytes
+for every four rows and 15 ns more for each row. */
 final class VectorKernel implements CartPoleTwin.Kernel {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
