@@ -104,7 +104,7 @@ final class RowSnapshot {
             rows.fresh[row] = false;
             rows.infos.clear(row);
             rows.finalInfos.clear(row);
-            vector.usedSeed(row, seed);
+            vector.restoreSeed(row, seed);
             int from = 0;
             for (MemorySegment cell : cells) {
                 MemorySegment.copy(columns, from, cell, ValueLayout.JAVA_BYTE, 0, (int) cell.byteSize());

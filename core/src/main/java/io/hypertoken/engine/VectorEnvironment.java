@@ -3,17 +3,13 @@ package io.hypertoken.engine;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 import static io.hypertoken.ErrorCode.BAD_STEP;
 import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
-import static io.hypertoken.ErrorCode.EPISODE_OVER;
-import static io.hypertoken.ErrorCode.NOT_RESET;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Frame;
-import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
 import java.lang.foreign.Arena;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -25,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// every row's trajectory is the same whatever the number of rows or threads. A refused call throws a
 /// [HyperTokenException] and changes nothing. Not safe for several threads at once: one caller at a time.
 public final class VectorEnvironment implements AutoCloseable {
-    /// A step of fewer nanoseconds than this is faster on one thread than shared out.
-    private static final long WORTH_SHARING_NANOS = 60_000;
-
     /// Continue drawing from the row's own generator.
-    public static final long NO_SEED = -1;
+    public static final long NO_SEED = RowSeeds.NONE;
 
     private final Spec spec;
     private final Options opened;
@@ -37,18 +30,12 @@ public final class VectorEnvironment implements AutoCloseable {
     private final Arena arena;
     private final Batch batch;
     private final Rows rows;
-    private final ActionRules actionRules;
-    private final BlockLoop loop;
-    private final RowStep[] steps;
-    private final RowView[] views;
-    private final long[] usedSeeds;
-    private final long[] resetSeeds;
-    private final boolean[] seeded;
+    private final RowSeeds seeds;
+    private final StepCheck stepCheck;
+    private final RowBlocks blocks;
     private StepListener[] listeners = {};
-    private @Nullable Workers workers;
     private @Nullable Workers sender;
     private boolean sent;
-    private long serialNanos;
 
     private VectorEnvironment(Spec spec, Options opened, Settings settings, long address) {
         this.spec = spec;
@@ -64,18 +51,9 @@ public final class VectorEnvironment implements AutoCloseable {
         this.batch = new Batch(spec, signature, settings.rows(), settings.autoreset(), base);
         Memory.region(base, bytes).fill((byte) 0);
         this.rows = new Rows(spec, opened, settings, batch);
-        this.actionRules = new ActionRules(spec, batch);
-        this.loop = rows.twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, rows.twin);
-        int threads = Math.min(settings.threads(), settings.rows());
-        this.steps = new RowStep[threads];
-        this.views = new RowView[threads];
-        Arrays.setAll(steps, block -> new RowStep(rows));
-        Arrays.setAll(views, block -> new RowView(batch, spec.maskMeaning() == MaskMeaning.ADVISORY, arena));
-        this.usedSeeds = new long[settings.rows()];
-        this.seeded = new boolean[settings.rows()];
-        this.resetSeeds = new long[settings.rows()];
-        Arrays.fill(usedSeeds, NO_SEED);
-        Arrays.fill(resetSeeds, NO_SEED);
+        this.seeds = new RowSeeds(rows);
+        this.stepCheck = new StepCheck(rows);
+        this.blocks = new RowBlocks(rows, arena);
         for (int row = 0; row < settings.rows(); row++) {
             rows.turn(row, Rows.NOBODY);
             Memory.putLong(batch.seeds + 8L * row, NO_SEED);
@@ -126,7 +104,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `bad_field` for a negative seed, or one so large that `seed + rows` overflows
     public void reset(long seed) {
         if (seed < 0 || seed > Long.MAX_VALUE - settings.rows()) {
-            throw badSeed(seed);
+            throw RowSeeds.refusal(seed);
         }
         for (int row = 0; row < settings.rows(); row++) {
             Memory.putLong(batch.seeds + 8L * row, seed + row);
@@ -166,26 +144,16 @@ public final class VectorEnvironment implements AutoCloseable {
     public void reset(Map<String, ?> episodeOptions) {
         requireReceived();
         Options episode = spec.episodeOptions(opened, episodeOptions);
-        boolean draws = false;
-        for (int row = 0; row < settings.rows(); row++) {
-            if (Memory.getFlag(batch.resetMask + row)) {
-                long seed = Memory.getLong(batch.seeds + 8L * row);
-                if (seed < NO_SEED) {
-                    throw badSeed(seed);
-                }
-                draws |= seed == NO_SEED && !seeded[row];
-            }
-        }
-        long drawn = draws ? Seeds.SECURE.nextInt(Integer.MAX_VALUE) : 0;
+        long drawn = seeds.check(batch);
         rows.infos.clear();
         rows.finalInfos.clear();
         for (int row = 0; row < settings.rows(); row++) {
             if (Memory.getFlag(batch.resetMask + row)) {
-                seed(row, Memory.getLong(batch.seeds + 8L * row), drawn);
+                seeds.seed(row, Memory.getLong(batch.seeds + 8L * row), drawn);
                 rows.options[row] = episode;
                 rows.clear(row, row + 1);
                 rows.restartTotals(row);
-                rows.reset(row, steps[0], views[0]);
+                rows.reset(row, blocks.step(), blocks.view());
                 if (rows.status[row] != Rows.RUNNING) {
                     rows.status[row] = Rows.NEVER_RESET;
                 }
@@ -203,9 +171,9 @@ public final class VectorEnvironment implements AutoCloseable {
     ///     changed; `environment_failed` when a row could not be reset, the others having moved on
     public void step() {
         requireReceived();
-        check();
+        stepCheck.check();
         begin();
-        run();
+        blocks.run();
         end();
     }
 
@@ -215,7 +183,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException as [#step()]
     public void send() {
         requireReceived();
-        check();
+        stepCheck.check();
         Workers background = sender;
         if (background == null) {
             background = new Workers(1);
@@ -223,7 +191,7 @@ public final class VectorEnvironment implements AutoCloseable {
         }
         begin();
         sent = true;
-        background.start(block -> run());
+        background.start(block -> blocks.run());
     }
 
     /// Waits until the step that [#send()] began is done.
@@ -259,13 +227,13 @@ public final class VectorEnvironment implements AutoCloseable {
 
     /// The seed that the row's generator was last seeded with, given or drawn; [#NO_SEED] before its first reset.
     public long usedSeed(int row) {
-        return usedSeeds[row];
+        return seeds.used(row);
     }
 
     /// The seed that the row's last call of reset gave its generator, given or drawn; [#NO_SEED] where that reset drew
     /// on.
     public long resetSeed(int row) {
-        return resetSeeds[row];
+        return seeds.atReset(row);
     }
 
     /// The options of the row's episode: the construction options, and the episode options given at its reset.
@@ -303,17 +271,18 @@ public final class VectorEnvironment implements AutoCloseable {
     /// Shows an agent of a row anew in the batch, for whoever wants to look without being the one to act.
     public void observe(int row, int agent) {
         requireReceived();
-        requireReset(row);
+        stepCheck.requireReset(row);
         boolean acts = batch.alive(row, agent) && (rows.simultaneous || batch.turn(row) == agent);
         if (rows.fresh[row]) {
             return; // its environment threw: what the agent last saw is all there is
         }
+        RowView view = blocks.view();
         try {
-            views[0].open(row, agent);
-            rows.environments[row].observe(agent, views[0]);
-            views[0].commit(acts);
+            view.open(row, agent);
+            rows.environments[row].observe(agent, view);
+            view.commit(acts);
         } catch (RuntimeException thrown) {
-            views[0].abandon();
+            view.abandon();
             throw failed("show itself", thrown);
         }
     }
@@ -336,7 +305,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// The row drawn as text for an agent, or for [Renders#SPECTATOR]; null where the environment does not draw.
     public @Nullable String text(int row, int agent) {
         requireReceived();
-        requireReset(row);
+        stepCheck.requireReset(row);
         try {
             return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.text(agent) : null;
         } catch (RuntimeException thrown) {
@@ -347,7 +316,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// The row as a picture; null where the environment does not draw one.
     public @Nullable Frame frame(int row) {
         requireReceived();
-        requireReset(row);
+        stepCheck.requireReset(row);
         try {
             return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.frame() : null;
         } catch (RuntimeException thrown) {
@@ -360,7 +329,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `bad_field` if the environment cannot be saved
     public byte[] snapshot(int row) {
         requireReceived();
-        requireReset(row);
+        stepCheck.requireReset(row);
         return new RowSnapshot(this, rows, batch).save(row);
     }
 
@@ -370,7 +339,6 @@ public final class VectorEnvironment implements AutoCloseable {
     public void restore(int row, byte[] snapshot) {
         requireReceived();
         new RowSnapshot(this, rows, batch).load(row, snapshot);
-        seeded[row] = true;
     }
 
     /// Ends the threads and frees the memory, unless it is the caller's.
@@ -380,9 +348,7 @@ public final class VectorEnvironment implements AutoCloseable {
             sent = false;
             Objects.requireNonNull(sender).join();
         }
-        if (workers != null) {
-            workers.close();
-        }
+        blocks.close();
         if (sender != null) {
             sender.close();
         }
@@ -395,102 +361,15 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_action`, or `illegal_action` (strict)
     public void checkAction(int row, int agent) {
-        isIllegal(row, agent);
+        stepCheck.isIllegal(row, agent);
     }
 
     boolean rowsAreSimultaneous() {
         return rows.simultaneous;
     }
 
-    void usedSeed(int row, long seed) {
-        usedSeeds[row] = seed;
-    }
-
-    private void seed(int row, long seed, long drawn) {
-        if (seed == NO_SEED && seeded[row]) {
-            resetSeeds[row] = NO_SEED;
-            return;
-        }
-        usedSeeds[row] = seed == NO_SEED ? drawn + row : seed;
-        resetSeeds[row] = usedSeeds[row];
-        seeded[row] = true;
-        rows.generators[row].reseed(usedSeeds[row]);
-    }
-
-    /// Looks at every action before anything moves, then clears the last step's infos and deals with illegal ones.
-    private void check() {
-        boolean anyIllegal = false;
-        for (int row = 0; row < rows.status.length; row++) {
-            if (rows.status[row] != Rows.RUNNING && !plays(row)) {
-                continue;
-            }
-            if (rows.agents == 1) {
-                anyIllegal |= isIllegal(row, 0);
-            } else if (!rows.simultaneous) {
-                anyIllegal |= isIllegal(row, rows.turn(row));
-            } else {
-                anyIllegal |= anyIllegal(row);
-            }
-        }
-        rows.infos.clear();
-        rows.finalInfos.clear();
-        if (anyIllegal) {
-            replaceIllegal();
-        }
-    }
-
-    private boolean anyIllegal(int row) {
-        boolean any = false;
-        for (int agent = 0; agent < rows.agents; agent++) {
-            any |= Memory.getFlag(batch.alive + (long) row * rows.agents + agent) && isIllegal(row, agent);
-        }
-        return any;
-    }
-
-    /// Whether the row's action counts in this step.
-    private boolean plays(int row) {
-        return switch (rows.status[row]) {
-            case Rows.RUNNING, Rows.NEW_EPISODE -> true;
-            case Rows.RESET_DUE -> false;
-            case Rows.OVER ->
-                throw new HyperTokenException(
-                        EPISODE_OVER,
-                        "cannot step " + (settings.rows() == 1 ? spec.id() : "row " + row),
-                        "its episode is over and autoreset is disabled",
-                        "reset it first");
-            default -> throw notReset();
-        };
-    }
-
-    private boolean isIllegal(int row, int agent) {
-        if (actionRules.check(row, agent)) {
-            return false;
-        }
-        if (settings.illegal() == IllegalActions.STRICT) {
-            throw actionRules.refusal(row, agent);
-        }
-        return true;
-    }
-
-    private void replaceIllegal() {
-        for (int row = 0; row < settings.rows(); row++) {
-            if (!plays(row)) {
-                continue;
-            }
-            for (int agent = 0; agent < rows.agents; agent++) {
-                boolean acts = rows.simultaneous ? batch.alive(row, agent) : agent == rows.turn(row);
-                if (!acts || actionRules.check(row, agent)) {
-                    continue;
-                }
-                rows.inform(row, agent, ActionRules.ILLEGAL, actionRules.played(row, agent));
-                if (settings.illegal() == IllegalActions.TERMINATE) {
-                    rows.condemn(row);
-                } else {
-                    actionRules.playFallback(row, agent);
-                    rows.inform(row, agent, ActionRules.PLAYED, actionRules.played(row, agent));
-                }
-            }
-        }
+    void restoreSeed(int row, long seed) {
+        seeds.restore(row, seed);
     }
 
     private void begin() {
@@ -504,47 +383,6 @@ public final class VectorEnvironment implements AutoCloseable {
             listener.afterStep();
         }
         rows.throwFailure();
-    }
-
-    private void run() {
-        int count = settings.rows();
-        if (steps.length == 1) {
-            loop.run(rows, steps[0], views[0], 0, count);
-            return;
-        }
-        long began = System.nanoTime();
-        int blocks = settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS ? steps.length : 1;
-        if (blocks == 1) {
-            loop.run(rows, steps[0], views[0], 0, count);
-        } else {
-            share(blocks);
-        }
-        long nanos = (System.nanoTime() - began) * blocks;
-        serialNanos += (nanos - serialNanos) / 8;
-    }
-
-    private void share(int blocks) {
-        Workers helpers = workers;
-        if (helpers == null) {
-            helpers = new Workers(blocks - 1);
-            workers = helpers;
-        }
-        helpers.start(block -> runBlock(block, blocks));
-        runBlock(blocks - 1, blocks);
-        helpers.join();
-    }
-
-    private void runBlock(int block, int blocks) {
-        long count = settings.rows();
-        int from = (int) (count * block / blocks);
-        int to = (int) (count * (block + 1) / blocks);
-        loop.run(rows, steps[block], views[block], from, to);
-    }
-
-    private void requireReset(int row) {
-        if (!wasReset(row)) {
-            throw notReset();
-        }
     }
 
     private void requireReceived() {
@@ -564,23 +402,5 @@ public final class VectorEnvironment implements AutoCloseable {
                 "its environment threw",
                 "mend the environment; its state is unchanged",
                 thrown);
-    }
-
-    private HyperTokenException notReset() {
-        return new HyperTokenException(
-                NOT_RESET, spec.id() + " has not been reset", "an episode begins with a reset", "reset it first");
-    }
-
-    private static HyperTokenException badSeed(long seed) {
-        return new HyperTokenException(
-                BAD_FIELD,
-                "refused seed " + seed,
-                "a seed is an integer from 0 up, and seed + rows must fit in 64 bits",
-                "pass a smaller seed that is not negative, or none");
-    }
-
-    /// Made for the first seedless reset: who gives seeds need not wait for it.
-    private static final class Seeds {
-        static final SecureRandom SECURE = new SecureRandom();
     }
 }
