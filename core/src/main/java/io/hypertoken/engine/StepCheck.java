@@ -24,11 +24,14 @@ final class StepCheck {
     /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over`
     void check() {
         boolean anyIllegal = false;
+        boolean oneFreeChoice = actionRules.oneFreeChoice();
         for (int row = 0; row < rows.status.length; row++) {
             if (rows.status[row] != Rows.RUNNING && !plays(row)) {
                 continue;
             }
-            if (rows.agents == 1) {
+            if (oneFreeChoice) {
+                actionRules.checkChoice(row);
+            } else if (rows.agents == 1) {
                 anyIllegal |= isIllegal(row, 0);
             } else if (!rows.simultaneous) {
                 anyIllegal |= isIllegal(row, rows.turn(row));
