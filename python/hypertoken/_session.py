@@ -88,7 +88,7 @@ class Description:
         self.sequential = str(info["turn_order"]).lower() == "sequential"
         self.masked = bool(info["masked"])
         self.binding = info.get("mask_meaning") == "binding"
-        self.options = frozenset(info["env_options"])
+        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
         self.render_modes: list[str] = list(info["render_modes"])
         self.tells: dict[str, int | float] = dict(info.get("tells", {}))
         self.integer_rewards = info.get("reward_kind") == "integer"

@@ -39,8 +39,12 @@ class AgentValues(dict[str, V]):
         return {**self, **self._gone}
 
     def __delitem__(self, agent: str) -> None:
-        self._gone[agent] = self[agent]
+        self._gone.setdefault(agent, self[agent])
         super().__delitem__(agent)
+
+    def keep(self, agent: str) -> None:
+        """Remember an agent's present value as its last; PettingZoo's dead steps change it to 0."""
+        self._gone[agent] = self[agent]
 
     def begin(self, values: dict[str, V]) -> None:
         """Start an episode with these values."""
@@ -155,6 +159,8 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         self._accumulate_rewards()
         self._show(turn)
         if turn.final:
+            for ended in turn.final:
+                self.rewards.keep(ended)
             self._deads_step_first()
         if self.render_mode == "human":
             self.render()

@@ -211,7 +211,8 @@ class HyperTokenClient:
     def env_info(self) -> dict[str, Any]:
         """Return everything about the environment in one message.
 
-        Keys: env_type, env_options, possible_agents, observation_spaces, action_spaces, protocol,
+        Keys: env_type, env_options (those it was opened with), episode_options (those a reset may
+        give, with their defaults), possible_agents, observation_spaces, action_spaces, protocol,
         server, session, seed, max_steps, turn_order, action_names, rules.
         """
         info = self.call(commands.command("env_info"))

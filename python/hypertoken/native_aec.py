@@ -193,6 +193,7 @@ class _Table:
                     k = indices[name]
                     if over[k] or cut[k]:
                         dead.append(name)
+                        rewards.keep(name)
                         terminations[name], truncations[name] = over[k], cut[k]
                         info = dict(held[k]) if k in held else {}
                         if masked:

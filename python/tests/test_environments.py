@@ -24,6 +24,7 @@ from hypertoken import (
     ServerManager,
     WebSocketBatch,
 )
+from hypertoken._session import Opening, Session
 from hypertoken.errors import (
     BadActionError,
     BadOptionError,
@@ -33,6 +34,7 @@ from hypertoken.errors import (
     UnknownEnvironmentError,
 )
 from hypertoken.far_ends import digest_via
+from hypertoken.spaces import convert_space
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
 from tests.playthroughs import PLAYTHROUGHS
 
@@ -286,6 +288,56 @@ def test_the_asyncio_client_plays_a_round(server: ServerManager) -> None:
             return await client.rewards()
 
     assert asyncio.run(play()).keys() <= {"player_0", "player_1"}
+
+
+def test_every_seats_chips_are_told_when_the_round_is_over(table_of_three: ServerManager) -> None:
+    with closing(HyperTokenAECEnv(table_of_three.url)) as env:
+        env.reset(seed=42)
+        settled = {}
+        for agent in env.agent_iter():
+            _, settled[agent], terminated, truncated, _ = env.last()
+            env.step(None if terminated or truncated else 1)
+
+        assert env.rewards() == settled
+        assert 0 not in settled.values(), "every seat has won or lost something"
+
+
+@pytest.mark.parametrize("name", sorted({*SEVERAL, *SINGLE}))
+def test_an_environment_is_described_the_same_here_and_over_the_wire(
+    name: str, environments: Environments
+) -> None:
+    here = dict(Session(Opening(name, {})).description.info)
+    there = dict(environments[name])
+
+    for info in (here, there):
+        for spaces in ("observation_spaces", "action_spaces"):
+            info[spaces] = {a: convert_space(space) for a, space in info[spaces].items()}
+    of_a_connection = {"protocol", "server", "session", "num_envs", "seed"}
+    assert here.keys() - {"layout"} == there.keys() - of_a_connection
+    assert {key: there[key] for key in here if key != "layout"} == {
+        key: value for key, value in here.items() if key != "layout"
+    }
+    options = {name for name, _ in (*here["env_options"].items(), *here["episode_options"].items())}
+    assert options == Session(Opening(name, {})).options
+
+
+OPENED: list[tuple[str, dict[str, Any]]] = [("CartPole-v1", {}), ("blackjack", {"decks": 2})]
+
+
+def test_options_that_shape_and_options_of_an_episode_are_told_apart(server: ServerManager) -> None:
+    infos = []
+    with HyperTokenClient(server.url) as client:
+        for name, asked in OPENED:
+            client.open(name, options=asked)
+            here = Session(Opening(name, asked)).description.info
+            infos += [
+                (info["env_options"], info["episode_options"]) for info in (client.env_info(), here)
+            ]
+
+    assert infos[0] == infos[1] == ({"sutton_barto_reward": False}, {"low": -0.05, "high": 0.05})
+    assert infos[2] == infos[3]
+    assert infos[2][0]["decks"] == 2
+    assert infos[2][1] == {}
 
 
 def test_an_option_of_one_episode_reaches_a_batch_and_does_not_stay(server: ServerManager) -> None:

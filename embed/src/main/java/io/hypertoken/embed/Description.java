@@ -5,6 +5,7 @@ import io.hypertoken.engine.ColumnGroup;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Option;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Signature;
@@ -35,7 +36,8 @@ final class Description {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("env_type", spec.id());
         facts.put("version", spec.version());
-        facts.put("env_options", opened.values());
+        facts.put("env_options", options(spec, opened, false));
+        facts.put("episode_options", options(spec, opened, true));
         facts.put("possible_agents", signature.agents());
         facts.put("observation_spaces", spaces(signature.agents(), signature.observationSpaces()));
         facts.put("action_spaces", spaces(signature.agents(), signature.actionSpaces()));
@@ -45,9 +47,11 @@ final class Description {
         facts.put("reward_kind", lower(spec.rewardKind()));
         facts.put("max_steps", spec.stepLimit() == 0 ? null : spec.stepLimit());
         facts.put("action_names", spec.actionNames());
+        facts.put("observation_legend", spec.legend());
         facts.put("metrics", spec.metrics());
         facts.put("tells", told(spec));
         facts.put("render_modes", renderModes(spec.create(opened)));
+        facts.put("rules", spec.rules());
         facts.put("layout", layout(layout));
         return facts;
     }
@@ -77,6 +81,17 @@ final class Description {
         facts.put("max_steps", spec.stepLimit() == 0 ? null : spec.stepLimit());
         facts.put("render_modes", renderModes(spec.create(opened)));
         return facts;
+    }
+
+    /// The values of the options that fix shapes, or of those that hold for an episode.
+    private static Map<String, Object> options(Spec spec, Options opened, boolean episode) {
+        var values = new LinkedHashMap<String, Object>();
+        for (Option option : spec.options()) {
+            if (option.episode() == episode) {
+                values.put(option.name(), opened.values().get(option.name()));
+            }
+        }
+        return values;
     }
 
     /// The numbers told with every reset and step, each with what a reset tells, which shows its type.

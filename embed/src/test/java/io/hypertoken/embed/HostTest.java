@@ -49,7 +49,9 @@ class HostTest {
 
         assertThat(HOST.text())
                 .contains(
-                        "\"env_type\":\"corridor\"", "\"env_options\":{\"length\":5,\"breaks\":\"never\",\"start\":0}")
+                        "\"env_type\":\"corridor\"",
+                        "\"env_options\":{\"length\":5,\"breaks\":\"never\"}",
+                        "\"episode_options\":{\"start\":0}")
                 .contains("\"observation_spaces\":{\"player_0\":{\"type\":\"discrete\",\"n\":5,\"start\":0}}")
                 .contains("\"turn_order\":\"sequential\"", "\"masked\":true", "\"max_steps\":64");
     }
