@@ -56,6 +56,8 @@ def play_rounds(url: str, seed: int, rounds: int = 20) -> dict[str, float]:
     """Play legal random actions at a table of three; returns each seat's chips."""
     env = HyperTokenAECEnv(url, env="blackjack", options={"agents": 3})
     chips = dict.fromkeys(env.possible_agents, 0.0)
+    for seat, agent in enumerate(env.possible_agents):
+        env.action_space(agent).seed(seed + seat)
     for number in range(rounds):
         env.reset(seed=seed if number == 0 else None)
         for agent in env.agent_iter():
