@@ -28,28 +28,31 @@ class AgentValues(dict[str, V]):
 
     Called, it returns each agent's last value, also of those that are gone:
     `env.rewards["player_0"]` while it plays, `env.rewards()` after the episode.
+
+    Attributes:
+        gone: the last values of agents that have ended.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._gone: dict[str, V] = {}
+        self.gone: dict[str, V] = {}
 
     def __call__(self) -> dict[str, V]:
         """Return each agent's last value, also of those that are gone."""
-        return {**self, **self._gone}
-
-    def __delitem__(self, agent: str) -> None:
-        self._gone.setdefault(agent, self[agent])
-        super().__delitem__(agent)
+        return {**self, **self.gone}
 
     def keep(self, agent: str) -> None:
-        """Remember an agent's present value as its last; PettingZoo's dead steps change it to 0."""
-        self._gone[agent] = self[agent]
+        """Remember an agent's present value as its last: it has ended.
+
+        PettingZoo's dead steps change rewards to 0 and then delete them. (A `__delitem__` that kept
+        them would make every assignment three times as slow.)
+        """
+        self.gone[agent] = self[agent]
 
     def begin(self, values: dict[str, V]) -> None:
         """Start an episode with these values."""
         self.clear()
-        self._gone.clear()
+        self.gone.clear()
         self.update(values)
 
 
@@ -159,8 +162,11 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         self._accumulate_rewards()
         self._show(turn)
         if turn.final:
-            for ended in turn.final:
-                self.rewards.keep(ended)
+            values: tuple[AgentValues[Any], ...]
+            values = self.rewards, self.terminations, self.truncations, self.infos
+            for value in values:
+                for ended in turn.final:
+                    value.keep(ended)
             self._deads_step_first()
         if self.render_mode == "human":
             self.render()

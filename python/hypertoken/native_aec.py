@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ from hypertoken.native_env import bad_action
 from hypertoken.native_transport import NativeTransport
 
 Last = tuple[Any, float, bool, bool, dict[str, Any]]
+_ARRAYS = (spaces.Box, spaces.MultiBinary, spaces.MultiDiscrete)
 
 
 class NativeAECEnv(HyperTokenAECEnv):
@@ -49,7 +53,7 @@ class NativeAECEnv(HyperTokenAECEnv):
         plain = type(self) is NativeAECEnv and self.render_mode != "human"
         if plain and discrete and self.transport.sequential and not self.transport.tells:
             # Closures over local names: through `self` a turn takes twice as long.
-            table = _Table(self, self.transport, mask_in_observation)
+            table = _Table(self, self.transport, mask_in_observation, copy)
             self.reset = table.reset  # type: ignore
             self.step = table.step  # type: ignore
             self.last = table.last
@@ -75,8 +79,8 @@ def _again(
 class _Table:
     """The calls of a game of turns; each does what HyperTokenAECEnv's does, to the letter.
 
-    A step whose outcome is 0 has ended nobody, paid nobody and told nobody anything, so only the
-    turn moves on; `settle` does everything else.
+    While it is quiet at the table (nobody has ended, was paid or told anything that still shows) a
+    step whose outcome is 0 only passes the turn on; `settle` does everything else.
     """
 
     reset: Callable[..., None]
@@ -87,29 +91,40 @@ class _Table:
     action_mask: Callable[..., NDArray[np.bool_] | None]
 
     def __init__(
-        self, env: NativeAECEnv, transport: NativeTransport, mask_in_observation: bool
+        self, env: NativeAECEnv, transport: NativeTransport, mask_in_observation: bool, copy: bool
     ) -> None:
         names, session = transport.possible_agents, transport.session
         endpoint, replies = session.endpoint, session.replies
+        words, seeds = endpoint.words, session.requests["seeds"]
         choice: Any = session.actions["action"].reshape(-1).data
         turn: Any = replies["turn"].data
-        reward, earned = replies["reward"][0], transport.earned
-        terminated = replies["terminated"][0].view(np.bool_)
-        truncated = replies["truncated"][0].view(np.bool_)
+        # Reading a memoryview takes a third of what reading an array does.
+        reward, earned = replies["reward"][0].data, transport.earned
+        terminated = replies["terminated"][0].view(np.bool_).data
+        truncated = replies["truncated"][0].view(np.bool_).data
         read = dict(zip(names, transport.readers, strict=True))
-        mask_of, no_mask = transport.masks, transport.no_masks
+        masked, no_mask = transport.masked, transport.no_masks
+        # With copies, functions that make one; without, the live arrays themselves.
+        mask_of: Any = transport.masks if copy else [read_mask() for read_mask in transport.masks]
+        inside = mask_in_observation and masked
+        arrays = all(isinstance(s, _ARRAYS) for s in map(transport.observation_space, names))
+        live: dict[str, Any] | None = None
+        if arrays and not (copy or inside):
+            live = {name: show() for name, show in read.items()}
         rewards, infos = env.rewards, env.infos
         terminations, truncations = env.terminations, env.truncations
+        kept = rewards.gone, terminations.gone, truncations.gone, infos.gone
         cumulative = env._cumulative_rewards
         indices = {name: k for k, name in enumerate(names)}
-        masked = transport.masked
+        nothing, nobody = dict.fromkeys(names, 0), dict.fromkeys(names, False)
         alone = len(names) == 1  # its outcome does not say whether there was a reward
         agents: list[str] = []
         dead: list[str] = []
-        seen: dict[str, Any] = {}
+        left: set[str] = set()  # who is gone since the last step of someone living
         held: dict[int, dict[str, Any]] = {}
-        acting, paid, begun = 0, False, False
+        acting, quiet, begun = 0, False, False
         call: Callable[[], int] = native.refuse_after_fork
+        env.agents = agents
 
         def exchange(function: Callable[[], int]) -> None:
             nonlocal call
@@ -118,24 +133,39 @@ class _Table:
         session.caller.bind(exchange)
 
         def reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
-            nonlocal acting, paid, begun
-            declared = env._options.of(options) if options else None
-            code = transport.restart(None if seed is None else int(seed), declared)
+            nonlocal acting, quiet, begun
+            if begun and seed is None and not options:
+                words[native.OPERATION] = native.RESET
+                words[native.TEXT_BYTES] = 0
+                code = call()
+                if code < 0:
+                    raise endpoint.error()
+            else:
+                declared = env._options.of(options) if options else None
+                try:
+                    code = transport.restart(None if seed is None else int(seed), declared)
+                finally:
+                    seeds.fill(-1)
+                begun = True
+            if agents:
+                for values in (rewards, terminations, truncations, infos, cumulative):
+                    values.clear()
+                dead.clear()
+                env._skip_agent_selection = None
             agents[:] = names
-            env.agents = agents
-            dead.clear()
-            seen.clear()
+            left.clear()
             held.clear()
-            paid, begun = False, True
-            rewards.begin(dict.fromkeys(names, 0))
-            terminations.begin(dict.fromkeys(names, False))
-            truncations.begin(dict.fromkeys(names, False))
-            infos.begin({name: {} for name in names})
-            cumulative.clear()
-            cumulative.update(dict.fromkeys(names, 0))
-            env._skip_agent_selection = None
+            for gone in kept:
+                gone.clear()
+            rewards.update(nothing)
+            terminations.update(nobody)
+            truncations.update(nobody)
+            cumulative.update(nothing)
+            for name in names:
+                infos[name] = {}
             if code & native.INFOS:
                 held.update(session.infos()[0].get(0, {}))
+            quiet = not (alone or held)
             acting = turn[0]
             env.agent_selection = names[acting]
             inform(acting)
@@ -143,12 +173,12 @@ class _Table:
         def inform(index: int) -> None:
             info = dict(held[index]) if index in held else {}
             if masked:
-                info["action_mask"] = mask_of[index]()
+                info["action_mask"] = mask_of[index]() if copy else mask_of[index]
             infos[names[index]] = info
 
         def step(action: Any) -> None:
-            nonlocal acting, paid
-            if dead or not agents:
+            nonlocal acting
+            if not quiet and (dead or not agents):
                 dead_step(action)
                 return
             try:
@@ -156,31 +186,29 @@ class _Table:
             except (TypeError, ValueError) as unfit:
                 raise bad_action(transport.name, action) from unfit
             code = call()
-            agent = names[acting]
-            if code or held or paid or seen or alone:
-                settle(code, agent)
+            if code or not quiet:
+                settle(code)
                 return
-            cumulative[agent] = 0
-            infos[agent] = {}
+            infos[names[acting]] = {}
             acting = turn[0]
-            agent = names[acting]
-            env.agent_selection = agent
-            infos[agent] = {"action_mask": mask_of[acting]()} if masked else {}
+            agent = env.agent_selection = names[acting]
+            if masked:
+                infos[agent] = {"action_mask": mask_of[acting]() if copy else mask_of[acting]}
 
-        def settle(code: int, agent: str) -> None:
-            nonlocal acting, paid
+        def settle(code: int) -> None:
+            nonlocal acting, quiet
             if code < 0:
                 raise endpoint.error()
             if code & native.SLOW:
                 session.caller.slow()
-            seen.clear()
+            left.clear()
             held.pop(acting, None)
             if code & native.INFOS:
                 for index, info in session.infos()[0].get(0, {}).items():
                     held.setdefault(index, {}).update(info)
+            agent = names[acting]
             cumulative[agent] = 0
             infos[agent] = {}
-            paid = alone or bool(code & native.REWARDED)
             values = reward.tolist()
             for name in agents:
                 gained = earned(values[indices[name]])
@@ -188,23 +216,29 @@ class _Table:
                 cumulative[name] += gained
             acting = turn[0]
             if code & native.ENDED:
-                over, cut = terminated.tolist(), truncated.tolist()
-                for name in agents:
-                    k = indices[name]
-                    if over[k] or cut[k]:
-                        dead.append(name)
-                        rewards.keep(name)
-                        terminations[name], truncations[name] = over[k], cut[k]
-                        info = dict(held[k]) if k in held else {}
-                        if masked:
-                            info["action_mask"] = no_mask[k].copy()
-                        infos[name] = info
+                end()
             if acting >= 0:
                 inform(acting)
                 env.agent_selection = names[acting]
             if dead:
                 env._skip_agent_selection = env.agent_selection
                 env.agent_selection = dead[0]
+            paid = alone or code & native.REWARDED or any(cumulative.values())
+            quiet = not (paid or dead or held)
+
+        def end() -> None:
+            over, cut = terminated.tolist(), truncated.tolist()
+            for name in agents:
+                k = indices[name]
+                if over[k] or cut[k]:
+                    dead.append(name)
+                    info = dict(held[k]) if k in held else {}
+                    if masked:
+                        info["action_mask"] = no_mask[k].copy() if copy else no_mask[k]
+                    rewards.keep(name)
+                    terminations.gone[name] = terminations[name] = over[k]
+                    truncations.gone[name] = truncations[name] = cut[k]
+                    infos.gone[name] = infos[name] = info
 
         def dead_step(action: Any) -> None:
             if not agents:
@@ -215,9 +249,8 @@ class _Table:
             if action is not None:
                 raise ValueError("when an agent is dead, the only valid action is None")
             agent = dead.pop(0)
-            seen[agent] = observe(agent)
-            for values in (rewards, terminations, truncations, infos):
-                del values[agent]
+            left.add(agent)
+            del rewards[agent], terminations[agent], truncations[agent], infos[agent]
             del cumulative[agent]
             agents.remove(agent)
             if dead:
@@ -229,17 +262,15 @@ class _Table:
                 rewards[name] = 0
 
         def observe(agent: str) -> Any:
-            if agent in seen:
-                return seen[agent]
             if agent not in indices or not begun:
                 env._known(agent)
                 transport.acting()  # before the first reset: says so
             k = indices[agent]
-            if k != acting and agent not in dead:
-                transport.session.observe(0, k)
-            if mask_in_observation and masked:
+            if k != acting and agent not in dead and agent not in left:
+                session.observe(0, k)
+            if inside:
                 allowed = k == acting and agent not in dead
-                mask = mask_of[k]() if allowed else no_mask[k].copy()
+                mask = (mask_of[k]() if copy else mask_of[k]) if allowed else no_mask[k].copy()
                 return {"observation": read[agent](), "action_mask": mask}
             return read[agent]()
 
@@ -248,26 +279,27 @@ class _Table:
             env._known(agent)
             if not masked:
                 return None
-            acts = begun and agents and agent == names[acting] and agent not in dead
-            flags: Any = mask_of[acting]() if acts else no_mask[indices[agent]]
+            k = indices[agent]
+            acts = begun and agents and k == acting and agent not in dead
+            flags: Any = transport.masks[k]() if acts else no_mask[k]
             return flags.astype(np.bool_)  # type: ignore[no-any-return]
 
         def last(observe: bool = True) -> Last:
             agent = env.agent_selection
-            return (
-                look(agent) if observe else None,
-                cumulative[agent],
-                terminations[agent],
-                truncations[agent],
-                infos[agent],
-            )
+            seen = None
+            if observe:
+                seen = look[agent]() if live is None else live[agent]
+            if quiet:
+                return seen, 0, False, False, infos[agent]
+            return seen, cumulative[agent], terminations[agent], truncations[agent], infos[agent]
 
         def agent_iter(max_iter: int = 2**63) -> Iterator[str]:
-            while agents and max_iter > 0:
-                max_iter -= 1
+            for _ in repeat(None, min(max_iter, sys.maxsize)):
+                if not agents:
+                    return
                 yield env.agent_selection
 
-        look = observe if mask_in_observation and masked else lambda agent: read[agent]()
+        look = {name: partial(observe, name) for name in names} if inside else read
         self.reset, self.step, self.last = reset, step, last
         self.observe, self.agent_iter = observe, agent_iter
         self.action_mask = action_mask

@@ -53,12 +53,16 @@ class NativeTransport:
         ]
         masks = replies.get("action_mask")
         self.masks: list[Reader] = [
-            _no_mask if masks is None else _own_mask(description.action_spaces[name], masks, agent)
+            _no_mask
+            if masks is None
+            else _mask_reader(description.action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
         self.no_masks = [
             np.zeros(mask_size(space), np.int8) for space in description.action_spaces.values()
         ]
+        for flags in self.no_masks:
+            flags.flags.writeable = False
         self._reward = replies["reward"][0]
         self._terminated = replies["terminated"][0].view(np.bool_)
         self._truncated = replies["truncated"][0].view(np.bool_)
@@ -270,8 +274,9 @@ def _no_mask() -> None:
     return None
 
 
-def _own_mask(space: Space, masks: Any, agent: int) -> Reader:
-    return masks[0, agent, : mask_size(space)].view(np.int8).copy  # type: ignore[no-any-return]
+def _mask_reader(space: Space, masks: Any, agent: int, copy: bool) -> Reader:
+    flags = masks[0, agent, : mask_size(space)].view(np.int8)
+    return flags.copy if copy else lambda: flags
 
 
 def _writer(name: str, space: Space, session: Session, agent: int) -> Callable[[Any], None]:
