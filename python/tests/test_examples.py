@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+from hypertoken import wait_for_server
+from hypertoken.errors import RequestTimeoutError
 
 pytestmark = pytest.mark.server
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -65,6 +69,40 @@ def test_the_demo_learns_blackjack(tmp_path: Path) -> None:
     assert before < -2
     assert after > -0.8
     assert len(re.findall(r"player_[012]  [+-]\d+ chips", told)) == 3
+
+
+def test_the_demo_learns_blackjack_with_stable_baselines3(tmp_path: Path) -> None:
+    told = run(
+        "-m", "hypertoken.demo", "--sb3", "--timesteps", 20_000, "--evaluation", 20_000,
+        folder=tmp_path,
+    )  # fmt: skip
+
+    before, after, _ = map(
+        float, re.findall(r"(?:before learning|after|basic strategy) +([+-][\d.]+)", told)
+    )
+    assert after > before + 1
+    assert re.search(r"learning   \[#{24}\] 100% +[\d,]+ rounds", told)
+
+
+def test_control_c_ends_the_demo_and_its_server_in_one_word(tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "-u", "-m", "hypertoken.demo"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert demo.stdout is not None
+    url = next(line.split()[-1].rstrip(".") for line in demo.stdout if "ws://" in line)
+
+    demo.send_signal(signal.SIGINT)
+    rest, _ = demo.communicate(timeout=30)
+
+    assert demo.returncode == 130
+    assert rest.endswith("\nstopped\n")
+    assert "Traceback" not in rest
+    with pytest.raises(RequestTimeoutError):
+        wait_for_server(url, timeout=0.01)
 
 
 def test_the_wire_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> None:
