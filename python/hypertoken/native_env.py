@@ -54,9 +54,11 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         self._options = DeclaredOptions(self.session)
         self._cockpit = _Cockpit(self.session, copy)
         self._human = self.render_mode == "human"
+        # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            # A plain function without `self` saves a tenth of a step.
             self.step = self._cockpit.step  # type: ignore
+        if type(self).reset is NativeEnv.reset and not self._human:
+            self.reset = self._quick_reset()  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another environment, not yet reset.
@@ -79,6 +81,17 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         if self._human:
             self.render()
         return shown
+
+    def _quick_reset(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
+        """`reset` with a short way for an episode that is given nothing."""
+        again, whole = self._cockpit.again, self.reset
+
+        def reset(
+            *, seed: int | None = None, options: dict[str, Any] | None = None
+        ) -> tuple[Any, dict[str, Any]]:
+            return again() if seed is None and not options else whole(seed=seed, options=options)
+
+        return reset
 
     def step(self, action: Any) -> StepResult:
         """Play an action; returns observation, reward, terminated, truncated, info.
@@ -135,6 +148,7 @@ class _Cockpit:
     """
 
     step: Callable[[Any], StepResult]
+    again: Callable[[], tuple[Any, dict[str, Any]]]
     reset: Callable[[int | None, Mapping[str, Any] | None], tuple[Any, dict[str, Any]]]
     show: Callable[[int], tuple[Any, dict[str, Any]]]
 
@@ -164,7 +178,8 @@ class _Cockpit:
             session.replies,
             session.description.integer_rewards,
         )
-        words = endpoint.words
+        words, ended = endpoint.words, native.ENDED
+        operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
         reward: Any = replies["reward"].reshape(-1).data
@@ -221,6 +236,8 @@ class _Cockpit:
                 raise bad_action(name, action) from unfit
             code = call()
             if code:
+                if code == ended:
+                    return observe(), reward[0], terminated[0], truncated[0], {}
                 return told(code)
             return observe(), reward[0], False, False, {}
 
@@ -243,16 +260,19 @@ class _Cockpit:
                 tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
             )
 
+        def again() -> tuple[Any, dict[str, Any]]:
+            words[operation] = begin
+            words[text_bytes] = 0
+            code = call()
+            if code < 0:
+                raise endpoint.error()
+            return (observe(), {}) if silent and not code else show(code)
+
         def reset(
             seed: int | None, options: Mapping[str, Any] | None
         ) -> tuple[Any, dict[str, Any]]:
             if seed is None and not options:
-                words[native.OPERATION] = native.RESET
-                words[native.TEXT_BYTES] = 0
-                code = call()
-                if code < 0:
-                    raise endpoint.error()
-                return show(code)
+                return again()
             session.write_seeds(seed)
             try:
                 code = session.reset(options)
@@ -260,9 +280,10 @@ class _Cockpit:
                 seeds[0] = -1
             return show(code)
 
-        quick = act is None and not integers and allowed is None and not numbers
+        silent = allowed is None and not numbers
+        quick = act is None and not integers and silent
         self.step = plain_step if quick else full_step
-        self.reset, self.show = reset, show
+        self.again, self.reset, self.show = again, reset, show
 
 
 def bad_action(name: str, action: Any) -> BadActionError:
