@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from typing import Any
 
 from pettingzoo.test import api_test, parallel_api_test, render_test, seed_test
@@ -34,7 +35,11 @@ def check_aec(make: Callable[..., HyperTokenAECEnv], cycles: int = 100) -> None:
             env = make(mask_in_observation=classic)
             api_test(env, num_cycles=cycles)
             env.close()
-            seed_test(lambda: make(mask_in_observation=classic), num_cycles=cycles)  # noqa: B023
+            with ExitStack() as made:
+                seed_test(
+                    lambda: made.enter_context(closing(make(mask_in_observation=classic))),  # noqa: B023
+                    num_cycles=cycles,
+                )
         env = make()
         bombardment_test(StepReturnsObservation(env), cycles=cycles)
         env.close()
@@ -50,7 +55,7 @@ def check_parallel(make: Callable[..., HyperTokenParallelEnv], cycles: int = 100
 
 
 def check_rendering(make: Callable[..., HyperTokenAECEnv]) -> None:
-    """Run render_test over every mode the environment names."""
-    with warnings.catch_warnings():
+    """Run render_test over every mode the environment names; each environment made is closed."""
+    with warnings.catch_warnings(), ExitStack() as made:
         warnings.simplefilter("ignore")
-        render_test(lambda render_mode: make(render_mode=render_mode))
+        render_test(lambda render_mode: made.enter_context(closing(make(render_mode=render_mode))))
