@@ -29,7 +29,9 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Play from this seed (default ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--steps", defaultValue = "500", description = "Steps of each row (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            description = "Steps of each row (default 500, or more where an episode is longer, so that it ends).")
     private int steps;
 
     @Option(names = "--only", paramLabel = "CHECK", split = ",", description = "Run only these checks.")

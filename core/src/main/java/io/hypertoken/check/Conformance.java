@@ -33,7 +33,7 @@ public final class Conformance {
     private final Spec spec;
     private final Map<String, Object> options = new LinkedHashMap<>();
     private long seed = 1;
-    private int steps = 500;
+    private int steps; // 0: as many as the first episode wants
     private String place = "";
 
     private Conformance(Spec spec) {
@@ -57,7 +57,7 @@ public final class Conformance {
         return this;
     }
 
-    /// Plays so many steps of each row; 500 when this is left out.
+    /// Plays so many steps of each row; when this is left out 500, or more where an episode is longer, so that it ends.
     public Conformance steps(int count) {
         steps = count;
         return this;
@@ -102,7 +102,7 @@ public final class Conformance {
     /// Runs one check.
     public Finding run(Check check) {
         try {
-            check.look(new Trial(spec, spec.options(options), seed, steps));
+            check.look(trial());
             return new Finding(check, Outcome.PASSED, "", command(check));
         } catch (Verdict verdict) {
             return new Finding(check, verdict.outcome(), String.valueOf(verdict.getMessage()), command(check));
@@ -113,6 +113,16 @@ public final class Conformance {
                     spec + " threw " + thrown + at(thrown) + "; nothing in it may throw; mend it",
                     command(check));
         }
+    }
+
+    private Trial trial() {
+        var given = spec.options(options);
+        if (steps > 0) {
+            return new Trial(spec, given, seed, steps);
+        }
+        Trial usual = Trial.ofUsualLength(spec, given, seed);
+        steps = usual.steps();
+        return usual;
     }
 
     /// Runs one check and throws unless it passed or does not apply.
@@ -129,8 +139,8 @@ public final class Conformance {
         String given = options.entrySet().stream()
                 .map(option -> " --" + option.getKey() + "=" + option.getValue())
                 .collect(Collectors.joining());
-        return "hypertoken check " + spec.id() + place + given + " --seed=" + seed + " --steps=" + steps + " --only="
-                + check.name();
+        return "hypertoken check " + spec.id() + place + given + " --seed=" + seed
+                + (steps > 0 ? " --steps=" + steps : "") + " --only=" + check.name();
     }
 
     private static String at(Throwable thrown) {

@@ -12,8 +12,6 @@ import java.util.List;
 
 /// Looks at every step of whole episodes: what is seen, allowed, rewarded and ended, and whose turn it is.
 final class PlayChecks {
-    private static final int LONG_EPISODE = 20_000;
-
     private PlayChecks() {}
 
     static List<Check> all() {
@@ -157,23 +155,11 @@ final class PlayChecks {
             episodes[0] += vector.over(row) ? 1 : 0;
             played[row] = alive;
         });
-        if (episodes[0] == 0 && spec.stepLimit() == 0 && !endsAtLast(trial)) {
+        if (episodes[0] == 0 && spec.stepLimit() == 0 && trial.firstEnd() == 0) {
             throw Verdict.warned(
-                    "no episode ended in " + LONG_EPISODE + " random steps",
+                    "no episode ended in " + Trial.LONG_EPISODE + " random steps",
                     "an episode that may never end is hard to learn from and to test",
                     "declare a .stepLimit(…)");
-        }
-    }
-
-    private static boolean endsAtLast(Trial trial) {
-        try (var vector = trial.open(Settings.DEFAULT)) {
-            vector.reset(trial.seed());
-            var script = new ScriptedActions(trial.seed(), 1);
-            for (int k = 0; k < LONG_EPISODE && !vector.over(0); k++) {
-                script.choose(vector);
-                vector.step();
-            }
-            return vector.over(0);
         }
     }
 

@@ -79,7 +79,7 @@ final class TrajectoryChecks {
     }
 
     private static void rows(Trial trial) {
-        int steps = Math.min(trial.steps(), 200);
+        int steps = trial.fewSteps();
         String[] expected = new String[64];
         for (int row = 0; row < expected.length; row++) {
             expected[row] = DirectPlay.digest(trial.spec(), trial.options(), trial.seed() + row, steps);
@@ -97,7 +97,7 @@ final class TrajectoryChecks {
     }
 
     private static void threads(Trial trial) {
-        int steps = Math.min(trial.steps(), 200);
+        int steps = trial.fewSteps();
         for (int rows : new int[] {7, 64}) {
             Settings settings = Settings.DEFAULT.rows(rows).alwaysShares(true);
             String one = trial.digest(settings, trial.seed(), steps).ofBatch();
@@ -120,13 +120,13 @@ final class TrajectoryChecks {
     }
 
     private static void aec(Trial trial) {
-        int steps = Math.min(trial.steps(), 200);
+        int steps = trial.fewSteps();
         String expected = trial.digest(Settings.DEFAULT, trial.seed(), steps).ofRow(0);
         requireSame(expected, AecPlay.digest(trial, steps), "the agent-environment cycle differs from the vector");
     }
 
     private static void purity(Trial trial) {
-        int steps = Math.min(trial.steps(), 200);
+        int steps = trial.fewSteps();
         String expected = trial.digest(Settings.DEFAULT, trial.seed(), steps).ofRow(0);
         try (var vector = trial.open(Settings.DEFAULT)) {
             var digest = new TrajectoryDigest(1, steps);

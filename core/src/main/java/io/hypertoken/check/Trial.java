@@ -16,6 +16,39 @@ import java.lang.foreign.ValueLayout;
 ///
 /// @param steps how many steps of each row
 record Trial(Spec spec, Options options, long seed, int steps) {
+    /// Who has not ended an episode after so many random steps is taken for never ending one.
+    static final int LONG_EPISODE = 20_000;
+
+    private static final int USUAL = 500;
+    private static final int FEW = 200;
+    private static final int BEYOND = 200;
+
+    /// A trial of as many steps as see the first row's first episode end and the next one begin, and no fewer than 500.
+    static Trial ofUsualLength(Spec spec, Options options, long seed) {
+        int ends = new Trial(spec, options, seed, USUAL).firstEnd();
+        return new Trial(spec, options, seed, Math.max(USUAL, ends + BEYOND));
+    }
+
+    /// After how many scripted steps the first row's first episode ends; 0 when it takes longer than [#LONG_EPISODE].
+    int firstEnd() {
+        try (var vector = open(Settings.DEFAULT)) {
+            vector.reset(seed);
+            var script = new ScriptedActions(seed, 1);
+            for (int k = 1; k <= LONG_EPISODE; k++) {
+                script.choose(vector);
+                vector.step();
+                if (vector.over(0)) {
+                    return k;
+                }
+            }
+            return 0;
+        }
+    }
+
+    /// The steps of checks that play many times over: fewer, unless episodes are long or more were asked for.
+    int fewSteps() {
+        return steps > USUAL ? steps : Math.min(steps, FEW);
+    }
 
     /// Looks at a row after a reset or a step.
     @FunctionalInterface
