@@ -49,5 +49,8 @@ run_jar() {
         # A cache that does not fit is no news to whoever waits for the command.
         java_flags+=(-XX:AOTCache="$start_cache" -Xlog:aot=off -Xlog:cds=off)
     fi
+    local commands=("$root"/launcher/commands/*.sh)
+    commands=("${commands[@]##*/}")
+    java_flags+=("-Dhypertoken.launcher.commands=${commands[*]%.sh}")
     exec "$JAVA_HOME/bin/java" "${java_flags[@]}" -jar "$jar" "$@"
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Holds casino blackjack against its exact values, with far more rounds than a test has time for.
@@ -26,18 +25,21 @@ final class BlackjackValuesCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             defaultValue = "100000000",
+            converter = WholeNumber.Count.class,
             description = "Rounds of each strategy (default ${DEFAULT-VALUE}).")
     private long rounds;
 
     @Option(
             names = "--seed",
             defaultValue = "0",
+            converter = WholeNumber.Seed.class,
             description = "The seed of the first table (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
+            converter = WholeNumber.Count.class,
             description = "How many threads play (default: one a core); the tables, and so the results, go by it.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -46,9 +48,6 @@ final class BlackjackValuesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new ParameterException(command.commandLine(), "refused --threads=" + threads + "; pass 1 or more");
-        }
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 "%-36s %4s %12s %12s %10s %7s %14s%n",

@@ -26,11 +26,16 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentArguments environment = new EnvironmentArguments();
 
-    @Option(names = "--seed", defaultValue = "1", description = "Play from this seed (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            converter = WholeNumber.Seed.class,
+            description = "Play from this seed (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--steps",
+            converter = WholeNumber.Count.class,
             description = "Steps of each row (default 500, or more where an episode is longer, so that it ends).")
     private int steps;
 

@@ -25,19 +25,32 @@ final class DigestCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "0",
+            converter = WholeNumber.Seed.class,
             description = "Row i begins with SEED + i (default ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--steps", defaultValue = "10000", description = "Steps of each row (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "10000",
+            converter = WholeNumber.Count.class,
+            description = "Steps of each row (default ${DEFAULT-VALUE}).")
     private long steps;
 
-    @Option(names = "--envs", defaultValue = "1", description = "Rows (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--envs",
+            defaultValue = "1",
+            converter = WholeNumber.Count.class,
+            description = "Rows (default ${DEFAULT-VALUE}).")
     private int rows;
 
     @Option(names = "--autoreset", defaultValue = "next_step", description = "${COMPLETION-CANDIDATES}.")
     private Autoreset autoreset = Autoreset.NEXT_STEP;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Threads that share each step.")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            converter = WholeNumber.Count.class,
+            description = "Threads that share each step.")
     private int threads;
 
     @Spec

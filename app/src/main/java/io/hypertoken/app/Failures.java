@@ -1,18 +1,33 @@
 package io.hypertoken.app;
 
 import io.hypertoken.HyperTokenException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/// Tells a refusal in one line on standard error; anything else is our own defect and shows where it happened.
+/// Tells a refusal, or a file that cannot be used, in one line on standard error; anything else is our own defect and
+/// shows where it happened.
 final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) throws Exception {
-        if (!(thrown instanceof HyperTokenException)) {
-            throw thrown;
-        }
-        command.getErr().println(command.getColorScheme().errorText("hypertoken: " + thrown.getMessage()));
+        String message = switch (thrown) {
+            case HyperTokenException refusal -> refusal.getMessage();
+            case FileSystemException file -> tell(file);
+            default -> throw thrown;
+        };
+        command.getErr().println(command.getColorScheme().errorText("hypertoken: " + message));
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String tell(FileSystemException thrown) {
+        String why = switch (thrown) {
+            case NoSuchFileException ignored -> "there is no such file or folder";
+            case AccessDeniedException ignored -> "access to it is denied";
+            default -> String.valueOf(thrown.getReason());
+        };
+        return "cannot use " + thrown.getFile() + "; " + why + "; correct the path";
     }
 }

@@ -44,6 +44,7 @@ final class GoldenCommand implements Runnable {
             @Mixin Places places,
             @Option(
                             names = "--seed",
+                            converter = WholeNumber.Seed.class,
                             defaultValue = "3",
                             description = "Of its first reset (default ${DEFAULT-VALUE}).")
                     long seed) {

@@ -1,6 +1,9 @@
 package io.hypertoken.app;
 
+import io.hypertoken.DidYouMean;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `hypertoken` command. Exit codes: 0 done, 1 the command failed, 2 the command line was not understood.
 @Command(
@@ -35,6 +39,9 @@ public final class Main implements Runnable {
         COMMANDS.put("completion", CompletionCommand.class);
     }
 
+    /// The system property in which a launcher names the commands that it adds to ours.
+    private static final String LAUNCHERS_COMMANDS = "hypertoken.launcher.commands";
+
     @Spec
     private CommandSpec spec;
 
@@ -56,7 +63,23 @@ public final class Main implements Runnable {
             }
         });
         DeclaredOptions.collectUnknownWords(line);
+        var otherwise = line.getParameterExceptionHandler();
+        line.setParameterExceptionHandler((thrown, words) -> {
+            if (thrown instanceof UnmatchedArgumentException && thrown.getCommandLine() == line && words.length > 0) {
+                line.getErr().println(line.getColorScheme().errorText(unknownCommand(words[0])));
+                return CommandLine.ExitCode.USAGE;
+            }
+            return otherwise.handleParseException(thrown, words);
+        });
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new Failures());
+    }
+
+    private static String unknownCommand(String word) {
+        var known = new ArrayList<>(COMMANDS.keySet());
+        known.addAll(List.of(System.getProperty(LAUNCHERS_COMMANDS, "").split(" ")));
+        known.removeIf(String::isEmpty);
+        return "hypertoken: there is no command " + word + "; " + DidYouMean.hint(word, known)
+                + " hypertoken help tells what each does";
     }
 
     @Override

@@ -29,13 +29,21 @@ final class PlayCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentArguments environment = new EnvironmentArguments();
 
-    @Option(names = "--seed", defaultValue = "0", description = "Of the first episode (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            converter = WholeNumber.Seed.class,
+            description = "Of the first episode (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--random", description = "Choose every action by chance.")
     private boolean random;
 
-    @Option(names = "--episodes", defaultValue = "1", description = "Episodes to play (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--episodes",
+            defaultValue = "1",
+            converter = WholeNumber.Count.class,
+            description = "Episodes to play (default ${DEFAULT-VALUE}).")
     private int episodes;
 
     @Spec

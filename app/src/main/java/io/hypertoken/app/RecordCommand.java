@@ -31,10 +31,15 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "0",
+            converter = WholeNumber.Seed.class,
             description = "Row i begins with SEED + i (default ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--envs", defaultValue = "1", description = "Rows (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--envs",
+            defaultValue = "1",
+            converter = WholeNumber.Count.class,
+            description = "Rows (default ${DEFAULT-VALUE}).")
     private int rows;
 
     @ArgGroup
@@ -48,10 +53,13 @@ final class RecordCommand implements Callable<Integer> {
 
     /// How long to play.
     static final class Length {
-        @Option(names = "--episodes", description = "Until so many episodes have ended, in all rows; 1 by default.")
+        @Option(
+                names = "--episodes",
+                converter = WholeNumber.Count.class,
+                description = "Until so many episodes have ended, in all rows; 1 by default.")
         private long episodes;
 
-        @Option(names = "--steps", description = "So many steps of each row.")
+        @Option(names = "--steps", converter = WholeNumber.Count.class, description = "So many steps of each row.")
         private long steps;
     }
 

@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
             defaultValue = "9999",
+            converter = WholeNumber.Port.class,
             description = "The port; 0 for any free one (default ${DEFAULT-VALUE}).")
     private int port;
 
@@ -76,6 +77,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = {"-s", "--seed"},
+            converter = WholeNumber.Seed.class,
             description = "The seed of each session's first reset that brings none; without it, one is drawn.")
     private @Nullable Long seed;
 
@@ -120,24 +122,35 @@ final class ServeCommand implements Callable<Integer> {
                 names = "--max-message",
                 paramLabel = "BYTES",
                 defaultValue = "1048576",
+                converter = WholeNumber.Count.class,
                 description = "Of a text message (default ${DEFAULT-VALUE}).")
         private int message;
 
-        @Option(names = "--max-connections", defaultValue = "1024", description = "Default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--max-connections",
+                defaultValue = "1024",
+                converter = WholeNumber.Count.class,
+                description = "Default ${DEFAULT-VALUE}.")
         private int connections;
 
-        @Option(names = "--max-sessions", defaultValue = "1024", description = "Default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--max-sessions",
+                defaultValue = "1024",
+                converter = WholeNumber.Count.class,
+                description = "Default ${DEFAULT-VALUE}.")
         private int sessions;
 
         @Option(
                 names = "--max-envs",
                 defaultValue = "65536",
+                converter = WholeNumber.Count.class,
                 description = "Rows of one session's batch (default ${DEFAULT-VALUE}).")
         private int rows;
 
         @Option(
                 names = "--rate",
                 defaultValue = "0",
+                converter = WholeNumber.CountOrNone.class,
                 description = "Messages a second from one connection; 0 for any number (default).")
         private int rate;
 
@@ -145,6 +158,7 @@ final class ServeCommand implements Callable<Integer> {
                 names = "--lease",
                 paramLabel = "SECONDS",
                 defaultValue = "60",
+                converter = WholeNumber.CountOrNone.class,
                 description = "How long a session waits for its client to reconnect (default ${DEFAULT-VALUE}).")
         private int lease;
 

@@ -40,9 +40,23 @@ class MainTest {
 
     @Test
     void aMistypedCommandIsAnsweredWithTheNearestName() {
-        int exit = command.execute("complete");
+        int exit = command.execute("chek");
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains("completion");
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("hypertoken: there is no command chek; did you mean check?"
+                        + " hypertoken help tells what each does");
+    }
+
+    @Test
+    void theLaunchersCommandsAreKnownToo() {
+        System.setProperty("hypertoken.launcher.commands", "demo test");
+        try {
+            command.execute("dmeo");
+        } finally {
+            System.clearProperty("hypertoken.launcher.commands");
+        }
+
+        assertThat(err.toString()).startsWith("hypertoken: there is no command dmeo; did you mean demo?");
     }
 }

@@ -30,6 +30,16 @@ class RecordCommandTest extends CommandTest {
     }
 
     @Test
+    void aFolderThatIsNotThereIsNamed() {
+        Path file = folder.resolve("nowhere").resolve("run.htr");
+
+        assertThat(run("record", "corridor", "-o", file.toString())).isEqualTo(1);
+        assertThat(err())
+                .isEqualToIgnoringNewLines(
+                        "hypertoken: cannot use " + file + "; there is no such file or folder; correct the path");
+    }
+
+    @Test
     void oneEpisodeIsRecordedWhenNoLengthIsGiven() {
         Path file = folder.resolve("run.htr");
 

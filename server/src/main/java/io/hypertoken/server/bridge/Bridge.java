@@ -21,6 +21,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -136,10 +137,16 @@ public final class Bridge implements AutoCloseable {
             throw new HyperTokenException(
                     BAD_FIELD,
                     "cannot listen on " + settings.host() + ":" + settings.port(),
-                    String.valueOf(bound.cause().getMessage()),
-                    "choose another port, or pass --port 0 for any free one",
+                    why(bound.cause()),
+                    "choose another port or address, or pass --port 0 for any free port",
                     bound.cause());
         }
         return bound.channel();
+    }
+
+    private static String why(Throwable cause) {
+        return cause instanceof UnresolvedAddressException
+                ? "this machine knows no address of that name"
+                : String.valueOf(cause.getMessage());
     }
 }
