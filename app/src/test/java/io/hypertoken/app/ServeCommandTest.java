@@ -129,10 +129,21 @@ class ServeCommandTest extends CommandTest {
 
             assertThat(exit).isEqualTo(1);
             assertThat(err().lines())
-                    .containsExactly("hypertoken: cannot listen on 127.0.0.1:" + taken.getLocalPort()
-                            + "; Address already in use; choose another port, or pass --port 0 for any free one");
+                    .containsExactly(
+                            "hypertoken: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                                    + "; Address already in use; choose another port or address, or pass --port 0 for any free port");
             assertThat(out()).isEmpty();
         }
+    }
+
+    @Test
+    void anUnknownHostIsOneClearLineAndExitCodeOne() {
+        int exit = run("serve", "--env", "corridor", "--host", "no.such.host.invalid", "--insecure", "--port", "0");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err().lines())
+                .containsExactly("hypertoken: cannot listen on no.such.host.invalid:0; this machine knows no address of"
+                        + " that name; choose another port or address, or pass --port 0 for any free port");
     }
 
     @Test

@@ -180,7 +180,7 @@ class AccessTest {
 
             assertThatThrownBy(() -> Bridge.start(taken))
                     .hasMessage("cannot listen on 127.0.0.1:" + bridge.port() + "; Address already in use; "
-                            + "choose another port, or pass --port 0 for any free one");
+                            + "choose another port or address, or pass --port 0 for any free port");
         }
     }
 
