@@ -1,5 +1,7 @@
 package io.hypertoken.server.bridge;
 
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
@@ -53,19 +55,41 @@ final class BatchPlays {
     private void reset(ByteBuf frame, int payload) {
         Map<String, @Nullable Object> options = BatchFrames.options(frame, payload);
         BatchFrames.copyPayload(frame, payload, batch.reset());
+        requireSeedsOfTheProtocol();
         Long standard = session.opening.seed();
         if (standard != null) {
-            MemorySegment seeds = batch.reset();
-            long column = batch.layout().reset().column("seeds").offset();
             for (int row = 0; row < batch.rows(); row++) {
-                boolean seedless =
-                        seeds.get(ValueLayout.JAVA_LONG_UNALIGNED, column + 8L * row) == VectorEnvironment.NO_SEED;
-                if (seedless && vector.usedSeed(row) == VectorEnvironment.NO_SEED) {
-                    seeds.set(ValueLayout.JAVA_LONG_UNALIGNED, column + 8L * row, standard + row);
+                if (seed(row) == VectorEnvironment.NO_SEED && vector.usedSeed(row) == VectorEnvironment.NO_SEED) {
+                    batch.reset().set(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row), standard + row);
                 }
             }
         }
         vector.reset(options);
+    }
+
+    /// Frames could hold larger seeds than JSON's numbers do; the same session must be open to both.
+    private void requireSeedsOfTheProtocol() {
+        long mask = batch.layout().reset().column("mask").offset();
+        for (int row = 0; row < batch.rows(); row++) {
+            long seed = seed(row);
+            boolean none = seed == VectorEnvironment.NO_SEED;
+            boolean reset = batch.reset().get(ValueLayout.JAVA_BYTE, mask + row) != 0;
+            if (reset && !none && (seed < 0 || seed > Fields.LARGEST_SEED)) {
+                throw new HyperTokenException(
+                        BAD_FIELD,
+                        "reset refused seed=" + seed + " of row " + row,
+                        "seed must be an integer from 0 to " + Fields.LARGEST_SEED,
+                        "send that, or -1 for none");
+            }
+        }
+    }
+
+    private long seed(int row) {
+        return batch.reset().get(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row));
+    }
+
+    private long seedOffset(int row) {
+        return batch.layout().reset().column("seeds").offset() + 8L * row;
     }
 
     /// The step columns keep their bytes when the step is refused: the turns of a simultaneous game wait in them.

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Binary frames: the columns of a batch, there and back.
 class BatchesTest {
@@ -213,6 +214,41 @@ class BatchesTest {
         assertThat(client.ask(withOptions(resetRequest(3, 0, 2), "{")))
                 .asString()
                 .contains("\"code\":\"bad_json\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void anActionThatIsNoFiniteNumberIsRefusedBeforeAnyRowMoves(float value) {
+        open("mixer", 2, ",\"digest\":true");
+        exchange(resetRequest(2, 3, 1));
+        var before = client.ask("{\"cmd\":\"digest\"}");
+        ByteBuffer step = request(2, 2);
+
+        Object reply = client.ask(step.putFloat(HEADER + 12, value)); // the last fader of the second row
+
+        assertThat(reply)
+                .asString()
+                .contains("mixer refused action faders[1]=" + value + " of player_0")
+                .contains("\"code\":\"bad_action\"");
+        assertThat(client.ask("{\"cmd\":\"digest\"}")).isEqualTo(before);
+        exchange(request(2, 2)); // the same number is still the next
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-2, Long.MIN_VALUE, 1L << 53, Long.MAX_VALUE})
+    void aSeedThatNoJsonNumberHoldsIsRefusedBeforeAnyRowIsReset(long seed) {
+        open("corridor", 3, ",\"digest\":true");
+        exchange(resetRequest(3, 3, 1));
+        var before = client.ask("{\"cmd\":\"digest\"}");
+
+        Object reply = client.ask(resetRequest(3, 3, 2).putLong(HEADER + 16, seed));
+
+        assertThat(reply)
+                .isEqualTo(
+                        "{\"id\":77,\"error\":\"reset refused seed=" + seed + " of row 2; seed must be an integer from "
+                                + "0 to 9007199254740991; send that, or -1 for none\",\"code\":\"bad_field\"}");
+        assertThat(client.ask("{\"cmd\":\"digest\"}")).isEqualTo(before);
+        exchange(resetRequest(3, 3, 2));
     }
 
     @Test
