@@ -64,6 +64,17 @@ final class ActionRules {
         }
     }
 
+    /// Whether [#checkChoice(int)] would let the actions of rows 0 to `count` - 1 pass, all of them.
+    boolean choicesInside(int count) {
+        long outside = 0;
+        long last = firstCount - 1L;
+        for (int row = 0; row < count; row++) {
+            long choice = Memory.getLong(batch.actions[0] + 8L * row) - firstStart;
+            outside |= choice | last - choice; // negative where either is
+        }
+        return outside >= 0;
+    }
+
     /// Checks one agent's action.
     ///
     /// @return whether a binding mask allows it

@@ -136,6 +136,18 @@ final class Memory {
         }
     }
 
+    static void copy(long from, double[] to, int at, int count) {
+        MemorySegment.copy(ALL, DOUBLE, from, to, at, count);
+    }
+
+    static void copy(double[] from, int at, long to, int count) {
+        MemorySegment.copy(from, at, ALL, DOUBLE, to, count);
+    }
+
+    static void copy(long[] from, int at, long to, int count) {
+        MemorySegment.copy(from, at, ALL, LONG, to, count);
+    }
+
     /// The region as a segment that checks its own bounds.
     static MemorySegment region(long address, long bytes) {
         return ALL.asSlice(address, bytes);

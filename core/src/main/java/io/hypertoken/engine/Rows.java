@@ -118,9 +118,14 @@ final class Rows {
 
     /// Makes the rewards of rows `from` to `to` - 1 zero and their flags false.
     void clear(int from, int to) {
+        Memory.fill(batch.reward + 8L * from * agents, 8L * (to - from) * agents, (byte) 0);
+        clearEnds(from, to);
+    }
+
+    /// [#clear(int, int)] for rows whose rewards will be written whatever they are.
+    void clearEnds(int from, int to) {
         long cells = (long) (to - from) * agents;
         long first = (long) from * agents;
-        Memory.fill(batch.reward + 8 * first, 8 * cells, (byte) 0);
         Memory.fill(batch.terminated + first, cells, (byte) 0);
         Memory.fill(batch.truncated + first, cells, (byte) 0);
         for (long column : batch.told) {
@@ -245,6 +250,19 @@ final class Rows {
                 return;
             }
         }
+        status[row] = RUNNING;
+    }
+
+    /// Takes note that a twin has begun the episode of a row, which has one agent, by itself.
+    void begun(int row, RowStep step) {
+        options[row] = opened;
+        restartTotals(row);
+        if (batch.told.length > 0) {
+            step.beginReset(row);
+        }
+        Memory.putByte(batch.alive + row, (byte) 1);
+        fresh[row] = false;
+        turn(row, simultaneous ? NOBODY : 0);
         status[row] = RUNNING;
     }
 

@@ -4,9 +4,15 @@ import static io.hypertoken.ErrorCode.EPISODE_OVER;
 import static io.hypertoken.ErrorCode.NOT_RESET;
 
 import io.hypertoken.HyperTokenException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /// Looks at every row's action before anything moves, and deals with illegal ones as the settings say.
 final class StepCheck {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EACH = 0x0101010101010101L;
+
     private final Rows rows;
     private final Batch batch;
     private final Settings settings;
@@ -23,6 +29,11 @@ final class StepCheck {
     ///
     /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over`
     void check() {
+        if (actionRules.oneFreeChoice() && allPlayOrWait() && actionRules.choicesInside(rows.status.length)) {
+            rows.infos.clear();
+            rows.finalInfos.clear();
+            return;
+        }
         boolean anyIllegal = false;
         boolean oneFreeChoice = actionRules.oneFreeChoice();
         for (int row = 0; row < rows.status.length; row++) {
@@ -66,6 +77,21 @@ final class StepCheck {
         if (rows.status[row] == Rows.NEVER_RESET) {
             throw notReset();
         }
+    }
+
+    /// Whether no row is over or was never reset; tells eight at once.
+    private boolean allPlayOrWait() {
+        byte[] status = rows.status;
+        long others = 0;
+        int row = 0;
+        for (; row + Long.BYTES <= status.length; row += Long.BYTES) {
+            long eight = (long) EIGHT.get(status, row);
+            others |= (eight >>> 2 | eight & ~(eight >>> 1)) & EACH;
+        }
+        for (; row < status.length; row++) {
+            others |= (status[row] >>> 2 | status[row] & ~(status[row] >>> 1)) & 1;
+        }
+        return others == 0;
     }
 
     private boolean anyIllegal(int row) {

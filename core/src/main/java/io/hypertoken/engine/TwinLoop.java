@@ -9,13 +9,23 @@ import java.nio.ByteOrder;
 
 /// Steps blocks of rows by a [Twin], and does around it what [RowLoop] does row by row.
 final class TwinLoop implements BlockLoop {
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int CHUNK = 512; // rows whose totals stay in the first-level cache
 
     private final Twin twin;
     private final TwinColumns columns;
+    /// Room to add up in; a block uses the part that begins at its own first row.
+    private final double[] totals;
+
+    private final double[] rewards;
+    private final long[] steps;
 
     TwinLoop(Rows rows, Twin twin) {
         this.twin = twin;
+        this.totals = new double[rows.status.length];
+        this.rewards = new double[rows.status.length];
+        this.steps = new long[rows.status.length];
         BatchLayout layout = rows.batch.layout();
         MemorySegment reply = rows.batch.reply();
         this.columns = new TwinColumns(
@@ -31,25 +41,50 @@ final class TwinLoop implements BlockLoop {
 
     @Override
     public void run(Rows rows, RowStep step, RowView view, int from, int to) {
-        beginEpisodes(rows, from, to);
-        rows.clear(from, to);
+        if (rows.settings.autoreset() == Autoreset.SAME_STEP) {
+            beginEpisodes(rows, from, to);
+        }
+        rows.clearEnds(from, to);
         int[] terminated = step.endedRows(to - from);
         int count = twin.step(columns, from, to, terminated);
-        int longest = countSteps(rows.lengths, from, to);
-        rows.addUp(from, to);
-        for (int k = 0; k < count; k++) {
-            if (rows.status[terminated[k]] == Rows.RUNNING) {
-                end(rows, terminated[k]);
-            }
-        }
+        int longest = addUp(rows, from, to);
+        int played = leaveOutWaiting(rows.status, terminated, count);
         if (rows.stepLimit > 0 && longest >= rows.stepLimit) {
             truncate(rows, from, to);
         }
         for (int row = notRunning(rows.status, from, to); row < to; row = notRunning(rows.status, row + 1, to)) {
             if (rows.status[row] == Rows.RESET_DUE) {
-                rows.clear(row, row + 1);
-                rows.prepare(row, step, view);
+                beginEpisode(rows, row, step, view);
+            } else {
+                rows.handOver(row, step, view);
             }
+        }
+        for (int k = 0; k < played; k++) {
+            if (rows.status[terminated[k]] == Rows.RUNNING) { // otherwise it was truncated too
+                end(rows, terminated[k]);
+                rows.handOver(terminated[k], step, view);
+            }
+        }
+    }
+
+    /// Keeps those of the ended rows that really played; a row that waits for its reset may seem to end again.
+    private static int leaveOutWaiting(byte[] status, int[] ended, int count) {
+        int played = 0;
+        for (int k = 0; k < count; k++) {
+            ended[played] = ended[k];
+            played += status[ended[k]] == Rows.RUNNING ? 1 : 0;
+        }
+        return played;
+    }
+
+    /// Resets a row that has waited for it since the step before.
+    private void beginEpisode(Rows rows, int row, RowStep step, RowView view) {
+        Memory.putDouble(rows.batch.reward + 8L * row, 0);
+        Memory.putByte(rows.batch.terminated + row, (byte) 0);
+        if (twin.begin(columns, row, rows.generators[row], rows.opened)) {
+            rows.begun(row, step);
+        } else {
+            rows.prepare(row, step, view);
             rows.handOver(row, step, view);
         }
     }
@@ -61,6 +96,30 @@ final class TwinLoop implements BlockLoop {
                 rows.status[row] = Rows.RUNNING;
             }
         }
+    }
+
+    /// What [Rows#addUp] does, and the lengths besides; returns the longest.
+    ///
+    /* In arrays, a few rows at a time: loops over two places in raw memory are not vectorised, for they might overlap. */
+    private int addUp(Rows rows, int from, int to) {
+        int longest = 0;
+        int chunk = Math.min(CHUNK, to - from);
+        for (int start = from; start < to; start += chunk) {
+            int count = Math.min(chunk, to - start);
+            long returns = rows.batch.episodeReturn + 8L * start;
+            Memory.copy(returns, totals, from, count);
+            Memory.copy(rows.batch.reward + 8L * start, rewards, from, count);
+            for (int k = from; k < from + count; k++) {
+                totals[k] += rewards[k];
+            }
+            Memory.copy(totals, from, returns, count);
+            longest = Math.max(longest, countSteps(rows.lengths, start, start + count));
+            for (int k = 0; k < count; k++) {
+                steps[from + k] = rows.lengths[start + k];
+            }
+            Memory.copy(steps, from, rows.batch.episodeLength + 8L * start, count);
+        }
+        return longest;
     }
 
     private static int countSteps(int[] lengths, int from, int to) {
@@ -93,15 +152,15 @@ final class TwinLoop implements BlockLoop {
     /// The first row from `row` on that does not plainly run, or `to`; eight plain ones cost one look.
     private static int notRunning(byte[] status, int row, int to) {
         int at = row;
-        while (at < to) {
-            if (at + Long.BYTES <= to && (long) EIGHT.get(status, at) == 0) {
-                at += Long.BYTES;
-            } else if (status[at] == Rows.RUNNING) {
-                at++;
-            } else {
-                return at;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = (long) EIGHT.get(status, at);
+            if (eight != 0) {
+                return at + Long.numberOfTrailingZeros(eight) / Byte.SIZE;
             }
         }
-        return to;
+        while (at < to && status[at] == Rows.RUNNING) {
+            at++;
+        }
+        return at;
     }
 }

@@ -9,9 +9,12 @@ import io.hypertoken.env.Step;
 import io.hypertoken.env.Twin;
 import io.hypertoken.env.TwinColumns;
 import io.hypertoken.env.View;
+import io.hypertoken.random.Generator;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Many cart-poles side by side, equal bit for bit to as many [CartPole]s.
 ///
@@ -20,6 +23,7 @@ short loops, because the compiler vectorises a loop of a dozen operations and le
 the Vector API is there, its kernel takes over once it is warm. */
 final class CartPoleTwin implements Twin {
     static final int CHUNK = 256;
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     final Options opened;
     final boolean suttonBartoReward;
@@ -27,6 +31,8 @@ final class CartPoleTwin implements Twin {
     final double[] xDot;
     final double[] theta;
     final double[] thetaDot;
+    private final double low;
+    private final double high;
     private final PlainKernel plain;
     /// Whether some row was ever put at an angle that only StrictMath can take.
     private volatile boolean anyWide;
@@ -41,6 +47,8 @@ final class CartPoleTwin implements Twin {
     CartPoleTwin(Options opened, int rows) {
         this.opened = opened;
         this.suttonBartoReward = opened.flag("sutton_barto_reward");
+        this.low = opened.number("low");
+        this.high = opened.number("high");
         this.x = new double[rows];
         this.xDot = new double[rows];
         this.theta = new double[rows];
@@ -53,6 +61,20 @@ final class CartPoleTwin implements Twin {
         return anyWide
                 ? plain.stepAnyAngle(this, columns, from, to, terminated)
                 : VectorSwitch.orElse(plain).step(this, columns, from, to, terminated, 0);
+    }
+
+    @Override
+    public boolean begin(TwinColumns columns, int row, Generator random, Options options) {
+        if (options != opened || !SmallAngle.isSmall(low) || !SmallAngle.isSmall(high)) {
+            return false;
+        }
+        MemorySegment observation = columns.observation();
+        long at = 16L * row;
+        observation.set(FLOAT, at, (float) (x[row] = random.uniform(low, high)));
+        observation.set(FLOAT, at + 4, (float) (xDot[row] = random.uniform(low, high)));
+        observation.set(FLOAT, at + 8, (float) (theta[row] = random.uniform(low, high)));
+        observation.set(FLOAT, at + 12, (float) (thetaDot[row] = random.uniform(low, high)));
+        return true;
     }
 
     /// Puts a row's pole upright and at rest.

@@ -9,6 +9,7 @@ import static io.hypertoken.games.cartpole.CartPole.POLE_MOMENT;
 import static io.hypertoken.games.cartpole.CartPole.POSITION_LIMIT;
 import static io.hypertoken.games.cartpole.CartPole.TAU;
 import static io.hypertoken.games.cartpole.CartPole.TOTAL_MASS;
+import static io.hypertoken.games.cartpole.CartPoleTwin.FLOAT;
 
 import io.hypertoken.env.TwinColumns;
 import java.lang.foreign.MemorySegment;
@@ -16,8 +17,6 @@ import java.lang.foreign.ValueLayout;
 
 /// The kernel for every Java runtime: short loops that the compiler turns into vector code.
 final class PlainKernel implements CartPoleTwin.Kernel {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
     private final double[] sin;
     private final double[] cos;
     private final double[] push;
