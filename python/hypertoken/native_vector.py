@@ -118,7 +118,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         # What a fuller look is needed for: infos, slowness, and here the last observations.
         same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         plain_outcome = 0 if same_step else native.ENDED
-        shape, copy, copyto = (rows,), batch.copy, np.copyto
+        shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
@@ -131,7 +131,10 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             try:
                 if actions.shape != shape:
                     raise TypeError
-                copyto(choices, actions)
+                if actions.dtype is dtype:
+                    choices[...] = actions  # half the time of copyto, but casts whatever it gets
+                else:
+                    copyto(choices, actions)
             except (AttributeError, TypeError):
                 write_actions(batch.actions, self.action_space, actions)
             code = call()
