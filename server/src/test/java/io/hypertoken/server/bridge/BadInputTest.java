@@ -79,7 +79,20 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "{", "[]", "7", "\"cmd\"", "null", "{\"cmd\":\"ping\"}{}", "{\"cmd\":NaN}"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "{",
+                "[]",
+                "7",
+                "\"cmd\"",
+                "null",
+                "{\"cmd\":\"ping\"}{}",
+                "{\"cmd\":NaN}",
+                "{\"cmd\":\"step\",\"action\":Infinity}",
+                "{\"cmd\":\"reset\",\"seed\":-Infinity}"
+            })
     void whatIsNoSingleJsonObjectIsBadJson(String message) {
         begin("auction");
         State before = state();
