@@ -47,6 +47,8 @@ RESET, SEND, RECV, TELL, OBSERVE, DRAW_TEXT, DRAW_FRAME, SAVE, RESTORE, SEED = r
 
 ENDED, INFOS, SLOW, REWARDED = 1, 2, 4, 8
 PENDING = 1 << 16
+LOOK = INFOS | SLOW | PENDING
+"""What an outcome says that needs a second look; a failure is negative, so it has every bit."""
 IN_BACKGROUND, AWAIT = 1 << 8, 1 << 9
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")

@@ -82,6 +82,7 @@ def make_vec(
     threads: int = 1,
     illegal: str = "fallback",
     render_mode: str | None = None,
+    legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
 ) -> NativeVectorEnv:
@@ -95,12 +96,15 @@ def make_vec(
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
+        legacy_final_info: with "SameStep", tell of ended episodes by the keys of Gymnasium before
+            1.0; see `HyperTokenVectorEnv`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, such as `decks=6`.
     Returns:
         A gymnasium.vector.VectorEnv.
     Raises:
-        ValueError: the environment has several agents; `make_multi_vec` takes those.
+        ValueError: the environment has several agents; `make_multi_vec` takes those. Or
+            `legacy_final_info` is asked for with another autoreset.
     """
     from hypertoken.native_vector import NativeVectorEnv
     from hypertoken.vector import wire_mode
@@ -114,7 +118,7 @@ def make_vec(
         threads=threads,
         illegal=illegal,
     )
-    return NativeVectorEnv(opening, render_mode, copy=copy)
+    return NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
 
 
 def make_multi_vec(

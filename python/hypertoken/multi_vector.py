@@ -19,8 +19,6 @@ from hypertoken.spaces import Space, assemble_value, leaves
 from hypertoken.vector import gymnasium_mode
 
 Flags = NDArray[np.bool_]
-# A failure is negative, so it has every bit.
-_LOOK = native.INFOS | native.SLOW | native.PENDING
 MultiStep = tuple[Any, NDArray[np.float64], Flags, Flags, dict[str, Any]]
 
 
@@ -112,7 +110,7 @@ class MultiAgentVectorEnv:
         self._write(actions)
         batch = self.batch
         code = self._call()
-        if code & _LOOK or batch.infos:
+        if code & native.LOOK or batch.infos:
             batch.hear(code)
         columns = batch.taken()
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,18 +29,31 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         opening: what to open, and how many rows.
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
         copy: False returns live views, which the next step overwrites.
+        legacy_final_info: see `HyperTokenVectorEnv`.
     Raises:
-        ValueError: the environment has more than one agent.
+        ValueError: the environment has more than one agent, or `legacy_final_info` is asked for
+            with another autoreset than same-step.
     """
 
     batch: NativeBatch
 
     def __init__(
-        self, opening: Opening, render_mode: str | None = None, *, copy: bool = True
+        self,
+        opening: Opening,
+        render_mode: str | None = None,
+        *,
+        copy: bool = True,
+        legacy_final_info: bool = False,
     ) -> None:
-        self._again = opening, render_mode, copy
+        self._again = partial(
+            type(self), opening, render_mode, copy=copy, legacy_final_info=legacy_final_info
+        )
         batch = NativeBatch(opening, copy=copy)
-        super().__init__(batch, autoreset_mode=gymnasium_mode(opening.autoreset))
+        super().__init__(
+            batch,
+            autoreset_mode=gymnasium_mode(opening.autoreset),
+            legacy_final_info=legacy_final_info,
+        )
         self.metadata = {
             **self.metadata,
             "render_modes": render_modes(batch.session),
@@ -54,8 +68,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another vector, not yet reset.
-        opening, render_mode, copy = self._again
-        return _again, (type(self), opening, render_mode, copy)
+        return self._again, ()
 
     def step(self, actions: Any) -> VectorStep:
         """Step every row; see `HyperTokenVectorEnv.step`.
@@ -115,9 +128,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         masks = columns.get("action_mask")
         allowed = None if masks is None else masks.reshape(rows, -1).view(np.int8)
         everyone = np.ones(rows, dtype=np.bool_)
-        # What a fuller look is needed for: infos, slowness, and here the last observations.
         same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
-        plain_outcome = 0 if same_step else native.ENDED
         shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
         call: Callable[[], int] = native.refuse_after_fork
 
@@ -138,10 +149,15 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             except (AttributeError, TypeError):
                 write_actions(batch.actions, self.action_space, actions)
             code = call()
-            if code < 0 or code > plain_outcome or batch.infos:
+            if code & native.LOOK or batch.infos:
                 batch.hear(code)
-                return self.dress(batch.taken())
+                if batch.infos:
+                    return self.dress(batch.taken())
             infos: dict[str, Any] = {}
+            if same_step and code & native.ENDED:
+                infos = self._finals(columns, terminated | truncated)
+                if self.legacy_final_info:
+                    self._add_legacy(infos, columns)
             if not copy:
                 if allowed is not None:
                     infos["action_mask"], infos["_action_mask"] = allowed, everyone
@@ -151,9 +167,3 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
 
         return step
-
-
-def _again(
-    kind: type[NativeVectorEnv], opening: Opening, render_mode: str | None, copy: bool
-) -> NativeVectorEnv:
-    return kind(opening, render_mode, copy=copy)

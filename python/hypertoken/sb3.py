@@ -57,7 +57,7 @@ class HyperTokenVecEnv(VecEnv):
     Args:
         envs: a vector with same-step autoreset, in this process or behind a server.
     Raises:
-        ValueError: the vector resets in another way.
+        ValueError: the vector resets in another way, or tells of ended episodes by legacy keys.
     """
 
     def __init__(self, envs: HyperTokenVectorEnv) -> None:
@@ -66,6 +66,11 @@ class HyperTokenVecEnv(VecEnv):
                 f"a vector with autoreset {envs.autoreset_mode.value} was refused; SB3 wants the "
                 "next episode's observation in the step that ends one; make it with "
                 'autoreset_mode="SameStep"'
+            )
+        if envs.legacy_final_info:
+            raise ValueError(
+                "a vector with legacy_final_info was refused; SB3 gets what those keys tell in its "
+                "own way; make it without"
             )
         self.envs = envs
         self._rows = [Row(self, index) for index in range(envs.num_envs)]

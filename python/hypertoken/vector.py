@@ -11,6 +11,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from hypertoken._adapting import DeclaredOptions
+from hypertoken._rows import per_row
 from hypertoken.batch import Batch, Columns, WebSocketBatch, write_actions
 from hypertoken.spaces import Space, assemble_value, leaves
 
@@ -44,9 +45,13 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         env: the environment to open; the server's default when left out.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         options: the environment's options.
+        legacy_final_info: with same-step autoreset, tell of ended episodes as Gymnasium did before
+            1.0: `infos["final_observation"]` and `infos["final_info"]`, (num_envs,) objects, None
+            where no episode ended; a final info has `episode` with return "r" and length "l".
         illegal, timeout, token: see `WebSocketBatch`; only with a URL.
     Raises:
-        ValueError: the environment has more than one agent.
+        ValueError: the environment has more than one agent, or `legacy_final_info` is asked for
+            with another autoreset.
     """
 
     def __init__(
@@ -57,10 +62,18 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         env: str | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         options: dict[str, Any] | None = None,
+        legacy_final_info: bool = False,
         **opening: Any,
     ) -> None:
         super().__init__()
         self.autoreset_mode = AutoresetMode(autoreset_mode)
+        self.legacy_final_info = legacy_final_info
+        if legacy_final_info and self.autoreset_mode is not AutoresetMode.SAME_STEP:
+            raise ValueError(
+                f"legacy_final_info was refused with autoreset {self.autoreset_mode.value}; those "
+                "keys tell of an episode in the step that ends it; pass "
+                'autoreset_mode="SameStep", or leave it out'
+            )
         wire_mode = _WIRE_MODES[self.autoreset_mode]
         batch: Batch
         if isinstance(source, str):
@@ -158,6 +171,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             infos = self._add_info(infos, info, row)
         everyone = np.ones(self.num_envs, dtype=np.bool_)
         infos = self._masks(infos, columns, everyone)
+        if self.legacy_final_info:
+            self._add_legacy(infos, columns)
         observations = self._observations(columns, "observation")
         return observations, columns["reward"].reshape(-1), terminations, truncations, infos
 
@@ -200,8 +215,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
     def _finals(self, columns: Columns, ended: Flags) -> dict[str, Any]:
         finals = self._observations(columns, "final_observation")
         final_obs = np.full(self.num_envs, None, dtype=object)
-        for row in np.flatnonzero(ended).tolist():
-            final_obs[row] = _row(self.single_observation_space, finals, row)
+        seen = _rows(self.single_observation_space, finals, ended)
+        final_obs[ended] = np.fromiter(seen, dtype=object, count=len(seen))
         final_info: dict[str, Any] = {}
         if "action_mask" in columns and self.batch.binding:
             shape = columns["action_mask"].reshape(self.num_envs, -1).shape
@@ -215,18 +230,37 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             "_final_info": ended.copy(),
         }
 
+    def _add_legacy(self, infos: dict[str, Any], columns: Columns) -> None:
+        if "final_info" not in infos:
+            return
+        ended = infos["_final_info"]
+        told = per_row(infos["final_info"], self.num_envs, frozenset())
+        returns, lengths = columns["episode_return"].reshape(-1), columns["episode_length"]
+        final_info = np.full(self.num_envs, None, dtype=object)
+        for row in np.flatnonzero(ended).tolist():
+            episode = {"r": float(returns[row]), "l": int(lengths[row])}
+            final_info[row] = {**told[row], "episode": episode}
+        infos["final_info"] = final_info
+        infos["final_observation"] = infos["final_obs"].copy()
+        infos["_final_observation"] = ended.copy()
+
     def close_extras(self, **_: Any) -> None:
         """End the session."""
         self.batch.close()
 
 
-def _row(space: Space, batched: Any, row: int) -> Any:
+def _rows(space: Space, batched: Any, chosen: Flags) -> list[Any]:
+    """One element of the space for each chosen row; arrays share one copy of these rows."""
     if isinstance(batched, dict):
         assert isinstance(space, spaces.Dict)
-        return {name: _row(space[name], part, row) for name, part in batched.items()}
+        parts = [_rows(space[name], part, chosen) for name, part in batched.items()]
+        return [dict(zip(batched, row, strict=True)) for row in zip(*parts, strict=True)]
     if isinstance(batched, tuple):
         assert isinstance(space, spaces.Tuple)
-        return tuple(_row(s, part, row) for s, part in zip(space.spaces, batched, strict=True))
+        pairs = zip(space.spaces, batched, strict=True)
+        return list(zip(*(_rows(part, given, chosen) for part, given in pairs), strict=True))
+    picked = batched[chosen]
     if isinstance(space, spaces.Discrete):
-        return int(batched[row])  # as Gymnasium's toy games have it
-    return batched[row].copy()
+        numbers: list[Any] = picked.tolist()  # as Gymnasium's toy games have it
+        return numbers
+    return list(picked)

@@ -208,6 +208,17 @@ def test_a_vector_that_resets_in_the_next_step_is_refused() -> None:
     )
 
 
+def test_a_vector_with_legacy_keys_is_refused() -> None:
+    envs = hypertoken.make_vec("CartPole-v1", 2, autoreset_mode="SameStep", legacy_final_info=True)
+
+    with pytest.raises(ValueError, match="legacy_final_info") as refused:
+        HyperTokenVecEnv(envs)
+    assert str(refused.value) == (
+        "a vector with legacy_final_info was refused; SB3 gets what those keys tell in its own "
+        "way; make it without"
+    )
+
+
 def test_without_sb3_the_import_says_what_to_install() -> None:
     told = subprocess.run(
         [
