@@ -40,6 +40,8 @@ class Batch(Protocol):
     options: frozenset[str]
     tells: Mapping[str, int | float]
     """The numbers that travel in columns "info.NAME" (NaN: not told), and what a reset tells."""
+    masked: bool
+    """Whether rows are told which actions are legal."""
     binding: bool
     """Whether a mask is a rule; then nothing is allowed once an episode has ended."""
     infos: Mapping[int, dict[str, Any]]
@@ -194,6 +196,7 @@ class WebSocketBatch:
         self.sequential = str(info["turn_order"]).lower() == "sequential"
         self._episode = frozenset(info["episode_options"])
         self.options = self._episode | frozenset(info["env_options"])
+        self.masked = bool(info["masked"])
         self.binding = info.get("mask_meaning", "binding") == "binding"
         self.tells: Mapping[str, int | float] = dict(info.get("tells", {}))
         self._observation_spaces = {

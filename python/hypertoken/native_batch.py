@@ -32,6 +32,7 @@ class NativeBatch:
         self.possible_agents = description.possible_agents
         self.sequential = description.sequential
         self.options = description.options
+        self.masked = description.masked
         self.binding = description.binding
         self.tells: Mapping[str, int | float] = description.tells
         self.render_modes = description.render_modes
