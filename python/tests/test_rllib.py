@@ -42,10 +42,13 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[None]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A Ray of this process's own: loopback only (see conftest), little memory, nothing shown."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))  # else it writes one into the home
+        # Else a token and the logs of every training are written into the home.
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        results = str(tmp_path_factory.mktemp("results"))
+        patch.setattr("ray.tune.trainable.trainable.DEFAULT_STORAGE_PATH", results)
         ray.init(
             num_cpus=2,
             object_store_memory=80 * 2**20,
