@@ -123,14 +123,22 @@ final class TwinLoop implements BlockLoop {
     }
 
     private static int countSteps(int[] lengths, int from, int to) {
-        int longest = 0;
-        for (int row = from; row < to; row++) {
-            lengths[row]++;
+        // The longest of four by turns: one maximum after the other would wait for each.
+        int longest0 = 0;
+        int longest1 = 0;
+        int longest2 = 0;
+        int longest3 = 0;
+        int row = from;
+        for (; row + 4 <= to; row += 4) {
+            longest0 = Math.max(longest0, ++lengths[row]);
+            longest1 = Math.max(longest1, ++lengths[row + 1]);
+            longest2 = Math.max(longest2, ++lengths[row + 2]);
+            longest3 = Math.max(longest3, ++lengths[row + 3]);
         }
-        for (int row = from; row < to; row++) {
-            longest = Math.max(longest, lengths[row]);
+        for (; row < to; row++) {
+            longest0 = Math.max(longest0, ++lengths[row]);
         }
-        return longest;
+        return Math.max(Math.max(longest0, longest1), Math.max(longest2, longest3));
     }
 
     private static void truncate(Rows rows, int from, int to) {
