@@ -15,9 +15,10 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from measure import cores
+from measure import cores, spread
 from results import report, table, verdicts
 
 JAR = Path(__file__).resolve().parent / "target" / "benchmarks.jar"
@@ -34,14 +35,14 @@ PATHS = {
 
 @dataclass(frozen=True)
 class Measured:
-    """One environment at one size: ns a row-step with JMH's 99.9 % interval, bytes a step."""
+    """One environment at one size: ns a row-step of JMH's median iteration, bytes a step."""
 
     environment: str
     path: str
     rows: int
     threads: int
     nanos: float
-    error: float
+    spread: float
     allocated: float
 
 
@@ -109,13 +110,14 @@ def measure(
 def _read(path: str, result: dict[str, Any]) -> Measured:
     parameters, metric = result["params"], result["primaryMetric"]
     rows = int(parameters["rows"])
+    iterations = [nanos for fork in metric["rawData"] for nanos in fork]
     return Measured(
         parameters["environment"],
         path,
         rows,
         int(parameters["threads"]),
-        metric["score"] / rows,
-        float(metric["scoreError"]) / rows,
+        median(iterations) / rows,
+        spread(iterations),
         result["secondaryMetrics"]["gc.alloc.rate.norm"]["score"],
     )
 
@@ -128,7 +130,7 @@ def body(measured: list[Measured], resets: dict[str, float]) -> str:
             f"{m.rows:,}",
             str(m.threads),
             f"{m.nanos:.1f}",
-            f"± {m.error:.1f}",
+            f"± {m.spread:.0%}",
             f"{1e3 / m.nanos:.1f}",
             f"{m.allocated:.0f}",
         )
@@ -145,7 +147,7 @@ def body(measured: list[Measured], resets: dict[str, float]) -> str:
             "rows",
             "threads",
             "ns a row-step",
-            "99.9 %",
+            "spread",
             "M steps/s",
             "B a step",
         ),

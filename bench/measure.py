@@ -33,11 +33,16 @@ class Contestant:
 
     @property
     def spread(self) -> float:
-        """Half the distance of the quartiles, as a share of the median."""
-        if len(self.seconds) < 2:
-            return 0.0
-        low, middle, high = quantiles(self.seconds, n=4, method="inclusive")
-        return (high - low) / 2 / middle
+        """How far its slices lie apart; see `spread`."""
+        return spread(self.seconds)
+
+
+def spread(measured: Sequence[float]) -> float:
+    """Half the distance of the quartiles, as a share of the median."""
+    if len(measured) < 2:
+        return 0.0
+    low, middle, high = quantiles(measured, n=4, method="inclusive")
+    return (high - low) / 2 / middle
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -171,10 +172,30 @@ def _circumstances(packages: Sequence[str]) -> str:
         f"Python {platform.python_version()}",
         *(f"{name} {_version(name)}" for name in packages),
     ]
-    busy = os.getloadavg()[1]
-    if busy > 1.5:
-        facts.append(f"**the machine was busy: load {busy:.1f}**")
+    others = _others()
+    if others > 0.1:
+        facts.append(f"**others kept {others:.1f} cores busy**")
     return ". ".join((", ".join(facts[:3]), ", ".join(facts[3:]))) + "."
+
+
+def _others() -> float:
+    """How many cores everything else kept busy since the measurement began, as a mean."""
+    wall, machine, own = (now - then for now, then in zip(_clocks(), _BEGAN, strict=True))
+    return (machine - own) / max(wall, 1e-9)
+
+
+def _clocks() -> tuple[float, float, float]:
+    """Seconds: wall, all cores' busy or stolen ones, and those of this process and its children."""
+    try:
+        told = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    except OSError:
+        told = ["0"] * 8
+    user, nice, system, _idle, _waiting, hard, soft, stolen = map(int, told)
+    machine = (user + nice + system + hard + soft + stolen) / os.sysconf("SC_CLK_TCK")
+    return time.monotonic(), machine, sum(os.times()[:4])
+
+
+_BEGAN = _clocks()
 
 
 def _commit() -> str:

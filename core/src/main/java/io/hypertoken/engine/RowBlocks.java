@@ -14,6 +14,7 @@ final class RowBlocks implements AutoCloseable {
     private final BlockLoop loop;
     private final RowStep[] steps;
     private final RowView[] views;
+    private final Workers.Task ofWorker = this::runBlock; // one for good: a step allocates nothing
     private @Nullable Workers workers;
     private long serialNanos;
 
@@ -47,31 +48,31 @@ final class RowBlocks implements AutoCloseable {
             return;
         }
         long began = System.nanoTime();
-        int blocks = rows.settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS ? steps.length : 1;
-        if (blocks == 1) {
-            loop.run(rows, steps[0], views[0], 0, count);
+        boolean shared = rows.settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS;
+        if (shared) {
+            share();
         } else {
-            share(blocks);
+            loop.run(rows, steps[0], views[0], 0, count);
         }
-        long nanos = (System.nanoTime() - began) * blocks;
+        long nanos = (System.nanoTime() - began) * (shared ? steps.length : 1);
         serialNanos += (nanos - serialNanos) / 8;
     }
 
-    private void share(int blocks) {
+    private void share() {
         Workers helpers = workers;
         if (helpers == null) {
-            helpers = new Workers(blocks - 1);
+            helpers = new Workers(steps.length - 1);
             workers = helpers;
         }
-        helpers.start(block -> run(block, blocks));
-        run(blocks - 1, blocks);
+        helpers.start(ofWorker);
+        runBlock(steps.length - 1);
         helpers.join();
     }
 
-    private void run(int block, int blocks) {
+    private void runBlock(int block) {
         long count = rows.settings.rows();
-        int from = (int) (count * block / blocks);
-        int to = (int) (count * (block + 1) / blocks);
+        int from = (int) (count * block / steps.length);
+        int to = (int) (count * (block + 1) / steps.length);
         loop.run(rows, steps[block], views[block], from, to);
     }
 

@@ -55,8 +55,10 @@ class CatalogueTest {
     @ParameterizedTest
     @MethodSource("specs")
     void aStepAllocatesNothing(Spec spec) {
-        for (Autoreset autoreset : List.of(Autoreset.NEXT_STEP, Autoreset.SAME_STEP)) {
-            try (var vector = open(spec, 64, autoreset)) {
+        Settings alone = Settings.DEFAULT.rows(64);
+        for (Settings settings : List.of(
+                alone, alone.autoreset(Autoreset.SAME_STEP), alone.threads(2).alwaysShares(true))) {
+            try (var vector = VectorEnvironment.open(spec, spec.options(Map.of()), settings)) {
                 Generator random = Generator.seeded(5);
                 vector.reset(1);
                 playRandomly(vector, random, 2_000);
@@ -69,7 +71,7 @@ class CatalogueTest {
                         .orElseThrow();
 
                 assertThat(allocated)
-                        .as("bytes allocated in 1,000 steps of 64 rows, %s", autoreset)
+                        .as("bytes allocated in 1,000 steps of 64 rows, %s", settings)
                         .isZero();
             }
         }
