@@ -9,6 +9,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from hypertoken.errors import EpisodeOverError, UnknownAgentError
 from hypertoken.spaces import Space, convert_mask, mask_size
 from hypertoken.transport import Transport, WebSocketTransport
 
@@ -18,6 +19,22 @@ TEXT_MODES = ("human", "ansi")
 def as_transport(source: str | Transport, **opening: Any) -> Transport:
     """Open a WebSocketTransport for a URL; hand a transport through."""
     return WebSocketTransport(source, **opening) if isinstance(source, str) else source
+
+
+def unknown_agent(source: Transport, agent: Any, called: str = "the agent ") -> UnknownAgentError:
+    """What a call about an agent that the environment does not have raises."""
+    return UnknownAgentError(
+        f"{called}{agent!r} was refused; {source.name} has no such agent; its agents are "
+        f"{', '.join(source.possible_agents)}",
+        "unknown_agent",
+    )
+
+
+def nobody_left(call: str) -> EpisodeOverError:
+    """What a call about the acting agent raises when there is none."""
+    return EpisodeOverError(
+        f"{call} was refused; no agent is left in the episode; call reset() first", "episode_over"
+    )
 
 
 class Masks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from hypertoken.errors import BadFieldError
 from hypertoken.spaces import encode_action, fill_infinite, restore_numbers
 
 Fields = dict[str, Any]
@@ -40,6 +41,40 @@ def restore_observation(reply: dict[str, Any]) -> dict[str, Any]:
     """Turn a reply's "NaN" and "Infinity" observations back into floats, in place."""
     reply["observation"] = restore_numbers(reply.get("observation"))
     return reply
+
+
+def of_the_server(info: Fields, options: Fields | None) -> tuple[str, Fields]:
+    """What the server gives who names no environment, by its env_info: its id and its options,
+    but for those given here.
+    """
+    return str(info["env_type"]), {**info["env_options"], **(options or {})}
+
+
+def check_address(url: Any, timeout: Any) -> None:
+    """Refuse what no server can be reached by.
+
+    Raises:
+        BadFieldError: the URL is none of a WebSocket, or the timeout no time.
+    """
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+        fits = parts is not None and parts.scheme in ("ws", "wss") and bool(parts.hostname)
+        fits = fits and (parts is None or parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False  # its port is no number
+    if not fits:
+        shown = without_token(url) if isinstance(url, str) else url
+        raise BadFieldError(
+            f"the server's address {shown!r} was refused; it is no WebSocket address; pass one "
+            "such as ws://localhost:9999",
+            "bad_field",
+        )
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
+        raise BadFieldError(
+            f"timeout={timeout!r} was refused; it must be a number of seconds above 0; pass one "
+            "such as 30.0",
+            "bad_field",
+        )
 
 
 def session_in(url: str) -> str | None:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from hypertoken import _catalogue
 from hypertoken import _native as native
+from hypertoken._seeds import Seeds, write_seeds
 from hypertoken.errors import BadFieldError, EpisodeOverError
 from hypertoken.spaces import Space, convert_space
 
 Columns = dict[str, NDArray[Any]]
-LARGEST_SEED = 2**53 - 1
 Jars = Iterable[str]
 _KEEPS_LOCK = 512
 """Up to so many rows a step is shorter than what letting the interpreter's lock go costs."""
@@ -153,33 +153,9 @@ class Session:
         self.caller.exchange(refuse)
         self._end()
 
-    def write_seeds(self, seeds: int | Iterable[int | None] | None) -> None:
-        """Write the seeds of the next reset: one seed s gives row i s+i.
-
-        Raises:
-            BadFieldError: a seed is no integer from 0 to 2^53-1, or there is not one a row.
-        """
-        column = self.requests["seeds"]
-        if seeds is None:
-            column.fill(-1)
-            return
-        if isinstance(seeds, (int, np.integer)) and not isinstance(seeds, bool):
-            first = int(seeds)
-            _check_seed(first)
-            _check_seed(first + len(column) - 1)
-            column[:] = np.arange(first, first + len(column))
-            return
-        listed = [seeds] if isinstance(seeds, (str, bytes, bool, float)) else list(seeds)
-        for seed in listed:
-            if seed is not None:
-                _check_seed(seed)
-        if len(listed) != len(column):
-            raise BadFieldError(
-                f"reset refused {len(listed)} seeds; there are {len(column)} rows; pass one seed "
-                "a row, or one for all",
-                "bad_field",
-            )
-        column[:] = [-1 if seed is None else seed for seed in listed]
+    def write_seeds(self, seeds: Seeds) -> None:
+        """Write the seeds of the next reset: see `hypertoken._seeds.write_seeds`."""
+        write_seeds(self.requests["seeds"], seeds)
 
     def reset(self, options: Mapping[str, Any] | None) -> int:
         """Reset the rows whose "mask" is set, with the seeds written; returns the outcome."""
@@ -243,16 +219,6 @@ class Session:
         """The seed the row's generator was last seeded with; None before the first reset."""
         self.endpoint.perform(native.SEED, row=row)
         return None if self.endpoint.result < 0 else self.endpoint.result
-
-
-def _check_seed(seed: Any) -> None:
-    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-    if not whole or not 0 <= seed <= LARGEST_SEED:
-        raise BadFieldError(
-            f"reset refused seed={seed!r}; seeds are integers from 0 to {LARGEST_SEED}; pass one "
-            "of these, or None",
-            "bad_field",
-        )
 
 
 def _nested(told: list[list[Any]]) -> dict[int, dict[int, Any]]:

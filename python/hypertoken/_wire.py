@@ -97,7 +97,7 @@ class FrameWriter:
 
     def pack(self, request_id: int, at: int) -> bytes:
         """Return the whole frame with this request id and number."""
-        told = json.dumps(self.options, allow_nan=False).encode() if self.options else b""
+        told = _json(self.options).encode() if self.options else b""
         flags = JSON_FOLLOWS if told else 0
         HEADER.pack_into(
             self._buffer, 0, MAGIC, VERSION, self._op, request_id, at, flags, self._payload
@@ -162,7 +162,18 @@ class Request:
             return self.writer.pack(self.id, self.at or 0)
         if self.at is not None:
             self.fields["at"] = self.at
-        return json.dumps(self.fields, separators=(",", ":"), allow_nan=False)
+        return _json(self.fields)
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, separators=(",", ":"), allow_nan=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Numpy's numbers and arrays as Python's: seeds and options are often drawn by numpy."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is not what JSON knows")
 
 
 @dataclass(slots=True)

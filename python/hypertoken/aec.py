@@ -14,13 +14,15 @@ from hypertoken._adapting import (
     as_transport,
     check_render_mode,
     draw,
+    nobody_left,
     render_modes,
+    unknown_agent,
 )
-from hypertoken.errors import EpisodeOverError, UnknownAgentError
 from hypertoken.spaces import Space
 from hypertoken.transport import Transport, Turn
 
 V = TypeVar("V")
+Last = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
 class AgentValues(dict[str, V]):
@@ -111,10 +113,12 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
+        self._known(agent)
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
+        self._known(agent)
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
@@ -124,7 +128,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        turn = self.transport.reset(None if seed is None else int(seed), self._options.of(options))
+        turn = self.transport.reset(seed, self._options.of(options))
         self.agents = list(turn.agents)
         self.rewards.begin(dict.fromkeys(self.agents, 0))
         self.terminations.begin(dict.fromkeys(self.agents, False))
@@ -144,10 +148,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
             HyperTokenError: the action was refused; nothing has changed.
         """
         if not self.agents:
-            raise EpisodeOverError(
-                "step was refused; no agent is left in the episode; call reset() first",
-                "episode_over",
-            )
+            raise nobody_left("step")
         agent = self.agent_selection
         if self.terminations[agent] or self.truncations[agent]:
             self._was_dead_step(action)
@@ -198,6 +199,19 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
             self._seen[agent] = self._masks.observation(agent, transport.observe(agent), mask)
         return self._seen[agent]
 
+    def last(self, observe: bool = True) -> Last:
+        """Return observation, reward since it last acted, terminated, truncated and info.
+
+        All of the selected agent; the observation is None unless `observe`.
+
+        Raises:
+            EpisodeOverError: all agents are gone, or the environment was never reset.
+        """
+        if not self.agents:
+            raise nobody_left("last")
+        told: Last = super().last(observe)
+        return told
+
     def action_mask(self, agent: str | None = None) -> NDArray[np.bool_] | None:
         """Tell which actions are legal.
 
@@ -224,11 +238,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
 
     def _known(self, agent: str) -> None:
         if agent not in self.action_spaces:
-            raise UnknownAgentError(
-                f"the agent {agent!r} was refused; {self.transport.name} has no such agent; its "
-                f"agents are {', '.join(self.possible_agents)}",
-                "unknown_agent",
-            )
+            raise unknown_agent(self.transport, agent)
 
     def render(self) -> Any:
         """Draw the environment: printed for "human", text for "ansi", pixels for "rgb_array"."""

@@ -53,6 +53,7 @@ class HyperTokenAsyncClient:
         *,
         token: str | None = None,
     ) -> None:
+        commands.check_address(url, timeout)
         self.url = url
         self.timeout = timeout
         self._token = token

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken._seeds import Seeds, write_seeds
 from hypertoken.errors import BadActionError, BadFieldError
 from hypertoken.spaces import Space, convert_space, flatten_value, leaves
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from hypertoken._wire import FrameWriter
 
 Columns = dict[str, NDArray[Any]]
-_LARGEST_SEED = 2**53 - 1
 
 
 class Batch(Protocol):
@@ -58,7 +58,7 @@ class Batch(Protocol):
 
     def reset(
         self,
-        seeds: int | Sequence[int | None] | None = None,
+        seeds: Seeds = None,
         rows: NDArray[np.bool_] | None = None,
         options: dict[str, Any] | None = None,
     ) -> Columns:
@@ -79,32 +79,15 @@ class Batch(Protocol):
         ...
 
 
-def seed_column(seeds: int | Sequence[int | None] | None, envs: int) -> NDArray[np.int64]:
+def seed_column(seeds: Seeds, envs: int) -> NDArray[np.int64]:
     """Spread a reset's seed over the rows: s+i for one seed, -1 where there is none.
 
     Raises:
         BadFieldError: a seed is outside 0 … 2^53-1, or their number is not `envs`.
     """
-    if seeds is None:
-        return np.full(envs, -1, dtype=np.int64)
-    if isinstance(seeds, (int, np.integer)):
-        listed: list[int | None] = [int(seeds) + row for row in range(envs)]
-    else:
-        listed = [None if seed is None else int(seed) for seed in seeds]
-    if len(listed) != envs:
-        raise BadFieldError(
-            f"reset refused {len(listed)} seeds; there are {envs} rows; pass one seed a row, or "
-            "one for all",
-            "bad_field",
-        )
-    for seed in listed:
-        if seed is not None and not 0 <= seed <= _LARGEST_SEED:
-            raise BadFieldError(
-                f"reset refused seed={seed}; seeds are integers from 0 to {_LARGEST_SEED}; pass "
-                "one of these, or None",
-                "bad_field",
-            )
-    return np.array([-1 if seed is None else seed for seed in listed], dtype=np.int64)
+    column = np.empty(envs, dtype=np.int64)
+    write_seeds(column, seeds)
+    return column
 
 
 def told_by_row(
@@ -145,6 +128,7 @@ class WebSocketBatch:
         token: str | None = None,
     ) -> None:
         # Who stays in this process needs no WebSocket library.
+        from hypertoken import _commands as commands
         from hypertoken.client import HyperTokenClient
 
         self.num_envs = num_envs
@@ -161,14 +145,13 @@ class WebSocketBatch:
             timeout=timeout,
             token=token,
         )
-        self._construction = dict(options or {})
         self._illegal = illegal
         self.client = HyperTokenClient(url, timeout, token=token).connect()
         try:
-            self._env = env or str(self.client.env_info()["env_type"])
             if env is None:
-                self._construction = {**self.client.env_info()["env_options"], **(options or {})}
-            self._open()
+                env, options = commands.of_the_server(self.client.env_info(), options)
+            self._env = env
+            self._open(dict(options or {}))
         except BaseException:
             self.client.close()
             raise
@@ -177,16 +160,17 @@ class WebSocketBatch:
         # A copy in another process is another session of the same environment.
         return self._again, ()
 
-    def _open(self) -> None:
+    def _open(self, options: dict[str, Any]) -> None:
         from hypertoken._wire import RESET, STEP, FrameWriter, Layout
 
         opened = self.client.open(
             self._env,
-            options=self._construction,
+            options=options,
             num_envs=self.num_envs,
             autoreset=self.autoreset,
             illegal=self._illegal,
         )
+        self._construction = options
         self.layout = Layout.parse(opened["layout"])
         self._resets = FrameWriter(RESET, self.layout.reset)
         self._steps = FrameWriter(STEP, self.layout.step)
@@ -221,7 +205,7 @@ class WebSocketBatch:
 
     def reset(
         self,
-        seeds: int | Sequence[int | None] | None = None,
+        seeds: Seeds = None,
         rows: NDArray[np.bool_] | None = None,
         options: dict[str, Any] | None = None,
     ) -> Columns:
@@ -243,8 +227,7 @@ class WebSocketBatch:
                 )
             shaping = {name: value for name, value in options.items() if name not in self._episode}
             if shaping:
-                self._construction |= shaping
-                self._open()
+                self._open({**self._construction, **shaping})
         self._resets.options = {
             name: value for name, value in (options or {}).items() if name in self._episode
         }

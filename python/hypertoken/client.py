@@ -42,6 +42,7 @@ class HyperTokenClient:
         timeout: seconds to wait for a reply, and for a lost connection to come back.
         token: the server's access token, sent as `Authorization: Bearer`.
     Raises:
+        BadFieldError: the URL or the timeout can be none.
         ConnectionFailedError: from `connect`, when nobody listens there.
         UnauthorizedError: from `connect`, when the token is wrong or missing.
     """
@@ -53,6 +54,7 @@ class HyperTokenClient:
         *,
         token: str | None = None,
     ) -> None:
+        commands.check_address(url, timeout)
         self.url = url
         self.timeout = timeout
         self._token = token

@@ -17,8 +17,9 @@ from hypertoken._adapting import (
     check_render_mode,
     draw,
     render_modes,
+    unknown_agent,
 )
-from hypertoken.errors import EnvironmentFailedError, EpisodeOverError, UnknownAgentError
+from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
 from hypertoken.spaces import convert_mask, legal_actions
 from hypertoken.transport import Transport, Turn
 
@@ -61,11 +62,7 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
         self.sequential = transport.sequential
         self.agent = transport.possible_agents[0] if agent is None else agent
         if self.agent not in transport.possible_agents:
-            raise UnknownAgentError(
-                f"agent={self.agent!r} was refused; {transport.name} has no such agent; its agents "
-                f"are {', '.join(transport.possible_agents)}",
-                "unknown_agent",
-            )
+            raise unknown_agent(transport, self.agent, "agent=")
         self.metadata = {"render_modes": render_modes(transport), "render_fps": 1}
         self.render_mode = check_render_mode(transport, render_mode)
         self._masks = Masks(transport, mask_in_observation)

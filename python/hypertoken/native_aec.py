@@ -13,13 +13,12 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken import _native as native
+from hypertoken._adapting import nobody_left
 from hypertoken._session import Opening
-from hypertoken.aec import HyperTokenAECEnv
-from hypertoken.errors import EpisodeOverError
+from hypertoken.aec import HyperTokenAECEnv, Last
 from hypertoken.native_env import bad_action
 from hypertoken.native_transport import NativeTransport
 
-Last = tuple[Any, float, bool, bool, dict[str, Any]]
 _ARRAYS = (spaces.Box, spaces.MultiBinary, spaces.MultiDiscrete)
 
 
@@ -56,7 +55,7 @@ class NativeAECEnv(HyperTokenAECEnv):
             table = _Table(self, self.transport, mask_in_observation, copy)
             self.reset = table.reset  # type: ignore
             self.step = table.step  # type: ignore
-            self.last = table.last
+            self.last = table.last  # type: ignore
             self.observe = table.observe  # type: ignore
             self.agent_iter = table.agent_iter
             self.action_mask = table.action_mask  # type: ignore
@@ -143,7 +142,7 @@ class _Table:
             else:
                 declared = env._options.of(options) if options else None
                 try:
-                    code = transport.restart(None if seed is None else int(seed), declared)
+                    code = transport.restart(seed, declared)
                 finally:
                     seeds.fill(-1)
                 begun = True
@@ -242,10 +241,7 @@ class _Table:
 
         def dead_step(action: Any) -> None:
             if not agents:
-                raise EpisodeOverError(
-                    "step was refused; no agent is left in the episode; call reset() first",
-                    "episode_over",
-                )
+                raise nobody_left("step")
             if action is not None:
                 raise ValueError("when an agent is dead, the only valid action is None")
             agent = dead.pop(0)
@@ -287,11 +283,15 @@ class _Table:
         def last(observe: bool = True) -> Last:
             agent = env.agent_selection
             seen = None
-            if observe:
-                seen = look[agent]() if live is None else live[agent]
-            if quiet:
-                return seen, 0, False, False, infos[agent]
-            return seen, cumulative[agent], terminations[agent], truncations[agent], infos[agent]
+            try:
+                if observe:
+                    seen = look[agent]() if live is None else live[agent]
+                if quiet:
+                    return seen, 0, False, False, infos[agent]
+                gained = cumulative[agent]
+                return seen, gained, terminations[agent], truncations[agent], infos[agent]
+            except KeyError as nobody:
+                raise nobody_left("last") from nobody
 
         def agent_iter(max_iter: int = 2**63) -> Iterator[str]:
             for _ in repeat(None, min(max_iter, sys.maxsize)):

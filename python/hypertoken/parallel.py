@@ -12,7 +12,9 @@ from hypertoken._adapting import (
     as_transport,
     check_render_mode,
     draw,
+    nobody_left,
     render_modes,
+    unknown_agent,
 )
 from hypertoken.spaces import Space
 from hypertoken.transport import ParallelStep, Transport
@@ -58,15 +60,20 @@ class HyperTokenParallelEnv(ParallelEnv[str, Any, Any]):
         }
         self.action_spaces = {a: transport.action_space(a) for a in self.possible_agents}
         self.agents: list[str] = []
+        self._begun = False
         self.active_agent: str | None = None
         """Who acts next in a game of turns; None when all act or none is left."""
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
+        if agent not in self.observation_spaces:
+            raise unknown_agent(self.transport, agent)
         return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
+        if agent not in self.action_spaces:
+            raise unknown_agent(self.transport, agent)
         return self.action_spaces[agent]
 
     def reset(
@@ -78,10 +85,8 @@ class HyperTokenParallelEnv(ParallelEnv[str, Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        step = self.transport.reset_parallel(
-            None if seed is None else int(seed), self._options.of(options)
-        )
-        self.agents, self.active_agent = list(step.agents), step.active
+        step = self.transport.reset_parallel(seed, self._options.of(options))
+        self.agents, self.active_agent, self._begun = list(step.agents), step.active, True
         if self.render_mode == "human":
             self.render()
         return self._shown(step)
@@ -97,9 +102,12 @@ class HyperTokenParallelEnv(ParallelEnv[str, Any, Any]):
             observations, rewards, terminations, truncations, infos of the agents that were there
             before the step; all empty when none was.
         Raises:
+            EpisodeOverError: the environment was never reset.
             HyperTokenError: an action was refused or is missing; nothing has changed.
         """
         if not self.agents:
+            if not self._begun:
+                raise nobody_left("step")
             return {}, {}, {}, {}, {}
         step = self.transport.step_parallel(
             {agent: actions[agent] for agent in self.agents if agent in actions}

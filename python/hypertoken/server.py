@@ -31,8 +31,10 @@ def wait_for_server(url: str = "ws://localhost:9999", timeout: float = 30.0) -> 
         url: the server's URL.
         timeout: seconds to wait.
     Raises:
+        BadFieldError: the URL or the timeout can be none.
         RequestTimeoutError: nobody answers there in time.
     """
+    commands.check_address(url, timeout)
     parts = urlsplit(url)
     address = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "wss" else 80)
     deadline, pause = time.monotonic() + timeout, 0.005

@@ -135,8 +135,8 @@ class WebSocketTransport:
     Args:
         url: the server; `?env=...` in it chooses the environment, else the server's default.
         env: the environment to open instead of the URL's.
-        options: its construction options, such as `{"agents": 3}`; they need `env`.
-        illegal: "fallback" (the server's default), "strict" or "terminate"; needs `env`.
+        options: construction options, such as `{"agents": 3}`, of `env` or of the server's default.
+        illegal: "fallback" (the server's default), "strict" or "terminate".
         timeout: seconds to wait for a reply.
         token: the server's access token.
         client: a client to use instead of a new one.
@@ -163,12 +163,15 @@ class WebSocketTransport:
             token=token,
         )
         # Who stays in this process needs no WebSocket library.
+        from hypertoken import _commands as commands
         from hypertoken.client import HyperTokenClient
 
         self.client = client or HyperTokenClient(url, timeout, token=token)
         self.client.connect()
         try:
-            if env is not None or options or illegal:
+            if env is None and (options or illegal):
+                env, options = commands.of_the_server(self.client.env_info(), options)
+            if env is not None:
                 self.client.open(env, options=options, illegal=illegal)
             self._read_spec(self.client.env_info())
         except BaseException:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hypertoken._adapting import DeclaredOptions
 from hypertoken._rows import per_row
 from hypertoken.batch import Batch, Columns, WebSocketBatch, write_actions
+from hypertoken.errors import BadFieldError
 from hypertoken.spaces import Space, assemble_value, leaves
 
 _WIRE_MODES = {
@@ -25,10 +26,21 @@ Flags = NDArray[np.bool_]
 
 
 def wire_mode(mode: AutoresetMode | str) -> str:
-    """The engine's word for an autoreset mode, its value ("NextStep") or its name."""
+    """The engine's word for an autoreset mode, its value ("NextStep") or its name.
+
+    Raises:
+        BadFieldError: there is no such mode.
+    """
     if isinstance(mode, str) and mode.lower() in _GYMNASIUM_MODES:
         return mode.lower()
-    return _WIRE_MODES[AutoresetMode(mode)]
+    try:
+        return _WIRE_MODES[AutoresetMode(mode)]
+    except ValueError as unknown:
+        known = ", ".join(f'"{known.value}"' for known in AutoresetMode)
+        raise BadFieldError(
+            f"autoreset_mode={mode!r} was refused; it is one of {known}; pass one of these",
+            "bad_field",
+        ) from unknown
 
 
 def gymnasium_mode(word: str) -> AutoresetMode:
@@ -66,7 +78,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         **opening: Any,
     ) -> None:
         super().__init__()
-        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        word = wire_mode(autoreset_mode)
+        self.autoreset_mode = gymnasium_mode(word)
         self.legacy_final_info = legacy_final_info
         if legacy_final_info and self.autoreset_mode is not AutoresetMode.SAME_STEP:
             raise ValueError(
@@ -74,11 +87,10 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                 "keys tell of an episode in the step that ends it; pass "
                 'autoreset_mode="SameStep", or leave it out'
             )
-        wire_mode = _WIRE_MODES[self.autoreset_mode]
         batch: Batch
         if isinstance(source, str):
             batch = WebSocketBatch(
-                source, env, num_envs, options=options, autoreset=wire_mode, **opening
+                source, env, num_envs, options=options, autoreset=word, **opening
             )
         else:
             batch = source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -167,6 +168,38 @@ def test_stepping_after_the_end_is_refused() -> None:
     assert str(refused.value) == (
         "step was refused; no agent is left in the episode; call reset() first"
     )
+
+
+@pytest.mark.parametrize("when", ["before the first reset", "after the end"])
+def test_asking_for_the_last_of_nobody_is_refused(when: str) -> None:
+    env = HyperTokenAECEnv(Countdown())
+    if when == "after the end":
+        scripted_aec(env, 1)
+
+    with pytest.raises(EpisodeOverError) as refused:
+        env.last()
+
+    assert str(refused.value) == (
+        "last was refused; no agent is left in the episode; call reset() first"
+    )
+
+
+@pytest.mark.parametrize("adapter", [HyperTokenAECEnv, HyperTokenParallelEnv])
+def test_a_space_of_an_unknown_agent_names_the_known_ones(
+    adapter: Callable[[Transport], HyperTokenAECEnv | HyperTokenParallelEnv],
+) -> None:
+    env = adapter(Countdown())
+
+    for space in (env.observation_space, env.action_space):
+        with pytest.raises(UnknownAgentError, match="the agent 'player_7' was refused; countdown"):
+            space("player_7")
+
+
+def test_a_parallel_step_before_the_first_reset_is_refused() -> None:
+    env = HyperTokenParallelEnv(Matching())
+
+    with pytest.raises(EpisodeOverError, match=r"step was refused; .* call reset\(\) first"):
+        env.step({"player_0": 0, "player_1": 0})
 
 
 def test_undeclared_reset_options_warn_once_and_are_ignored() -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 import websocket
 
-from hypertoken import HyperTokenClient, HyperTokenError, enable_logging, measure_latency
+from hypertoken import (
+    HyperTokenAsyncClient,
+    HyperTokenClient,
+    HyperTokenError,
+    enable_logging,
+    measure_latency,
+)
 from hypertoken.errors import (
     BadActionError,
     BadFieldError,
@@ -55,6 +63,56 @@ def test_nobody_listening_is_one_sentence_with_the_command_that_helps() -> None:
         "`./hypertoken serve --env blackjack --port 9999`, or mend the URL"
     )
     assert not client.connected
+
+
+@pytest.mark.parametrize("client", [HyperTokenClient, HyperTokenAsyncClient])
+@pytest.mark.parametrize(
+    "url", ["http://localhost:9999", "localhost:9999", "ws://", "ws://localhost:port", "", None]
+)
+def test_an_address_that_is_no_websockets_is_refused_at_once(
+    client: Callable[..., Any], url: Any
+) -> None:
+    with pytest.raises(BadFieldError) as refused:
+        client(url)
+
+    assert str(refused.value) == (
+        f"the server's address {url!r} was refused; it is no WebSocket address; pass one such as "
+        "ws://localhost:9999"
+    )
+
+
+def test_a_refused_address_does_not_show_its_token() -> None:
+    with pytest.raises(BadFieldError) as refused:
+        HyperTokenClient("http://localhost:9999/?token=secret")
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "30", None, float("nan")])
+def test_a_timeout_that_is_no_time_is_refused_at_once(timeout: Any) -> None:
+    with pytest.raises(BadFieldError) as refused:
+        HyperTokenClient("ws://localhost:9", timeout)
+
+    assert str(refused.value) == (
+        f"timeout={timeout!r} was refused; it must be a number of seconds above 0; pass one such "
+        "as 30.0"
+    )
+
+
+def test_seeds_and_options_drawn_by_numpy_travel_as_numbers(
+    bridge: FakeBridge, client: HyperTokenClient
+) -> None:
+    seed: Any = np.int64(7)
+
+    client.reset(seed, {"bet": np.float32(0.5), "decks": np.array([1, 2])})
+
+    assert (
+        bridge.received[-1].items()
+        >= {
+            "seed": 7,
+            "options": {"bet": 0.5, "decks": [1, 2]},
+        }.items()
+    )
 
 
 def test_every_reset_and_step_carries_the_next_number(

@@ -14,6 +14,7 @@ from gymnasium.utils.env_checker import check_env
 from gymnasium.wrappers.vector import NormalizeReward, RecordEpisodeStatistics
 from stable_baselines3.common.env_checker import check_env as check_env_for_sb3
 
+import hypertoken
 from hypertoken import (
     HyperTokenAECEnv,
     HyperTokenAsyncClient,
@@ -23,10 +24,12 @@ from hypertoken import (
     HyperTokenVectorEnv,
     ServerManager,
     WebSocketBatch,
+    WebSocketTransport,
 )
 from hypertoken._session import Opening, Session
 from hypertoken.errors import (
     BadActionError,
+    BadFieldError,
     BadOptionError,
     EpisodeOverError,
     IllegalActionError,
@@ -319,6 +322,37 @@ def test_an_environment_is_described_the_same_here_and_over_the_wire(
     }
     options = {name for name, _ in (*here["env_options"].items(), *here["episode_options"].items())}
     assert options == Session(Opening(name, {})).options
+
+
+def test_options_alone_are_of_the_servers_own_environment(table_of_three: ServerManager) -> None:
+    with closing(WebSocketTransport(table_of_three.url, options={"agents": 2})) as transport:
+        assert transport.possible_agents == ["player_0", "player_1"]
+        assert transport.info["env_options"]["decks"] == 6, "as the server was started"
+
+
+def test_a_refused_option_of_a_batch_is_not_kept(server: ServerManager) -> None:
+    with closing(WebSocketBatch(server.url, "blackjack", 2)) as batch:
+        with pytest.raises(BadOptionError):
+            batch.reset(1, options={"decks": 99})
+
+        batch.reset(1, options={"agents": 2})
+
+        assert batch.possible_agents == ["player_0", "player_1"]
+
+
+@pytest.mark.parametrize("make", [HyperTokenVectorEnv, hypertoken.make_vec])
+def test_a_mistyped_autoreset_mode_is_answered_with_those_there_are(
+    make: Callable[..., Any], server: ServerManager
+) -> None:
+    source = server.url if make is HyperTokenVectorEnv else "CartPole"
+
+    with pytest.raises(BadFieldError) as refused:
+        make(source, 2, autoreset_mode="same")
+
+    assert str(refused.value) == (
+        "autoreset_mode='same' was refused; it is one of "
+        '"NextStep", "SameStep", "Disabled"; pass one of these'
+    )
 
 
 OPENED: list[tuple[str, dict[str, Any]]] = [("CartPole-v1", {}), ("blackjack", {"decks": 2})]

@@ -13,7 +13,7 @@ from pettingzoo.utils.env import AECEnv, ParallelEnv
 
 import hypertoken
 from hypertoken import _catalogue
-from hypertoken.errors import BadActionError, EpisodeOverError, NotResetError
+from hypertoken.errors import BadActionError, BadFieldError, EpisodeOverError, NotResetError
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
 
 # PettingZoo's own tests ask an observation for its dtype, which a tuple has not.
@@ -77,6 +77,8 @@ def test_steps_before_a_reset_and_after_the_end_are_refused() -> None:
     env = hypertoken.aec_env("tic-tac-toe")
     with pytest.raises(EpisodeOverError):
         env.step(0)
+    with pytest.raises(EpisodeOverError, match="last was refused"):
+        env.last()
     with pytest.raises(NotResetError):
         env.transport.step(0)
     env.reset(seed=1)
@@ -87,6 +89,16 @@ def test_steps_before_a_reset_and_after_the_end_are_refused() -> None:
 
     with pytest.raises(EpisodeOverError, match="no agent is left in the episode"):
         env.step(5)
+    with pytest.raises(EpisodeOverError, match="last was refused"):
+        env.last()
+
+
+@pytest.mark.parametrize("seed", [1.5, "7", True, -1])
+def test_what_is_no_seed_is_refused_and_not_rounded(seed: Any) -> None:
+    env = hypertoken.aec_env("tic-tac-toe")
+
+    with pytest.raises(BadFieldError, match=f"reset refused seed={seed!r}"):
+        env.reset(seed=seed)
 
 
 def test_an_illegal_move_plays_the_fallback_and_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,8 +86,10 @@ def test_one_seed_is_spread_over_the_rows() -> None:
     assert seed_column(None, 2).tolist() == [-1, -1]
 
 
-@pytest.mark.parametrize("seeds", [-1, 2**53 - 2, 2**70, [1, 2], [0, 0, -5]])
-def test_seeds_no_server_would_take_are_refused(seeds: int | list[int | None]) -> None:
+@pytest.mark.parametrize(
+    "seeds", [-1, 2**53 - 2, 2**70, [1, 2], [0, 0, -5], 1.5, "7", [0, 1.5, 2], [0, True, 2]]
+)
+def test_seeds_no_server_would_take_are_refused(seeds: Any) -> None:
     with pytest.raises(BadFieldError, match="reset refused"):
         seed_column(seeds, 3)
 
