@@ -109,30 +109,74 @@ final class Memory {
     }
 
     /// Fills `bytes` bytes with one value, without the slice that a segment's own fill would allocate.
+    ///
+    /* Here and in copy the last eight bytes may be written twice: a loop over the few left over costs more. */
     static void fill(long address, long bytes, byte value) {
-        long pattern = (value & 0xFFL) * 0x0101010101010101L;
-        long at = address;
         long end = address + bytes;
-        for (; at + 8 <= end; at += 8) {
+        if (bytes < Long.BYTES) {
+            for (long at = address; at < end; at++) {
+                putByte(at, value);
+            }
+            return;
+        }
+        long pattern = (value & 0xFFL) * 0x0101010101010101L;
+        for (long at = address; at < end - Long.BYTES; at += Long.BYTES) {
             putLong(at, pattern);
         }
-        for (; at < end; at++) {
-            putByte(at, value);
+        putLong(end - Long.BYTES, pattern);
+    }
+
+    /// Writes `count` bytes, 0 to 64: byte i becomes bit i of `bits`.
+    static void putBits(long address, int count, long bits) {
+        if (count < Long.BYTES) {
+            for (int i = 0; i < count; i++) {
+                putByte(address + i, (byte) (bits >>> i & 1));
+            }
+            return;
         }
+        int last = count - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
+            putLong(address + i, eachInAByte(bits >>> i));
+        }
+        putLong(address + last, eachInAByte(bits >>> last));
+    }
+
+    /// The lowest eight bits, each in the byte of its number: one times a byte puts it into all eight, each keeps its
+    /// own bit, and the sum carries into the byte's highest bit where that is set.
+    private static long eachInAByte(long bits) {
+        long own = (bits & 0xFF) * 0x0101_0101_0101_0101L & 0x8040_2010_0804_0201L;
+        return own + 0x7F7F_7F7F_7F7F_7F7FL >>> 7 & 0x0101_0101_0101_0101L;
+    }
+
+    /// Whether any of `bytes` bytes is not 0.
+    static boolean anySet(long address, long bytes) {
+        long found = 0;
+        long at = address;
+        for (long end = address + bytes; at < end && found == 0; ) {
+            if (end - at >= Long.BYTES) {
+                found = getLong(at);
+                at += Long.BYTES;
+            } else {
+                found = getByte(at++);
+            }
+        }
+        return found != 0;
     }
 
     /// Copies `bytes` bytes between regions that do not overlap; short runs (256 measured) without a call.
     static void copy(long from, long to, long bytes) {
         if (bytes > 256) {
             MemorySegment.copy(ALL, from, ALL, to, bytes);
-            return;
-        }
-        long k = 0;
-        for (; k + 8 <= bytes; k += 8) {
-            putLong(to + k, getLong(from + k));
-        }
-        for (; k < bytes; k++) {
-            putByte(to + k, getByte(from + k));
+        } else if (bytes < Long.BYTES) {
+            for (long k = 0; k < bytes; k++) {
+                putByte(to + k, getByte(from + k));
+            }
+        } else {
+            long last = bytes - Long.BYTES;
+            for (long k = 0; k < last; k += Long.BYTES) {
+                putLong(to + k, getLong(from + k));
+            }
+            putLong(to + last, getLong(from + last));
         }
     }
 

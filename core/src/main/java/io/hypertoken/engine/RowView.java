@@ -119,11 +119,7 @@ final class RowView extends View {
     private void requireChoice() {
         int from = 0;
         for (int count : choices[agent]) {
-            int k = 0;
-            while (k < count && !Memory.getFlag(mask + from + k)) {
-                k++;
-            }
-            if (k == count) {
+            if (!Memory.anySet(mask + from, count)) {
                 throw new IllegalStateException("an environment allows no action to agent " + agent
                         + ", which is to act; its mask needs at least one true flag; end the episode or allow a pass");
             }
@@ -152,9 +148,29 @@ final class RowView extends View {
     }
 
     @Override
+    public View setBits(int k, int count, long bits) {
+        if (firstType.bytes() > 1 || count > Long.SIZE) {
+            return super.setBits(k, count, bits);
+        }
+        Memory.putBits(firstCell + Objects.checkFromIndexSize(k, count, firstSize), count, bits);
+        return this;
+    }
+
+    @Override
     public View allow(int k, boolean allowed) {
         Memory.putFlag(mask + Objects.checkIndex(k, maskSize), allowed);
         restricted |= !allowed;
+        return this;
+    }
+
+    @Override
+    public View allowBits(int count, long bits) {
+        if (count > Long.SIZE) {
+            return super.allowBits(count, bits);
+        }
+        Objects.checkFromIndexSize(0, count, maskSize);
+        Memory.putBits(mask, count, bits);
+        restricted = true;
         return this;
     }
 

@@ -1,5 +1,7 @@
 package io.hypertoken.env;
 
+import java.util.Objects;
+
 /// The seeing side of one agent: the only writer of its observation and its action mask.
 ///
 /// The engine hands it over blank, all elements 0 and every action allowed, so an environment writes only what differs.
@@ -40,11 +42,36 @@ public abstract class View {
     /// @throws IndexOutOfBoundsException if the space has no such leaf or element
     public abstract View set(int leaf, int k, double value);
 
+    /// Writes `count` elements of leaf 0 from element k on: element k + i becomes bit i of `bits`. For boards that are
+    /// kept as bits: quicker than as many calls of [#set(int, long)].
+    ///
+    /// @param count 0 to 64
+    /// @throws IndexOutOfBoundsException if the space has no such elements
+    public View setBits(int k, int count, long bits) {
+        Objects.checkIndex(count, Long.SIZE + 1);
+        for (int i = 0; i < count; i++) {
+            set(k + i, bits >>> i & 1);
+        }
+        return this;
+    }
+
     /// Says whether action k of the mask is allowed. The mask of a Discrete space counts its actions from 0 whatever
     /// its start; that of a MultiDiscrete space lists the flags of dimension 0, then those of dimension 1, and so on.
     ///
     /// @throws IndexOutOfBoundsException if the mask has no such flag
     public abstract View allow(int k, boolean allowed);
+
+    /// Says which of the first `count` actions are allowed: action i when bit i of `bits` is set.
+    ///
+    /// @param count 0 to 64
+    /// @throws IndexOutOfBoundsException if the mask has no such flags
+    public View allowBits(int count, long bits) {
+        Objects.checkIndex(count, Long.SIZE + 1);
+        for (int i = 0; i < count; i++) {
+            allow(i, (bits >>> i & 1) != 0);
+        }
+        return this;
+    }
 
     /// Forbids every action, for an environment that then allows a few.
     public abstract View forbidAll();
