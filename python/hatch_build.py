@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _HERE = Path(__file__).resolve().parent
 _BUILT = _HERE.parent / "app" / "target" / "hypertoken.jar"
 _FOLDER = _HERE / "hypertoken" / "_jar"
+# Java is looked for where ./hypertoken looks; a source distribution has the list already.
+_ASK = """
+root=$1
+source "$root/launcher/java.sh"
+find_java runtime
+exec "$JAVA_HOME/bin/java" -cp "$2" io.hypertoken.embed.CatalogueFile
+"""
 
 
 class JarHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -38,10 +44,8 @@ class JarHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def catalogue(self, jar: Path) -> str:
         """What the jar's environments are, as `hypertoken._catalogue` reads it."""
-        home = os.environ.get("JAVA_HOME")
-        java = str(Path(home) / "bin" / "java") if home else "java"
         asked = subprocess.run(
-            [java, "-cp", jar, "io.hypertoken.embed.CatalogueFile"],
+            ["bash", "-c", _ASK, "bash", _HERE.parent, jar],
             capture_output=True,
             text=True,
             check=False,
@@ -49,8 +53,8 @@ class JarHook(BuildHookInterface):  # type: ignore[type-arg]
         if asked.returncode != 0:
             sys.stderr.write(asked.stderr)
             raise RuntimeError(
-                f"the wheel cannot be built; {java} could not list the environments of {jar}; set "
-                "JAVA_HOME to a Java 25"
+                f"the wheel cannot be built; Java, as the launcher finds it, could not list the "
+                f"environments of {jar} (it says why above); set JAVA_HOME to a Java 25"
             )
         return f'{{"jar": null, "environments": {asked.stdout.strip()}}}\n'
 
