@@ -1,7 +1,7 @@
 """The `hypertoken` command of the Python package: the engine's commands, and a few of its own.
 
-`hypertoken serve`, `hypertoken envs` and every other word run the bundled jar; `demo`, `doctor`,
-`latency` and `wire-digest` are Python's. `python -m hypertoken` is the same command.
+`hypertoken serve`, `hypertoken envs` and every other word beside OWN_COMMANDS run the bundled jar.
+`python -m hypertoken` is the same command.
 """
 
 from __future__ import annotations
@@ -15,13 +15,21 @@ from typing import Any
 
 from hypertoken.errors import HyperTokenError
 
+OWN_COMMANDS = {
+    "demo": "Play blackjack through PettingZoo, then train an agent over the wire.",
+    "doctor": "Tell what this machine runs on, and test it for a second: for bug reports.",
+    "latency": "Ping a server.",
+    "wire-digest": "Play scripted actions over the wire and print the trajectory digest.",
+}
 VIAS = ("aec", "classic", "parallel", "gym", "vector", "batch")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code, where it does not become the Java process."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    command = words[0] if words else "--help"
+    if words in ([], ["-h"], ["help"]):
+        words = ["--help"]
+    command = words[0]
     try:
         if command == "demo":
             from hypertoken.demo import main as demo
@@ -36,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif command == "wire-digest":
             print(_wire_digest(words[1:]))
         else:
+            if words == ["--help"]:
+                listed = (f"  {name:<11} {about}" for name, about in OWN_COMMANDS.items())
+                print("Commands of the Python package:", *listed, "", sep="\n", flush=True)
             _become_java(words)
     except (HyperTokenError, ValueError) as refused:
         print(f"hypertoken: {refused}", file=sys.stderr)
@@ -47,7 +58,9 @@ def _become_java(words: list[str]) -> None:
     from hypertoken._java import find_jar, find_java, java_flags
 
     java, jar = find_java(), find_jar()
-    os.execv(java, [str(java), *java_flags(java, jar), "-jar", str(jar), *(words or ["--help"])])
+    # Java's own "did you mean" then knows ours too.
+    ours = f"-Dhypertoken.launcher.commands={' '.join(OWN_COMMANDS)}"
+    os.execv(java, [str(java), *java_flags(java, jar), ours, "-jar", str(jar), *words])
 
 
 def _latency(words: list[str]) -> str:

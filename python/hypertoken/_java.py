@@ -81,7 +81,7 @@ def survey() -> Iterator[Java | str]:
     """Look in every place: a Java that is new enough, or what was found instead."""
     for place, home in _homes():
         if home is None:
-            yield f"{place}: not there"
+            yield f"{place}: not {'set' if place.endswith('_HOME') else 'there'}"
             continue
         version = _version(home)
         if version is None:

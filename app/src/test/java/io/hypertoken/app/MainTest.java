@@ -49,6 +49,16 @@ class MainTest {
     }
 
     @Test
+    void aCommandUnlikeAnyIsAnsweredWithAllOfThem() {
+        int exit = command.execute("quux");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("hypertoken: there is no command quux; known: serve, envs, ")
+                .endsWith(", completion; hypertoken help tells what each does" + System.lineSeparator());
+    }
+
+    @Test
     void theLaunchersCommandsAreKnownToo() {
         System.setProperty("hypertoken.launcher.commands", "demo test");
         try {
