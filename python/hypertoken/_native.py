@@ -309,6 +309,10 @@ def _typed(env: str, name: str, value: Any) -> str:
         return f"i{int(value)}"
     if isinstance(value, (float, np.floating)):
         return f"f{_java_float(float(value))}"
+    if value is None:
+        return "s"  # no text: so Gymnasium's FrozenLake means its desc
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if isinstance(value, (list, tuple)) and all(isinstance(v, (str, int, float)) for v in value):
         value = ",".join(map(str, value))
     if isinstance(value, str) and "\0" not in value and "\0" not in name:

@@ -16,6 +16,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 import pytest
+from gymnasium.envs.toy_text.frozen_lake import generate_random_map
 from gymnasium.utils.env_match import check_environments_match
 from numpy.typing import NDArray
 
@@ -61,6 +62,8 @@ def test_gymnasium_finds_no_difference_in_100_000_steps(id: str, seed: int) -> N
         ("FrozenLake-v1", {"is_slippery": False}),
         ("FrozenLake-v1", {"map_name": "8x8", "success_rate": 0.8}),
         ("FrozenLake-v1", {"desc": LAKE, "reward_schedule": (10, -5, -1)}),
+        ("FrozenLake-v1", {"desc": None, "map_name": "4x4", "is_slippery": True}),
+        ("FrozenLake-v1", {"desc": generate_random_map(12, seed=3)}),
         ("CliffWalking-v1", {"is_slippery": True}),
         ("Taxi-v4", {"is_rainy": True, "rainy_probability": 0.55}),
         ("Taxi-v4", {"fickle_passenger": True, "fickle_probability": 0.9}),

@@ -51,7 +51,8 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
                         with the chance success_rate and otherwise to either side of that way, each equally often; the
                         edges hold you. A hole H ends the walk, and so does the goal. Rewards are 1 at the goal and else
                         0, unless reward_schedule says otherwise. Source: Gymnasium 1.4, envs/toy_text/frozen_lake.py;
-                        its randomly made map (no desc, no map_name) is left out, for no seed fixes it there.""")
+                        its random map (no desc, no map_name) is left out, for no seed fixes it there; draw one by
+                        its generate_random_map and pass it as desc.""")
                 .option("map_name", choice("4x4", "8x8"), map, "which map, when there is no desc")
                 .option("is_slippery", flag(), true, "whether steps can go sideways")
                 .option("success_rate", numbers(0, 1), 1.0 / 3.0, "the chance to go as meant on slippery ice")
