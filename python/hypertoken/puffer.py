@@ -15,6 +15,10 @@ from hypertoken.in_process import make, make_vec
 from hypertoken.spaces import Space
 
 
+class UnknownNameError(UnknownEnvironmentError, ValueError):
+    """There is no environment of that name: a ValueError, as PufferLib raises it."""
+
+
 class PyPufferEnv(gymnasium.Env[Any, Any]):
     """A single-agent environment; a gymnasium.Env that also takes an action as a float array.
 
@@ -38,7 +42,7 @@ class PyPufferEnv(gymnasium.Env[Any, Any]):
             name: its id or alias, such as "CartPole".
             opening: see `hypertoken.make`: `render_mode`, the environment's options.
         Raises:
-            UnknownEnvironmentError: there is none of that name; the message lists those there are.
+            UnknownNameError: there is none of that name; the message lists those there are.
         """
         return cls(_listing(name, lambda: make(name, **opening)))
 
@@ -85,7 +89,7 @@ class PyVecEnv:
         name: the environment's id or alias.
         opening: see `hypertoken.make_vec`: `threads`, the environment's options.
     Raises:
-        UnknownEnvironmentError: there is none of that name; the message lists those there are.
+        UnknownNameError: there is none of that name; the message lists those there are.
     """
 
     def __init__(self, num_envs: int, name: str = "CartPole", **opening: Any) -> None:
@@ -191,9 +195,10 @@ def _listing(name: str, opens: Any) -> Any:
         known = sorted(
             each for entry in _catalogue.entries() for each in (entry["id"], *entry["aliases"])
         )
-        raise UnknownEnvironmentError(
-            f"{unknown.message}; the known ones are {', '.join(known)}", "unknown_environment"
+        why = unknown.message.partition("; known:")[0]
+        raise UnknownNameError(
+            f"{why}; the known ones are {', '.join(known)}", "unknown_environment"
         ) from None
 
 
-__all__ = ["PyPufferEnv", "PyVecEnv"]
+__all__ = ["PyPufferEnv", "PyVecEnv", "UnknownNameError"]

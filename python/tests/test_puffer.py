@@ -89,11 +89,17 @@ def test_spaces_are_gymnasiums_and_answer_as_puffers_do() -> None:
         env.action_space["n"]
 
 
-def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownEnvironmentError) as refused:
-        PyPufferEnv.from_name("Cartpool")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("Cartpool", "did you mean CartPole"), ("Ocean", "no jar on the class path declares it; the")],
+)
+def test_an_unknown_name_is_a_value_error_that_lists_the_known_ones(name: str, why: str) -> None:
+    with pytest.raises(ValueError, match=f"there is no environment {name};") as refused:
+        PyPufferEnv.from_name(name)
 
-    assert "CartPole, CartPole-v1" in refused.value.message
+    assert isinstance(refused.value, UnknownEnvironmentError)
+    assert why in refused.value.message
+    assert refused.value.message.count("CartPole, CartPole-v1") == 1
     assert "connect-four" in refused.value.message
 
 
