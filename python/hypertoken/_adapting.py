@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from hypertoken.errors import EpisodeOverError, UnknownAgentError
+from hypertoken.errors import BadOptionError, EpisodeOverError, UnknownAgentError
 from hypertoken.spaces import Space, convert_mask, mask_size
 from hypertoken.transport import Transport, WebSocketTransport
 
 TEXT_MODES = ("human", "ansi")
+
+
+def stand_in(quick: Any, method: Any) -> Any:
+    """Let a quick function that stands in for a method show the method's name and help."""
+    quick.__name__, quick.__qualname__ = method.__name__, method.__qualname__
+    quick.__doc__ = method.__doc__
+    return quick
 
 
 def as_transport(source: str | Transport, **opening: Any) -> Transport:
@@ -110,10 +118,20 @@ class DeclaredOptions:
         self._source = source
         self._warned: set[str] = set()
 
-    def of(self, options: dict[str, Any] | None) -> dict[str, Any] | None:
-        """The declared ones among `options`; None when there are none."""
+    def of(self, options: Any) -> dict[str, Any] | None:
+        """The declared ones among `options`; None when there are none.
+
+        Raises:
+            BadOptionError: they are no dict.
+        """
         if not options:
             return None
+        if not isinstance(options, Mapping):
+            raise BadOptionError(
+                f"{self._source.name} refused the reset options {options!r}; options have names; "
+                "pass a dict",
+                "bad_option",
+            )
         declared = self._source.options
         for name in options.keys() - declared - self._warned:
             self._warned.add(name)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hypertoken import _catalogue
 from hypertoken import _native as native
 from hypertoken._seeds import Seeds, write_seeds
-from hypertoken.errors import BadFieldError, EpisodeOverError
+from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
 from hypertoken.spaces import Space, convert_space
 
 Columns = dict[str, NDArray[Any]]
@@ -27,7 +27,7 @@ class Opening:
     """What a vector is opened with; kept so that a copy in another process can be opened.
 
     Args:
-        env: id or alias, `blackjack@1` to pin a version.
+        env: id or alias, `blackjack@1` to pin a version, also with `hypertoken/` before it.
         options: the environment's construction options.
         num_envs, autoreset, illegal, threads: how its rows are run.
         observes_all: whether all living agents are shown after each step.
@@ -36,7 +36,7 @@ class Opening:
 
     def __init__(
         self,
-        env: str,
+        env: Any,
         options: Mapping[str, Any],
         *,
         num_envs: int = 1,
@@ -46,7 +46,13 @@ class Opening:
         observes_all: bool = False,
         jars: Jars = (),
     ) -> None:
-        self.env = env
+        if not isinstance(env, str):
+            raise UnknownEnvironmentError(
+                f"there is no environment {env!r}; ids are texts; pass one such as 'CartPole-v1'",
+                "unknown_environment",
+            )
+        # Registries know it by the longer name.
+        self.env = env.removeprefix("hypertoken/")
         self.options = dict(options)
         self.num_envs = _count("num_envs", num_envs)
         self.autoreset = autoreset

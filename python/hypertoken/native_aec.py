@@ -13,7 +13,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken import _native as native
-from hypertoken._adapting import nobody_left
+from hypertoken._adapting import nobody_left, stand_in
 from hypertoken._session import Opening
 from hypertoken.aec import HyperTokenAECEnv, Last
 from hypertoken.native_env import bad_action
@@ -53,12 +53,8 @@ class NativeAECEnv(HyperTokenAECEnv):
         if plain and discrete and self.transport.sequential and not self.transport.tells:
             # Closures over local names: through `self` a turn takes twice as long.
             table = _Table(self, self.transport, mask_in_observation, copy)
-            self.reset = table.reset  # type: ignore
-            self.step = table.step  # type: ignore
-            self.last = table.last  # type: ignore
-            self.observe = table.observe  # type: ignore
-            self.agent_iter = table.agent_iter
-            self.action_mask = table.action_mask  # type: ignore
+            for name in ("reset", "step", "last", "observe", "agent_iter", "action_mask"):
+                setattr(self, name, stand_in(getattr(table, name), getattr(NativeAECEnv, name)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another environment, not yet reset.

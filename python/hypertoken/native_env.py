@@ -11,7 +11,13 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken import _native as native
-from hypertoken._adapting import DeclaredOptions, check_render_mode, draw, render_modes
+from hypertoken._adapting import (
+    DeclaredOptions,
+    check_render_mode,
+    draw,
+    render_modes,
+    stand_in,
+)
 from hypertoken._session import Opening, Session
 from hypertoken.errors import BadActionError
 from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
@@ -56,9 +62,9 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         self._human = self.render_mode == "human"
         # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            self.step = self._cockpit.step  # type: ignore
+            self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
-            self.reset = self._quick_reset()  # type: ignore
+            self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another environment, not yet reset.

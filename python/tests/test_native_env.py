@@ -20,6 +20,7 @@ from gymnasium.utils.env_match import check_environments_match
 from gymnasium.wrappers import TimeLimit
 
 import hypertoken
+from hypertoken import NativeEnv, NativeVectorEnv
 from hypertoken.errors import (
     BadActionError,
     BadFieldError,
@@ -31,6 +32,7 @@ from hypertoken.errors import (
     NotResetError,
     UnknownEnvironmentError,
 )
+from hypertoken.native_aec import NativeAECEnv
 
 
 @pytest.fixture
@@ -205,6 +207,37 @@ def test_an_environment_that_cannot_be_made_says_why(own_jar: str) -> None:
         hypertoken.make("fuse", breaks="reset", jars=own_jar).reset()
 
 
+def test_an_id_may_be_written_as_the_registries_have_it() -> None:
+    env: Any = hypertoken.make("hypertoken/CartPole-v1")
+
+    assert env.name == "CartPole-v1"
+
+
+@pytest.mark.parametrize("id", [None, 7])
+def test_an_id_that_is_no_text_is_refused(id: Any) -> None:
+    with pytest.raises(UnknownEnvironmentError) as refused:
+        hypertoken.make(id)
+
+    assert str(refused.value) == (
+        f"there is no environment {id}; ids are texts; pass one such as 'CartPole-v1'"
+    )
+
+
+def test_an_option_may_be_an_array() -> None:
+    lake = hypertoken.make("FrozenLake-v1", desc=np.array(["SFF", "FHG"]))
+
+    assert lake.observation_space == gymnasium.spaces.Discrete(6)
+
+
+def test_reset_options_that_are_no_dict_are_refused(cartpole: Any) -> None:
+    with pytest.raises(BadOptionError) as refused:
+        cartpole.reset(options="low")
+
+    assert str(refused.value) == (
+        "CartPole-v1 refused the reset options 'low'; options have names; pass a dict"
+    )
+
+
 def test_debug_adds_javas_stack(cartpole: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HYPERTOKEN_DEBUG", "1")
 
@@ -286,6 +319,20 @@ def test_drawings(own_jar: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "sum 10\nsum 10\n"
     with pytest.raises(ValueError, match="render_mode='rgb_array' was refused"):
         hypertoken.make("lever", render_mode="rgb_array", jars=own_jar)
+
+
+def test_what_stands_in_for_methods_shows_their_names_and_help() -> None:
+    for made, kind, names in (
+        (hypertoken.make("CartPole"), NativeEnv, ["reset", "step"]),
+        (hypertoken.make_vec("CartPole", 2), NativeVectorEnv, ["reset", "step"]),
+        (hypertoken.aec_env("tic-tac-toe"), NativeAECEnv, ["reset", "step", "last", "observe"]),
+    ):
+        for name in names:
+            shown, method = getattr(made, name), getattr(kind, name)
+            assert method.__doc__
+            assert shown.__doc__ == method.__doc__
+            with pytest.raises(TypeError, match=rf"^{method.__qualname__}\(\) "):
+                shown(1, 2, 3, 4)
 
 
 def test_a_subclass_may_wrap_step(own_jar: str) -> None:

@@ -5,6 +5,7 @@ import static io.hypertoken.ErrorCode.UNKNOWN_ENVIRONMENT;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipFile;
 
 /// The environments on the class path, and with them those of jars that the user names; each set of jars is read once.
 final class Jars {
@@ -73,16 +75,31 @@ final class Jars {
 
     private static URL url(Path jar) {
         if (!Files.isReadable(jar)) {
-            throw new HyperTokenException(
-                    UNKNOWN_ENVIRONMENT,
-                    "the jar " + jar + " was refused",
-                    "there is no such file, or it cannot be read",
-                    "build it, or mend jars= or HYPERTOKEN_JARS");
+            throw refused(jar, "there is no such file, or it cannot be read");
+        }
+        if (!Files.isDirectory(jar) && !isJar(jar)) {
+            throw refused(jar, "it is a file of another kind"); // a class loader would look past it
         }
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException e) {
             throw new IllegalStateException("the path " + jar + " has no URL", e);
         }
+    }
+
+    private static boolean isJar(Path file) {
+        try (var opened = new ZipFile(file.toFile())) {
+            return opened.size() > 0;
+        } catch (IOException notOne) {
+            return false;
+        }
+    }
+
+    private static HyperTokenException refused(Path jar, String why) {
+        return new HyperTokenException(
+                UNKNOWN_ENVIRONMENT,
+                "the jar " + jar + " was refused",
+                why,
+                "build it, or mend jars= or HYPERTOKEN_JARS");
     }
 }

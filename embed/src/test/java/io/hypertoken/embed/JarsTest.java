@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,5 +42,15 @@ class JarsTest {
                 .hasMessage(
                         "the jar " + jar + " was refused; there is no such file, or it cannot be read; build it, or "
                                 + "mend jars= or HYPERTOKEN_JARS");
+    }
+
+    @Test
+    void aFileThatIsNoJarIsRefusedByName() throws IOException {
+        Path file = Files.writeString(folder.resolve("Corridor.java"), "class Corridor {}");
+
+        assertThatThrownBy(() -> Jars.catalogue(file.toString()))
+                .isInstanceOf(HyperTokenException.class)
+                .hasMessage("the jar " + file + " was refused; it is a file of another kind; build it, or mend jars= "
+                        + "or HYPERTOKEN_JARS");
     }
 }
