@@ -161,7 +161,8 @@ def _summary(document: str) -> str:
 
 
 def _circumstances(packages: Sequence[str]) -> str:
-    command = shlex.join(["./hypertoken", "bench", Path(sys.argv[0]).stem, *sys.argv[1:]])
+    part = Path(sys.argv[0]).stem.replace("_", "-")
+    command = shlex.join(["./hypertoken", "bench", part, *sys.argv[1:]])
     facts = [
         f"{datetime.now(UTC):%Y-%m-%d}",
         f"`{command}`",
