@@ -1,7 +1,8 @@
 """An archive of what Java loads first, which halves the time it takes to start; made once on each
 machine.
 
-It fits the very Java and jar it was made with. Whatever goes wrong, Java starts without it.
+It fits the very Java and jar it was made with. Whatever goes wrong, Java starts without it. Making
+one removes those that are no longer used.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from hypertoken.log import LOGGER
 
 _FORMAT = 4
 _CLAIM_SECONDS = 600
+_UNUSED_SECONDS = 30 * 24 * 3600
 TRAINED_ON = ("CartPole-v1", "casino-blackjack")
 
 
@@ -132,10 +135,20 @@ def command(start: Start, archive: str) -> list[str]:
     ]
 
 
+def forget_unused(archives: Path) -> None:
+    """Remove the archives that nothing has read for a month: of jars and Javas that are gone."""
+    for archive in archives.glob("start-*"):
+        with suppress(OSError):
+            told = archive.stat()
+            if time.time() - max(told.st_atime, told.st_mtime) > _UNUSED_SECONDS:
+                archive.unlink()
+
+
 def main(archive: str, java: str, kind: str, *rest: str) -> None:
     """Make an archive beside its place, then move it there; an empty one when it fails."""
     if hasattr(os, "nice"):
         os.nice(10)
+    forget_unused(Path(archive).parent)
     fresh, claim = Path(f"{archive}.{os.getpid()}"), Path(archive).with_suffix(".making")
     try:
         subprocess.run([java, f"{kind}{fresh}", *rest], check=False, timeout=120)

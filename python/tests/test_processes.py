@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import gymnasium
@@ -199,6 +200,17 @@ def test_an_archive_is_made_once_used_then_and_never_missed(
     assert spoilt.stdout == f"{archive} 1.0\n"
     assert off.stdout == "None 1.0\n"
     assert (used.stderr, spoilt.stderr, off.stderr) == ("", "", "")
+
+
+def test_archives_that_nothing_has_read_for_a_month_are_removed(tmp_path: Path) -> None:
+    now = time.time()
+    for name, days in (("start-old.aot", 31), ("start-new.jsa", 29), ("notes.txt", 99)):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (now - days * 86_400, now - 99 * 86_400))
+
+    _start_archive.forget_unused(tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"start-new.jsa", "notes.txt"}
 
 
 def test_the_vector_api_is_started_for_many_rows_where_java_has_it() -> None:
