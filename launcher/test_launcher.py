@@ -354,6 +354,24 @@ def test_a_mistyped_test_section_is_answered_with_those_there_are(clone: Clone) 
     assert result.stderr.startswith("hypertoken test: no section jav; there are: java ")
 
 
+@pytest.mark.parametrize("command", ["bench", "fuzz", "install", "test"])
+def test_help_of_a_command_says_what_it_does_and_does_nothing(clone: Clone, command: str) -> None:
+    asked = [clone.run(command, "--help"), clone.run(command, "-h"), clone.run("help", command)]
+
+    for result in asked:
+        assert result.returncode == 0
+        assert result.stderr == ""
+        assert f"\nUsage: ./hypertoken {command}" in result.stdout
+    assert len({result.stdout for result in asked}) == 1
+
+
+def test_mistyped_messages_to_fuzz_are_answered_with_those_there_are(clone: Clone) -> None:
+    result = clone.run("fuzz", "txt")
+
+    assert result.returncode == 2
+    assert result.stderr == "hypertoken fuzz: no messages txt; there are: text, binary\n"
+
+
 def test_help_lists_the_commands_of_the_launcher_and_of_the_jar(
     clone: Clone, tmp_path: Path
 ) -> None:

@@ -21,7 +21,8 @@ ensure_benchmarks() {
     fi
 }
 
-case ${1-} in
+help_if_asked "${1:---help}"
+case $1 in
     engine | bridge | peers | blackjack-values)
         ensure_jar
         if [[ $1 == engine || $1 == bridge ]]; then ensure_benchmarks; fi
@@ -29,9 +30,6 @@ case ${1-} in
         find_java runtime
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
-        ;;
-    '' | -h | --help)
-        sed -n '1,/^$/s/^# \{0,1\}//p' "$root/launcher/commands/bench.sh"
         ;;
     *)
         printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, blackjack-values\n' "$1" >&2

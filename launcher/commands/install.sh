@@ -1,6 +1,7 @@
 # Puts hypertoken-core into the local Maven repository, for projects of your own.
 # Usage: ./hypertoken install
 
+help_if_asked "$@"
 find_java compiler
 cd "$root"
 ./mvnw -q -B -Dfast -DskipTests -pl core -am install

@@ -2,6 +2,7 @@
 # Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
+help_if_asked "$@"
 source "$root/launcher/python.sh"
 sections=(java launcher python conformance)
 

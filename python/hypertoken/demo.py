@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,24 +29,21 @@ ACTIONS = 5
 Flags = NDArray[np.bool_]
 
 
+def _flag(default: Any, told: str) -> Any:
+    return field(default=default, metadata={"help": told})
+
+
 @dataclass
 class Args:
     """What the demo can be told; each is a flag of the command."""
 
-    seed: int = 1
-    """of the environments and of the learner"""
-    tables: int = 256
-    """rows of the batch that the learner plays at once"""
-    rounds: int = 2_500_000
-    """rounds to learn from"""
-    seconds: float = 25.0
-    """longest time to learn, whatever the rounds"""
-    evaluation: int = 200_000
-    """rounds to measure a policy by"""
-    sb3: bool = False
-    """train Stable-Baselines3's PPO instead, and install it when missing"""
-    timesteps: int = 300_000
-    """environment steps of PPO, of all tables together"""
+    seed: int = _flag(1, "of the environments and of the learner")
+    tables: int = _flag(256, "rows of the batch that the learner plays at once")
+    rounds: int = _flag(2_500_000, "rounds to learn from")
+    seconds: float = _flag(25.0, "longest time to learn, whatever the rounds")
+    evaluation: int = _flag(200_000, "rounds to measure a policy by")
+    sb3: bool = _flag(False, "train Stable-Baselines3's PPO instead; installs it when missing")
+    timesteps: int = _flag(300_000, "environment steps of PPO, of all tables together")
 
 
 # --- Twenty rounds through PettingZoo ---
@@ -293,14 +290,21 @@ def parse(arguments: list[str] | None) -> Args:
         prog="hypertoken demo",
         description="Play blackjack through PettingZoo, then learn it over the wire.",
     )
-    for name, field in Args.__dataclass_fields__.items():
-        flag = f"--{name}"
-        if field.type == "bool":
-            parser.add_argument(flag, action="store_true")
+    for name, known in Args.__dataclass_fields__.items():
+        flag, told = f"--{name}", known.metadata["help"]
+        if known.type == "bool":
+            parser.add_argument(flag, action="store_true", help=told)
         else:
-            kind = float if field.type == "float" else int
-            parser.add_argument(flag, type=kind, default=field.default, metavar="N")
-    return Args(**vars(parser.parse_args(arguments)))
+            kind = float if known.type == "float" else int
+            told += " (default: %(default)s)"
+            parser.add_argument(flag, type=kind, default=known.default, metavar="N", help=told)
+    args = parser.parse_args(arguments)
+    for name, value in vars(args).items():
+        if name not in ("seed", "sb3") and not value > 0:
+            parser.error(
+                f"--{name}={value} was refused; it must be above 0; leave it out, or pass more"
+            )
+    return Args(**vars(args))
 
 
 def show_all(args: Args) -> None:

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from hypertoken import wait_for_server
+from hypertoken import demo, wait_for_server
 from hypertoken.errors import RequestTimeoutError
 
 pytestmark = pytest.mark.server
@@ -84,21 +84,32 @@ def test_the_demo_learns_blackjack_with_stable_baselines3(tmp_path: Path) -> Non
     assert re.search(r"learning   \[#{24}\] 100% +[\d,]+ rounds", told)
 
 
+@pytest.mark.parametrize("refused", ["tables=0", "rounds=-1", "seconds=nan", "timesteps=0"])
+def test_the_demo_refuses_numbers_that_are_no_amount(
+    capsys: pytest.CaptureFixture[str], refused: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        demo.parse([f"--{refused}"])
+
+    assert ended.value.code == 2
+    assert f"--{refused} was refused; it must be above 0" in capsys.readouterr().err
+
+
 def test_control_c_ends_the_demo_and_its_server_in_one_word(tmp_path: Path) -> None:
-    demo = subprocess.Popen(
+    running = subprocess.Popen(
         [sys.executable, "-u", "-m", "hypertoken.demo"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    assert demo.stdout is not None
-    url = next(line.split()[-1].rstrip(".") for line in demo.stdout if "ws://" in line)
+    assert running.stdout is not None
+    url = next(line.split()[-1].rstrip(".") for line in running.stdout if "ws://" in line)
 
-    demo.send_signal(signal.SIGINT)
-    rest, _ = demo.communicate(timeout=30)
+    running.send_signal(signal.SIGINT)
+    rest, _ = running.communicate(timeout=30)
 
-    assert demo.returncode == 130
+    assert running.returncode == 130
     assert rest.endswith("\nstopped\n")
     assert "Traceback" not in rest
     with pytest.raises(RequestTimeoutError):
