@@ -148,16 +148,28 @@ def with_summary(readme: str, document: str) -> str:
 
 
 def _summary(document: str) -> str:
-    """Each part with its circumstances and what became of its targets."""
-    texts = []
-    for name, content in re.findall(
-        r"<!-- part ([\w.-]+) -->\n(.*?)<!-- end -->", document, re.DOTALL
-    ):
-        targets = re.search(r"^\| target .*?(?=\n\n|\Z)", content.strip(), re.DOTALL | re.MULTILINE)
-        if targets:
-            circumstances = content.strip().split("\n\n")[1]
-            texts.append(f"**{TITLES[name]}.** {circumstances}\n\n{targets[0]}\n")
-    return "\n".join(texts) or "No run is recorded yet.\n"
+    """The machine, and each part's command and what became of its targets, in one table."""
+    machines: list[str] = []
+    rows: list[Sequence[str]] = []
+    plots: list[str] = []
+    for content in re.findall(r"<!-- part [\w.-]+ -->\n(.*?)<!-- end -->", document, re.DOTALL):
+        title, circumstances, body = content.strip().split("\n\n", 2)
+        plots += re.findall(r"^!\[(.*)\]\((.*)\)$", body, re.MULTILINE)
+        targets = re.search(r"^\| target .*\n.*\n((?:\|.*\n?)+)", body, re.MULTILINE)
+        if not targets:
+            continue
+        command = re.search(r"`(.*?)`", circumstances)
+        machine = re.search(r"\. (.*?Python [\d.]*\d)", circumstances)
+        machines += [machine[1]] if machine and machine[1] not in machines else []
+        title = title.removeprefix("## ")
+        rows.append((f"**{title}**{f', {command[0]}' if command else ''}", "", "", ""))
+        for line in targets[1].splitlines():
+            rows.append([cell.strip() for cell in str(line).strip("|").split("|")])
+    if not rows:
+        return "No run is recorded yet.\n"
+    shown = "".join(f"![{text}](bench/{file})\n\n" for text, file in plots)
+    told = f"Measured on {'; on '.join(machines)}.\n\n" if machines else ""
+    return f"{told}{shown}{table(('', 'measured', 'wanted', ''), rows)}\n"
 
 
 def _circumstances(packages: Sequence[str]) -> str:

@@ -54,17 +54,27 @@ def test_a_target_is_a_least_or_if_negative_a_most() -> None:
     assert verdicts([]) == ""
 
 
-def test_the_readme_shows_each_parts_circumstances_and_targets() -> None:
+def test_the_readme_shows_the_machine_the_plots_and_each_parts_targets() -> None:
     place = "before\n<!-- measured: written by ./hypertoken bench -->\nold\n<!-- end -->\nafter\n"
+    where = "2026-01-01, `{}`, commit 12. Chip, 2 cores, Python 3.11.7, numpy 2.4.6."
     drawn = verdicts([("start to ready, s", 0.41, -0.5)], digits=2)
-    document = with_part("", "bridge.start", f"## From start\n\n2026-01-01, here.\n\n1 2{drawn}\n")
-    document = with_part(document, "engine", "## Engine\n\n2026-01-01, here.\n\nno targets\n")
+    document = with_part(
+        "",
+        "bridge.start",
+        f"## From start\n\n{where.format('bench bridge')}\n\n1 2\n\n![by rows](x.png){drawn}\n",
+    )
+    document = with_part(document, "engine", f"## Engine\n\n{where.format('')}\n\nno targets\n")
 
     shown = with_summary(place, document)
 
     assert shown == (
         "before\n<!-- measured: written by ./hypertoken bench -->\n\n"
-        f"**{TITLES['bridge.start']}.** 2026-01-01, here.\n\n{drawn.strip()}\n\n"
+        "Measured on Chip, 2 cores, Python 3.11.7.\n\n"
+        "![by rows](bench/x.png)\n\n"
+        "|                                | measured | wanted |     |\n"
+        "| ------------------------------ | -------: | -----: | --: |\n"
+        "| **From start**, `bench bridge` |          |        |     |\n"
+        "| start to ready, s              |     0.41 |  ≤ 0.5 | met |\n\n"
         "<!-- end -->\nafter\n"
     )
     assert "\nNo run is recorded yet.\n" in with_summary(place, "")
