@@ -100,8 +100,11 @@ def vectors(budget: Budget, write: bool) -> None:
     ]
     text = (
         "CartPole-v1, random actions drawn beforehand, next-step autoreset everywhere (its fillers "
-        "count as steps on all sides). AsyncVectorEnv's processes share the one core too. By number "
-        "of rows:\n\n" + table(header, lines) + "\n\n" + table(("times", *header[1:]), ratios)
+        "count as steps on all sides). AsyncVectorEnv's processes share the one core too. By "
+        "number of rows:\n\n"
+        + table(header, lines)
+        + "\n\n"
+        + table(("times", *header[1:]), ratios)
     )
     if not quick:
         text += f"\n\n![steps a second by rows]({PLOT.name}){verdicts(_targets(measured))}"

@@ -151,10 +151,11 @@ def _summary(document: str) -> str:
     """The machine, and each part's command and what became of its targets, in one table."""
     machines: list[str] = []
     rows: list[Sequence[str]] = []
-    plots: list[str] = []
+    shown = ""
     for content in re.findall(r"<!-- part [\w.-]+ -->\n(.*?)<!-- end -->", document, re.DOTALL):
         title, circumstances, body = content.strip().split("\n\n", 2)
-        plots += re.findall(r"^!\[(.*)\]\((.*)\)$", body, re.MULTILINE)
+        if plot := re.search(r"^!\[(.*)\]\((.*)\)$", body, re.MULTILINE):
+            shown += f"![{plot[1]}](bench/{plot[2]})\n\n"
         targets = re.search(r"^\| target .*\n.*\n((?:\|.*\n?)+)", body, re.MULTILINE)
         if not targets:
             continue
@@ -164,10 +165,9 @@ def _summary(document: str) -> str:
         title = title.removeprefix("## ")
         rows.append((f"**{title}**{f', {command[0]}' if command else ''}", "", "", ""))
         for line in targets[1].splitlines():
-            rows.append([cell.strip() for cell in str(line).strip("|").split("|")])
+            rows.append([cell.strip() for cell in line.strip("|").split("|")])
     if not rows:
         return "No run is recorded yet.\n"
-    shown = "".join(f"![{text}](bench/{file})\n\n" for text, file in plots)
     told = f"Measured on {'; on '.join(machines)}.\n\n" if machines else ""
     return f"{told}{shown}{table(('', 'measured', 'wanted', ''), rows)}\n"
 
