@@ -372,6 +372,15 @@ def test_mistyped_messages_to_fuzz_are_answered_with_those_there_are(clone: Clon
     assert result.stderr == "hypertoken fuzz: no messages txt; there are: text, binary\n"
 
 
+def test_what_install_does_not_take_is_refused_before_anything_runs(clone: Clone) -> None:
+    result = clone.run("install", "--now")
+
+    assert (result.returncode, clone.builds()) == (2, 0)
+    assert result.stderr == (
+        "hypertoken install: refused --now; it takes no arguments; leave it out\n"
+    )
+
+
 def test_help_lists_the_commands_of_the_launcher_and_of_the_jar(
     clone: Clone, tmp_path: Path
 ) -> None:

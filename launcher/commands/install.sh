@@ -2,6 +2,10 @@
 # Usage: ./hypertoken install
 
 help_if_asked "$@"
+if (($# > 0)); then
+    printf 'hypertoken install: refused %s; it takes no arguments; leave it out\n' "$1" >&2
+    exit 2
+fi
 find_java compiler
 cd "$root"
 ./mvnw -q -B -Dfast -DskipTests -pl core -am install

@@ -1,10 +1,7 @@
 package io.hypertoken.app;
 
+import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +30,8 @@ final class Environments {
         Catalogue known = catalogue;
         if (known == null) {
             try {
-                known = Catalogue.of(loader());
-            } catch (IllegalArgumentException broken) {
+                known = Catalogue.of(jars, Environments.class.getClassLoader());
+            } catch (HyperTokenException | IllegalArgumentException broken) {
                 throw new ParameterException(command.commandLine(), String.valueOf(broken.getMessage()), broken);
             }
             catalogue = known;
@@ -45,25 +42,5 @@ final class Environments {
     /// The jars and folders that were given.
     List<Path> jars() {
         return jars;
-    }
-
-    private ClassLoader loader() {
-        ClassLoader shipped = Environments.class.getClassLoader();
-        return jars.isEmpty()
-                ? shipped
-                : new URLClassLoader(jars.stream().map(this::url).toArray(URL[]::new), shipped);
-    }
-
-    private URL url(Path jar) {
-        if (!Files.exists(jar)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "refused --jar " + jar + "; there is no such file; build it first, or correct the path");
-        }
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException("cannot write " + jar + " as a URL", e);
-        }
     }
 }

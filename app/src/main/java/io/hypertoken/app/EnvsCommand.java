@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
         footer = {"", "More about one: hypertoken describe ENV"})
 final class EnvsCommand implements Runnable {
     @Mixin
-    private DeclaredOptions declared = new DeclaredOptions();
+    private Environments environments = new Environments();
 
     @picocli.CommandLine.Spec
     private CommandSpec command;
@@ -27,7 +27,7 @@ final class EnvsCommand implements Runnable {
     public void run() {
         PrintWriter out = command.commandLine().getOut();
         List<String[]> lines =
-                declared.catalogue().specs().stream().map(EnvsCommand::line).toList();
+                environments.catalogue().specs().stream().map(EnvsCommand::line).toList();
         String[] head = {"ENVIRONMENT", "AGENTS", "TURNS", "OBSERVES", "ACTS", "ALSO CALLED"};
         int[] widths = new int[head.length];
         for (int column = 0; column < head.length; column++) {

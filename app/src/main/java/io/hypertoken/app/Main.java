@@ -63,15 +63,24 @@ public final class Main implements Runnable {
             }
         });
         DeclaredOptions.collectUnknownWords(line);
-        var otherwise = line.getParameterExceptionHandler();
-        line.setParameterExceptionHandler((thrown, words) -> {
-            if (thrown instanceof UnmatchedArgumentException && thrown.getCommandLine() == line && words.length > 0) {
-                line.getErr().println(line.getColorScheme().errorText(unknownCommand(words[0])));
-                return CommandLine.ExitCode.USAGE;
-            }
-            return otherwise.handleParseException(thrown, words);
-        });
+        line.setParameterExceptionHandler(Main::misunderstood);
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new Failures());
+    }
+
+    /// Tells in one line what was not understood. A command that is only a name for others lists them too.
+    private static int misunderstood(ParameterException thrown, String[] words) {
+        CommandLine command = thrown.getCommandLine();
+        boolean asksForHelp = words.length == 2 && words[0].equals("help");
+        boolean unknown = thrown instanceof UnmatchedArgumentException && command.getParent() == null;
+        String message = asksForHelp || (unknown && words.length > 0)
+                ? unknownCommand(words[asksForHelp ? 1 : 0])
+                : thrown.getMessage() + (String.valueOf(thrown.getMessage()).endsWith("?") ? " " : "; ")
+                        + command.getCommandSpec().qualifiedName() + " --help tells more";
+        command.getErr().println(command.getColorScheme().errorText("hypertoken: " + message));
+        if (!unknown && !asksForHelp && !command.getSubcommands().isEmpty()) {
+            command.usage(command.getErr());
+        }
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static String unknownCommand(String word) {
@@ -79,7 +88,7 @@ public final class Main implements Runnable {
         known.addAll(List.of(System.getProperty(LAUNCHERS_COMMANDS, "").split(" ")));
         known.removeIf(String::isEmpty);
         String hint = DidYouMean.hint(word, known);
-        return "hypertoken: there is no command " + word + "; " + hint + (hint.endsWith("?") ? " " : "; ")
+        return "there is no command " + word + "; " + hint + (hint.endsWith("?") ? " " : "; ")
                 + "hypertoken help tells what each does";
     }
 

@@ -78,7 +78,11 @@ record TerminalGame(
                 out.print(name(agent) + " (" + choices(agent) + "): ");
                 out.flush();
                 String answer = typed.readLine();
-                if (answer == null || answer.strip().equals("q")) {
+                if (answer == null) {
+                    out.println(); // the player's input ended on the line of the question
+                    return false;
+                }
+                if (answer.strip().equals("q")) {
                     return false;
                 }
                 if (answer.strip().equals("r")) {

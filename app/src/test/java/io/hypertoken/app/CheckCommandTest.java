@@ -28,6 +28,8 @@ class CheckCommandTest extends CommandTest {
     @Test
     void aMistypedCheckIsAnsweredWithTheNearest() {
         assertThat(run("check", "corridor", "--only=mask")).isEqualTo(2);
-        assertThat(err()).startsWith("there is no check mask; did you mean masks?");
+        assertThat(err())
+                .isEqualToIgnoringNewLines(
+                        "hypertoken: there is no check mask; did you mean masks? hypertoken check --help tells more");
     }
 }

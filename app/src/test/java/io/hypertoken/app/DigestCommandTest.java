@@ -49,7 +49,7 @@ class DigestCommandTest extends CommandTest {
     void anUndeclaredOptionIsAUsageErrorWithTheNearestNames() {
         assertThat(run("digest", "corridor", "--lenght=5")).isEqualTo(2);
         assertThat(err())
-                .startsWith("unknown option --lenght; neither hypertoken digest nor corridor declares it; "
+                .startsWith("hypertoken: unknown option --lenght; neither hypertoken digest nor corridor declares it; "
                         + "did you mean --length?");
     }
 
@@ -65,7 +65,8 @@ class DigestCommandTest extends CommandTest {
     void aJarThatIsNotThereIsAUsageError() {
         assertThat(run("digest", "corridor", "--jar", "target/none.jar")).isEqualTo(2);
         assertThat(err())
-                .startsWith(
-                        "refused --jar target/none.jar; there is no such file; build it first, or correct the path");
+                .isEqualToIgnoringNewLines(
+                        "hypertoken: the jar target/none.jar was refused; there is no such file, or it"
+                                + " cannot be read; build it first, or correct the path; hypertoken digest --help tells more");
     }
 }

@@ -83,7 +83,7 @@ class DocsCommandTest extends CommandTest {
     void aFolderThatIsNoCheckoutIsAUsageError(@TempDir Path folder) {
         assertThat(run("docs", "--root", folder.toString())).isEqualTo(2);
         assertThat(err())
-                .startsWith("refused --root " + folder + "; it holds no README.md with a place for the table; run this "
-                        + "in a source checkout");
+                .startsWith("hypertoken: refused --root " + folder
+                        + "; it holds no README.md with a place for the table; run this " + "in a source checkout");
     }
 }

@@ -50,6 +50,6 @@ class GoldenCommandTest extends CommandTest {
     @Test
     void goldenAloneAsksWhatToDo() {
         assertThat(run("golden")).isEqualTo(2);
-        assertThat(err()).startsWith("say what to do: golden update, or golden check");
+        assertThat(err()).startsWith("hypertoken: say what to do: golden update, or golden check");
     }
 }

@@ -35,7 +35,7 @@ class MainTest {
 
         assertThat(exit).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("no command was given; name one of those below");
+        assertThat(err.toString()).startsWith("hypertoken: no command was given; name one of those below");
     }
 
     @Test
@@ -56,6 +56,27 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("hypertoken: there is no command quux; known: serve, envs, ")
                 .endsWith(", completion; hypertoken help tells what each does" + System.lineSeparator());
+    }
+
+    @Test
+    void helpAboutAMistypedCommandIsAnsweredWithTheNearestNameToo() {
+        int exit = command.execute("help", "srve");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("hypertoken: there is no command srve; did you mean serve?"
+                        + " hypertoken help tells what each does");
+    }
+
+    @Test
+    void whatACommandDoesNotUnderstandIsOneLineThatNamesItsHelp() {
+        int exit = command.execute("envs", "extra");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "hypertoken: Unmatched argument at index 1: 'extra'; hypertoken envs --help" + " tells more");
     }
 
     @Test

@@ -64,6 +64,6 @@ class RecordCommandTest extends CommandTest {
     @Test
     void aFileThatIsNotThereIsAUsageError() {
         assertThat(run("replay", "none.htr")).isEqualTo(2);
-        assertThat(err()).startsWith("cannot read none.htr; there is no such file; correct the path");
+        assertThat(err()).startsWith("hypertoken: cannot read none.htr; there is no such file; correct the path");
     }
 }

@@ -160,7 +160,7 @@ class ServeCommandTest extends CommandTest {
                         + "known: length" + System.lineSeparator());
         assertThat(run("serve", "--env", "corridor", "--lenght", "3")).isEqualTo(2);
         assertThat(err())
-                .startsWith("unknown option --lenght; neither hypertoken serve nor corridor declares it; "
+                .startsWith("hypertoken: unknown option --lenght; neither hypertoken serve nor corridor declares it; "
                         + "did you mean --length?");
         assertThat(run("serve", "--env", "coridor")).isEqualTo(1);
         assertThat(err())

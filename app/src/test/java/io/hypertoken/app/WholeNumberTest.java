@@ -22,11 +22,13 @@ class WholeNumberTest extends CommandTest {
     })
     void aNumberBeyondItsBoundsIsRefusedBeforeAnythingRuns(String line, String option, String value, String bounds) {
         int exit = run(line.split(" "));
+        String command = "hypertoken " + line.replaceFirst(" (bandit|-).*", "");
 
         assertThat(exit).isEqualTo(2);
         assertThat(out()).isEmpty();
         assertThat(err())
-                .startsWith("Invalid value for option '" + option + "': '" + value + "' is not a whole number from "
-                        + bounds + System.lineSeparator());
+                .isEqualTo("hypertoken: Invalid value for option '" + option + "': '" + value
+                        + "' is not a whole number from " + bounds + "; " + command + " --help tells more"
+                        + System.lineSeparator());
     }
 }

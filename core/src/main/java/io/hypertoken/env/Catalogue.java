@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 /// Each jar lists its environments in `META-INF/services/io.hypertoken.env.Environment`, one class name a line; each
 /// class has a `public static final Spec SPEC`.
 public final class Catalogue {
-    private static final String SERVICE_FILE = "META-INF/services/" + Environment.class.getName();
+    static final String SERVICE_FILE = "META-INF/services/" + Environment.class.getName();
 
     private final Map<String, Spec> byId = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, Spec> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -62,6 +63,15 @@ public final class Catalogue {
         var specs = new ArrayList<Spec>();
         serviceLines(loader).forEach(className -> specs.add(specOf(className, loader)));
         return new Catalogue(specs);
+    }
+
+    /// The environments that a class loader sees, and those of jars and folders of classes.
+    ///
+    /// @throws HyperTokenException `unknown_environment` if a jar is not there or is none, or no jar declares an
+    /// environment
+    /// @throws IllegalArgumentException as [#of(ClassLoader)]
+    public static Catalogue of(Collection<Path> jars, ClassLoader loader) {
+        return of(jars.isEmpty() ? loader : NamedJars.loader(jars, loader));
     }
 
     /// All environments, by id.
@@ -131,7 +141,15 @@ public final class Catalogue {
             throw new IllegalArgumentException(badLine(className, "its SPEC is no " + Spec.class.getName()));
         } catch (ClassNotFoundException | NoSuchFieldException | IllegalAccessException e) {
             throw new IllegalArgumentException(badLine(className, e.toString()), e);
+        } catch (LinkageError e) { // it was compiled for another Java, misses a class, or throws at its SPEC
+            throw new IllegalArgumentException(badClass(className, e), e);
         }
+    }
+
+    private static String badClass(String className, LinkageError thrown) {
+        Throwable cause =
+                thrown instanceof ExceptionInInitializerError && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return "cannot load " + className + "; " + cause + "; build it again";
     }
 
     private static String badLine(String className, String why) {

@@ -1,5 +1,6 @@
 package io.hypertoken.env;
 
+import static io.hypertoken.env.OptionType.integers;
 import static io.hypertoken.space.Spaces.discrete;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,64 @@ class CatalogueTest {
                 .hasMessageStartingWith("two environments are called gate: ");
         assertThatThrownBy(() -> new Catalogue(List.of(spec("door", "gate"), Gate.SPEC)))
                 .hasMessageStartingWith("two environments are called gate: ");
+    }
+
+    @Test
+    void aJarThatIsNotThereIsNoneOrDeclaresNothingIsRefusedByName(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("missing.jar");
+        Path text = Files.writeString(folder.resolve("README.md"), "# no jar");
+        Path library = folder.resolve("library.jar");
+        try (var jar = new JarOutputStream(Files.newOutputStream(library))) {
+            jar.putNextEntry(new ZipEntry("notes.txt"));
+        }
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+
+        assertThatThrownBy(() -> Catalogue.of(List.of(missing), loader()))
+                .isInstanceOf(HyperTokenException.class)
+                .hasMessage("the jar " + missing + " was refused; there is no such file, or it cannot be read; "
+                        + "build it first, or correct the path");
+        assertThatThrownBy(() -> Catalogue.of(List.of(text), loader()))
+                .hasMessage("the jar " + text + " was refused; it is neither a jar nor a folder of classes; "
+                        + "name the jar that your build writes, such as target/my-environment.jar");
+        assertThatThrownBy(() -> Catalogue.of(List.of(library, classes), loader()))
+                .hasMessage("the jar " + library + ", " + classes + " was refused; it declares no environment; name "
+                        + "each environment's class on a line of META-INF/services/io.hypertoken.env.Environment "
+                        + "and build it again");
+    }
+
+    @Test
+    void aJarThatOnesOwnNeedsMayStandBesideIt(@TempDir Path folder) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own/META-INF/services"));
+        Files.writeString(own.resolve(Environment.class.getName()), Auction.class.getName());
+        Path library = Files.createDirectory(folder.resolve("library"));
+
+        var both = Catalogue.of(List.of(library, folder.resolve("own")), loader());
+
+        assertThat(both.find("auction")).isSameAs(Auction.SPEC);
+    }
+
+    /// Its declaration throws when the class is loaded, as that of an option whose default is out of range does.
+    public static final class Unsound {
+        public static final Spec SPEC = Spec.of("unsound", 1)
+                .option("length", integers(2, 64), 1)
+                .creates(options -> {
+                    throw new IllegalStateException("never made");
+                });
+
+        private Unsound() {}
+    }
+
+    @Test
+    void aDeclarationThatThrowsIsToldAsWhatItThrew() {
+        assertThatThrownBy(() -> Catalogue.declaredBy(Unsound.class.getName(), loader()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot load " + Unsound.class.getName() + "; ")
+                .hasMessageContaining("length")
+                .hasMessageEndingWith("; mend the declaration; build it again");
+    }
+
+    private static ClassLoader loader() {
+        return CatalogueTest.class.getClassLoader();
     }
 
     @Test

@@ -1,21 +1,13 @@
 package io.hypertoken.embed;
 
-import static io.hypertoken.ErrorCode.UNKNOWN_ENVIRONMENT;
-
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
-import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.ZipFile;
 
 /// The environments on the class path, and with them those of jars that the user names; each set of jars is read once.
 final class Jars {
@@ -48,8 +40,7 @@ final class Jars {
         List<Path> jars = paths.isEmpty()
                 ? List.of()
                 : Arrays.stream(paths.split(SEPARATOR)).map(Path::of).toList();
-        return CATALOGUES.computeIfAbsent(
-                key(jars), key -> jars.isEmpty() ? Catalogue.of(Jars.class.getClassLoader()) : read(jars));
+        return CATALOGUES.computeIfAbsent(key(jars), key -> Catalogue.of(jars, Jars.class.getClassLoader()));
     }
 
     /// A jar that was built anew has another size or time, and is read again.
@@ -65,41 +56,5 @@ final class Jars {
                     .append(SEPARATOR);
         }
         return key.toString();
-    }
-
-    /// The loader stays open: an environment may load a class of its jar at any step.
-    private static Catalogue read(List<Path> jars) {
-        URL[] urls = jars.stream().map(Jars::url).toArray(URL[]::new);
-        return Catalogue.of(new URLClassLoader("hypertoken-jars", urls, Jars.class.getClassLoader()));
-    }
-
-    private static URL url(Path jar) {
-        if (!Files.isReadable(jar)) {
-            throw refused(jar, "there is no such file, or it cannot be read");
-        }
-        if (!Files.isDirectory(jar) && !isJar(jar)) {
-            throw refused(jar, "it is a file of another kind"); // a class loader would look past it
-        }
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException("the path " + jar + " has no URL", e);
-        }
-    }
-
-    private static boolean isJar(Path file) {
-        try (var opened = new ZipFile(file.toFile())) {
-            return opened.size() > 0;
-        } catch (IOException notOne) {
-            return false;
-        }
-    }
-
-    private static HyperTokenException refused(Path jar, String why) {
-        return new HyperTokenException(
-                UNKNOWN_ENVIRONMENT,
-                "the jar " + jar + " was refused",
-                why,
-                "build it, or mend jars= or HYPERTOKEN_JARS");
     }
 }

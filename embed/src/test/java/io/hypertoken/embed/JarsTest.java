@@ -39,9 +39,8 @@ class JarsTest {
 
         assertThatThrownBy(() -> Jars.catalogue(jar.toString()))
                 .isInstanceOf(HyperTokenException.class)
-                .hasMessage(
-                        "the jar " + jar + " was refused; there is no such file, or it cannot be read; build it, or "
-                                + "mend jars= or HYPERTOKEN_JARS");
+                .hasMessage("the jar " + jar + " was refused; there is no such file, or it cannot be read; build it "
+                        + "first, or correct the path");
     }
 
     @Test
@@ -50,7 +49,7 @@ class JarsTest {
 
         assertThatThrownBy(() -> Jars.catalogue(file.toString()))
                 .isInstanceOf(HyperTokenException.class)
-                .hasMessage("the jar " + file + " was refused; it is a file of another kind; build it, or mend jars= "
-                        + "or HYPERTOKEN_JARS");
+                .hasMessage("the jar " + file + " was refused; it is neither a jar nor a folder of classes; "
+                        + "name the jar that your build writes, such as target/my-environment.jar");
     }
 }
