@@ -60,6 +60,7 @@ class HyperTokenClient:
         self._token = token
         self._socket: WebSocket | None = None
         self._conversation = Conversation()
+        self._interrupted = False
         self._lock = threading.RLock()
 
     # --- Connection ---
@@ -74,6 +75,7 @@ class HyperTokenClient:
             if self._socket is not None:
                 return self
             session = self._conversation.session or commands.session_in(self.url)
+            self._interrupted = False
             self._socket = self._dial()
             try:
                 if session is not None:
@@ -88,21 +90,27 @@ class HyperTokenClient:
     def disconnect(self) -> None:
         """Drop the connection; the server keeps the session for its lease, `connect` resumes it."""
         with self._lock:
-            opened, self._socket = self._socket, None
-            if opened is not None:
-                try:
-                    opened.close(timeout=1)
-                except _BROKEN:
-                    LOGGER.debug("the connection was gone before it was closed")
+            self._drop()
+            self._interrupted = False
+
+    def _drop(self) -> None:
+        opened, self._socket = self._socket, None
+        if opened is not None:
+            try:
+                opened.close(timeout=1)
+            except _BROKEN:
+                LOGGER.debug("the connection was gone before it was closed")
 
     def close(self) -> None:
         """End the session and the connection; a client not connected stays so."""
         with self._lock:
-            if self._socket is not None:
-                try:
+            try:
+                if self._interrupted:
+                    self._recover()
+                if self._socket is not None:
                     self._once(self._conversation.request(commands.command("close")))
-                except (HyperTokenError, *_BROKEN) as gone:
-                    LOGGER.debug("the session was gone before it was closed: %s", gone)
+            except (HyperTokenError, *_BROKEN) as gone:
+                LOGGER.debug("the session was gone before it was closed: %s", gone)
             self.disconnect()
             self._conversation = Conversation()
 
@@ -346,28 +354,53 @@ class HyperTokenClient:
     def _deliver(
         self, fields: dict[str, Any], writer: FrameWriter | None = None
     ) -> dict[str, Any] | Frame:
+        if self._interrupted:
+            self._recover()
         if self._socket is None:
             raise NotConnectedError
+        self._interrupted = True
         request = self._conversation.request(fields, writer)
         try:
-            return self._once(request)
+            reply = self._once(request)
         except HyperTokenError:
+            self._interrupted = False
             raise
         except _BROKEN as broken:
             LOGGER.info("the connection broke (%s); resuming the session", broken)
-            return self._deliver_again(request, broken)
+            try:
+                reply = self._deliver_again(request, broken)
+            except HyperTokenError:
+                self._interrupted = False
+                raise
+        self._interrupted = False
+        return reply
+
+    def _recover(self) -> None:
+        """Go on after a call that Ctrl-C ended, or any error not ours, at whatever point of it.
+
+        A frame may be half sent or half read, and the session may have counted the call or not:
+        a new connection knows neither, and the session tells its count.
+        """
+        opened, self._socket = self._socket, None
+        if opened is not None:
+            opened.shutdown()  # type: ignore[no-untyped-call]
+        session = self._conversation.session
+        if session is not None:
+            self._socket = self._dial()
+            self._resume(session, None)
+        self._interrupted = False
 
     def _deliver_again(self, request: Request, broken: Exception) -> dict[str, Any] | Frame:
         session = self._conversation.session
         if session is None:
-            self.disconnect()
+            self._drop()
             raise ConnectionFailedError(
                 f"the connection to {commands.without_token(self.url)} broke ({broken}); it had no "
                 "session to resume; call connect() again"
             ) from broken
         deadline, pause = time.monotonic() + self.timeout, _FIRST_PAUSE
         while True:
-            self.disconnect()
+            self._drop()
             try:
                 self._socket = self._dial()
                 self._resume(session, request)
@@ -376,7 +409,7 @@ class HyperTokenClient:
                 if isinstance(failure, HyperTokenError) and failure.code != "connection_failed":
                     raise
                 if time.monotonic() + pause > deadline:
-                    self.disconnect()
+                    self._drop()
                     raise ConnectionFailedError(
                         f"the connection to {commands.without_token(self.url)} broke and did not "
                         f"come back within {self.timeout:g} s ({failure}); the session "
@@ -389,7 +422,7 @@ class HyperTokenClient:
         try:
             reply = self._once(Request(0, commands.command("open", session=session, id=0)))
         except (UnknownSessionError, SessionLostError):
-            self.disconnect()
+            self._drop()
             self._conversation = Conversation()
             raise
         if isinstance(reply, Frame):
@@ -438,9 +471,6 @@ class HyperTokenClient:
                 f"{self.timeout:g} s; the server is busy or the network slow; wait longer with "
                 f"timeout={2 * self.timeout:g}"
             ) from late
-        except KeyboardInterrupt:
-            self._conversation.give_up(request)
-            raise
         if opcode == ABNF.OPCODE_CLOSE:
             raise closed_error(*_close_frame(data))
         if LOGGER.isEnabledFor(logging.DEBUG):

@@ -220,6 +220,50 @@ def test_a_late_refusal_moves_the_number_of_the_step_behind_it(bridge: FakeBridg
         assert reply == {"ok": True, "at": 2, "total": 10}
 
 
+@pytest.mark.parametrize("moment", ["not yet sent", "half sent", "half read"])
+def test_control_c_in_the_middle_of_a_call_costs_that_call_alone(
+    bridge: FakeBridge, client: HyperTokenClient, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    client.reset()
+    opened = client._socket
+    assert opened is not None
+    assert opened.sock is not None
+    wire = opened.sock
+
+    def control_c(*_: object) -> None:
+        if moment == "half sent":
+            wire.send(b"\x81\xfe")
+        if moment == "half read":
+            wire.recv(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(opened, "recv_data" if moment == "half read" else "send", control_c)
+    with pytest.raises(KeyboardInterrupt):
+        client.step(7)
+
+    reply = client.step(10)
+
+    played = 7 if moment == "half read" else 0
+    assert reply == {"ok": True, "at": 3 if played else 2, "total": played + 10}
+    assert client.session == "s0"
+
+
+def test_a_client_disconnected_after_control_c_says_so(
+    client: HyperTokenClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def control_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(client._socket, "send", control_c)
+    with pytest.raises(KeyboardInterrupt):
+        client.ping()
+    client.disconnect()
+
+    with pytest.raises(NotConnectedError):
+        client.ping()
+    assert client.connect().reset()["at"] == 1
+
+
 def test_a_refused_step_leaves_the_number_for_the_next_one(
     bridge: FakeBridge, client: HyperTokenClient
 ) -> None:
