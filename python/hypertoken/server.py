@@ -65,7 +65,8 @@ class ServerManager:
         java, jar: the executable and the jar; searched for when left out.
         timeout: seconds it may take to start.
 
-    The process ends with the `with` block, with `stop()`, and at the latest with this Python.
+    The process ends with the `with` block, with `stop()`, and at the latest with this Python,
+    however that ends. Ctrl-C in a terminal or a notebook is for Python alone: the server goes on.
     """
 
     def __init__(
@@ -126,7 +127,8 @@ class ServerManager:
         self._listening = False
         process = subprocess.Popen(
             self._command(),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # its end is the server's
+            start_new_session=True,  # a terminal's Ctrl-C does not reach it
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -191,6 +193,7 @@ class ServerManager:
             self.host,
             "--port",
             str(self.port),
+            "--until-eof",
             *flags,
             *self._arguments,
         ]
@@ -227,6 +230,8 @@ def _text(value: Any) -> str:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
     if process.poll() is None:
         process.terminate()
         try:

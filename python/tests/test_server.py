@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import websocket
 
 from hypertoken import _java, wait_for_server
 from hypertoken.__main__ import main
@@ -104,7 +110,7 @@ def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
         assert server.running
         assert server.log[0].endswith(
             f"-jar {tmp_path / 'no.jar'} serve --env blackjack --host 127.0.0.1 --port 0 "
-            "--agents 3 --hit-soft-17 true"
+            "--until-eof --agents 3 --hit-soft-17 true"
         )
 
     assert not server.running
@@ -135,6 +141,59 @@ def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "Commands of the Python package:"
     assert [line.split()[0] for line in told[1:-1]] == ["demo", "doctor", "latency", "wire-digest"]
+
+
+HOLDER = """
+import sys
+from hypertoken import HyperTokenClient, ServerManager
+with ServerManager("CartPole") as server:
+    print(server.url, flush=True)
+    try:
+        sys.stdin.read()
+    except KeyboardInterrupt:
+        with HyperTokenClient(server.url) as client:
+            print("goes on with", client.env_info()["env_type"])
+"""
+
+
+@pytest.fixture
+def holder() -> Iterator[subprocess.Popen[str]]:
+    """A Python process, in a group of its own, that has started a server."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.server
+def test_control_c_in_a_terminal_is_pythons_and_leaves_the_server_running(
+    holder: subprocess.Popen[str],
+) -> None:
+    assert holder.stdout is not None
+    holder.stdout.readline()
+
+    os.killpg(holder.pid, signal.SIGINT)  # as a terminal does: to all of the foreground
+
+    assert holder.stdout.read() == "goes on with CartPole-v1\n"
+    assert holder.wait(30) == 0
+
+
+@pytest.mark.server
+def test_a_server_ends_with_its_python_even_when_that_is_killed(
+    holder: subprocess.Popen[str],
+) -> None:
+    assert holder.stdout is not None
+    connection = websocket.create_connection(holder.stdout.readline().strip(), timeout=30)
+
+    holder.kill()
+
+    opcode, data = connection.recv_data()
+    assert (opcode, data[:2]) == (websocket.ABNF.OPCODE_CLOSE, struct.pack("!H", 1001))
 
 
 def test_waiting_for_a_server_ends_when_it_accepts_connections() -> None:

@@ -6,6 +6,9 @@ import io.hypertoken.server.bridge.Bridge;
 import io.hypertoken.server.bridge.BridgeSettings;
 import io.hypertoken.server.bridge.Limits;
 import io.hypertoken.server.bridge.Opening;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +44,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:stopped by a signal",
+            "0:stopped by a signal, or by the end of its input with --until-eof",
             "1:could not start, as when the port is in use",
             "2:the command line was not understood"
         })
@@ -85,6 +89,11 @@ final class ServeCommand implements Callable<Integer> {
             names = {"-v", "--verbose"},
             description = "Log one line for each message.")
     private boolean verbose;
+
+    @Option(
+            names = "--until-eof",
+            description = "Stop when standard input ends, and so at the latest with whoever holds its other end.")
+    private boolean untilEof;
 
     @Mixin
     private DeclaredOptions declared = new DeclaredOptions();
@@ -191,8 +200,24 @@ final class ServeCommand implements Callable<Integer> {
         command.commandLine().getOut().println("HyperToken serving " + spec.id() + " at " + bridge.url());
         command.commandLine().getOut().flush();
         stopWithTheProcess(bridge);
-        new CountDownLatch(1).await();
+        var ended = new CountDownLatch(1);
+        if (untilEof) {
+            Thread.ofPlatform().daemon().name("hypertoken-input").start(() -> {
+                readToTheEnd(System.in);
+                ended.countDown();
+            });
+        }
+        ended.await();
         return 0;
+    }
+
+    /// Returns when there is nothing more to read, or no reading any more.
+    private static void readToTheEnd(InputStream input) {
+        try {
+            input.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException unreadable) {
+            LoggerFactory.getLogger(ServeCommand.class).warn("standard input cannot be read", unreadable);
+        }
     }
 
     private Map<String, String> given(Spec spec) {

@@ -106,6 +106,17 @@ class ServeCommandTest extends CommandTest {
     }
 
     @Test
+    void itStopsInOrderWhenItsInputEndsIfToldSo() throws Exception {
+        try (var server = new Server("--env", "corridor", "--port", "0", "--until-eof")) {
+            assertThat(server.firstLine()).startsWith("HyperToken serving corridor at ws://");
+
+            server.process.getOutputStream().close();
+
+            assertThat(server.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void verboseLogsOneLineAMessageAndNeverTheToken() throws Exception {
         try (var server = new Server("-e", "corridor", "-p", "0", "-v", "--token", "s3cret")) {
             String line = server.firstLine();
