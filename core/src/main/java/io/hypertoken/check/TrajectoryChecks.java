@@ -32,7 +32,10 @@ final class TrajectoryChecks {
                         "vectors of 1, 7 and 64 rows play as each row does by plain calls of the environment alone",
                         TrajectoryChecks::rows),
                 new Check("threads", "two and three threads play as one", TrajectoryChecks::threads),
-                new Check("autoreset", "all three autoreset modes play the same", TrajectoryChecks::autoreset),
+                new Check(
+                        "autoreset",
+                        "all three autoreset modes play the same, in 5 rows, and in 64 that two threads share",
+                        TrajectoryChecks::autoreset),
                 new Check(
                         "aec",
                         "PettingZoo's cycle of single agents, with dead steps, tells the same",
@@ -110,12 +113,20 @@ final class TrajectoryChecks {
     }
 
     private static void autoreset(Trial trial) {
-        Settings settings = Settings.DEFAULT.rows(5);
-        String expected = trial.digest(settings, trial.seed(), trial.steps()).ofBatch();
+        autoreset(trial, Settings.DEFAULT.rows(5), 1, trial.steps());
+        autoreset(trial, Settings.DEFAULT.rows(64).alwaysShares(true), 2, trial.fewSteps());
+    }
+
+    private static void autoreset(Trial trial, Settings settings, int threads, int steps) {
+        String expected = trial.digest(settings, trial.seed(), steps).ofBatch();
         for (Autoreset mode : Autoreset.values()) {
-            String found = trial.digest(settings.autoreset(mode), trial.seed(), trial.steps())
+            String found = trial.digest(settings.autoreset(mode).threads(threads), trial.seed(), steps)
                     .ofBatch();
-            requireSame(expected, found, mode.wireName() + " differs from next_step");
+            requireSame(
+                    expected,
+                    found,
+                    mode.wireName() + " in " + settings.rows() + " rows, by " + threads
+                            + (threads == 1 ? " thread" : " threads") + ", differs from next_step by one");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hypertoken.fixture.Auction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Everything that a client can get wrong: a documented code, an open connection, and nothing changed.
@@ -103,6 +105,36 @@ class BadInputTest {
         assertThat((String) refusal.get("error"))
                 .startsWith("refused a message that is not one JSON object; ")
                 .endsWith("; send one such as {\"cmd\":\"ping\"}");
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"step,action,0", "step,action,null", "step_all,actions,'{}'"})
+    void aStepBeforeTheResetIsRefusedAndChangesNothing(String command, String field, String value) {
+        client.ask("{\"cmd\":\"open\",\"env\":\"auction\",\"digest\":true}");
+        State before = state();
+
+        Map<String, Object> refusal = client.ask("{\"cmd\":\"" + command + "\",\"" + field + "\":" + value + "}");
+
+        assertThat(refusal)
+                .containsEntry("code", "not_reset")
+                .containsEntry("error", "auction has not been reset; an episode begins with a reset; reset it first");
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"step,action,0", "step,action,null", "step_all,actions,'{}'"})
+    void aStepAfterTheEndIsRefusedAndChangesNothing(String command, String field, String value) {
+        begin("auction");
+        while (!client.ask("{\"cmd\":\"agents\"}").get("agents").equals(List.of())) {
+            boolean dead = Boolean.TRUE.equals(client.ask("{\"cmd\":\"last\"}").get("terminated"));
+            client.ask("{\"cmd\":\"step\",\"action\":" + (dead ? "null" : "0") + "}");
+        }
+        State before = state();
+
+        Map<String, Object> refusal = client.ask("{\"cmd\":\"" + command + "\",\"" + field + "\":" + value + "}");
+
+        assertThat(refusal).containsEntry("code", "episode_over");
         assertThat(state()).isEqualTo(before);
     }
 
