@@ -95,7 +95,7 @@ class Drawn(Protocol):
     @property
     def render_modes(self) -> list[str]: ...
 
-    def render(self, mode: str) -> Any:
+    def render(self, mode: str, agent: str | None = None) -> Any:
         """Draw it as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
         ...
 
@@ -165,15 +165,21 @@ def render_modes(transport: Drawn) -> list[str]:
     return ["human", *modes] if "ansi" in modes else modes
 
 
-def draw(transport: Drawn, mode: str | None) -> Any:
-    """Render as Gymnasium means it: print for "human", return text or pixels otherwise."""
+def draw(transport: Drawn, mode: str | None, agent: str | None = None) -> Any:
+    """Render as Gymnasium means it: print for "human", return text or pixels otherwise.
+
+    Args:
+        transport: what is drawn.
+        mode: the render mode.
+        agent: whose view a text is; a spectator's when left out.
+    """
     if mode is None:
         warnings.warn(
             "render() was called without a render mode; pass render_mode=... to the environment",
             stacklevel=3,
         )
         return None
-    picture = transport.render(mode)
+    picture = transport.render(mode, agent)
     if mode == "human":
         print(picture)
         return None

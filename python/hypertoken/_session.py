@@ -208,9 +208,12 @@ class Session:
         """How it can be drawn."""
         return self.description.render_modes
 
-    def render(self, mode: str, row: int = 0) -> Any:
-        """Draw a row as a render mode means it: text, or pixels for "rgb_array"."""
-        return self.frame(row) if mode == "rgb_array" else self.text(row)
+    def render(self, mode: str, agent: str | None = None, row: int = 0) -> Any:
+        """Draw a row as a render mode means it: pixels for "rgb_array", else text for an agent."""
+        if mode == "rgb_array":
+            return self.frame(row)
+        agents = self.description.possible_agents
+        return self.text(row, -1 if agent is None else agents.index(agent))
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""

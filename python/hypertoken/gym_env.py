@@ -168,8 +168,8 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
         raise TypeError(f"action_masks() was refused; {self.action_space} has no finite actions")
 
     def render(self) -> Any:
-        """Draw the environment: printed for "human", text for "ansi", pixels for "rgb_array"."""
-        return draw(self.transport, self.render_mode)
+        """Draw what its seat sees: printed for "human", text for "ansi", pixels for "rgb_array"."""
+        return draw(self.transport, self.render_mode, self.agent)
 
     def close(self) -> None:
         """End the session; the environment cannot be used afterwards."""

@@ -127,8 +127,8 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         return self.session.used_seed(0)
 
     def render(self) -> Any:
-        """Draw the environment: printed for "human", text for "ansi", pixels for "rgb_array"."""
-        return draw(self.session, self.render_mode)
+        """Draw what its agent sees: printed for "human", text or pixels in the other modes."""
+        return draw(self.session, self.render_mode, self.session.description.possible_agents[0])
 
     def snapshot(self) -> bytes:
         """The environment's whole state, for `restore` here or in another copy of it."""

@@ -257,9 +257,9 @@ class NativeTransport:
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
         return self.masks[self._index[agent]]()
 
-    def render(self, mode: str) -> Any:
+    def render(self, mode: str, agent: str | None = None) -> Any:
         """Draw the environment as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
-        return self.session.render(mode)
+        return self.session.render(mode, agent)
 
     def close(self) -> None:
         """Free the environment; it cannot be used afterwards."""

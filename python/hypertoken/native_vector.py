@@ -108,7 +108,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         if self.render_mode is None:
             return None
         draw, mode = self.batch.session.render, self.render_mode
-        return tuple(draw(mode, row) for row in range(self.num_envs))
+        agent = self.batch.possible_agents[0]
+        return tuple(draw(mode, agent, row) for row in range(self.num_envs))
 
     def _fast_step(self) -> Callable[[Any], VectorStep] | None:
         """The step of a Discrete action space with one leaf to see; None for other spaces."""

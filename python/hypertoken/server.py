@@ -120,7 +120,8 @@ class ServerManager:
 
         Raises:
             JavaNotFoundError: there is no Java 25.
-            ServerFailedError: it ended or did not listen in time; the message has its last lines.
+            ServerFailedError: it ended or did not listen in time; the message has its first and
+                its last lines.
         """
         if self.running:
             return self
@@ -148,7 +149,11 @@ class ServerManager:
         if not told or not self._listening:
             self.stop()
             reader.join(_STOPPING_SECONDS)  # what it printed last may still be on its way
-            lines = "\n".join(f"  {line}" for line in self.log[-20:]) or "  (nothing)"
+            log = self.log
+            shown = (
+                log if len(log) <= 20 else [*log[:5], "…", *log[-14:]]
+            )  # usage follows a refusal
+            lines = "\n".join(f"  {line}" for line in shown) or "  (nothing)"
             raise ServerFailedError(
                 f"the server for {self.env!r} did not start; it "
                 f"{'ended' if told else f'was not listening after {self._timeout:g} s'}; it "

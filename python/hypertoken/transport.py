@@ -120,8 +120,13 @@ class Transport(Protocol):
         """Step all agents at once; in a sequential game only the acting agent's action counts."""
         ...
 
-    def render(self, mode: str) -> str | NDArray[Any] | None:
-        """Draw the environment as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
+    def render(self, mode: str, agent: str | None = None) -> str | NDArray[Any] | None:
+        """Draw the environment as text ("ansi", "human") or as an RGB frame ("rgb_array").
+
+        Args:
+            mode: the render mode.
+            agent: whose view a text is; a spectator's when left out.
+        """
         ...
 
     def close(self) -> None:
@@ -232,10 +237,11 @@ class WebSocketTransport:
         """Step all agents at once: one message, one reply."""
         return self._parallel(self.client.step_all(actions))
 
-    def render(self, mode: str) -> str | NDArray[Any] | None:
+    def render(self, mode: str, agent: str | None = None) -> str | NDArray[Any] | None:
         """Draw the environment; None where it cannot be drawn so."""
-        reply = self.client.render()
-        return _image(reply["frame"]) if mode == "rgb_array" else reply.get("text")
+        if mode == "rgb_array":
+            return _image(self.client.render()["frame"])
+        return self.client.render(agent).get("text")
 
     def close(self) -> None:
         """End the session and the connection."""

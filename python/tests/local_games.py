@@ -126,7 +126,7 @@ class Countdown:
         assert self.acting is not None
         return self._parallel(*self._move(actions[self.acting]))
 
-    def render(self, mode: str) -> str:
+    def render(self, mode: str, agent: str | None = None) -> str:
         return " ".join(str(pile) for pile in self.piles.values())
 
     def close(self) -> None:
@@ -217,7 +217,7 @@ class Matching:
             else {agent: Final(self.observe(agent), {}) for agent in self.possible_agents},
         )
 
-    def render(self, mode: str) -> None:
+    def render(self, mode: str, agent: str | None = None) -> None:
         return None
 
     def close(self) -> None:

@@ -390,3 +390,16 @@ def test_episode_options_reach_a_batch(server: ServerManager) -> None:
         ended = [bool(batch.step()["terminated"].any()) for _ in range(3)]
 
     assert ended[0] is False
+
+
+def test_a_seat_behind_a_server_is_drawn_no_more_than_it_may_know(server: ServerManager) -> None:
+    how: dict[str, Any] = {"env": "blackjack", "options": {"agents": 3}, "render_mode": "ansi"}
+    with (
+        closing(HyperTokenGymEnv(server.url, agent="player_0", **how)) as seat,
+        closing(HyperTokenAECEnv(server.url, **how)) as table,
+    ):
+        seat.reset(seed=1)
+        table.reset(seed=1)
+
+        assert str(seat.render()).splitlines()[0].endswith(" ??")
+        assert not str(table.render()).splitlines()[0].endswith(" ??")

@@ -305,6 +305,19 @@ def test_a_closed_environment_refuses_everything(cartpole: Any) -> None:
             call()
 
 
+def test_a_learner_is_drawn_no_more_than_it_may_know() -> None:
+    env = hypertoken.make("blackjack", render_mode="ansi")
+    envs = hypertoken.make_vec("blackjack", 1, render_mode="ansi")
+    table = hypertoken.aec_env("blackjack", render_mode="ansi")
+    for made in (env, envs, table):
+        made.reset(seed=1)
+
+    (of_the_vector,) = envs.render() or ()
+    assert env.render() == of_the_vector
+    assert str(env.render()).splitlines()[0] == "  dealer    A♣ ??"
+    assert str(table.render()).splitlines()[0] == "  dealer    A♣ 9♥ (20)"  # for spectators
+
+
 def test_drawings(own_jar: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = hypertoken.make("cards", render_mode="ansi", jars=own_jar)
     pixels = hypertoken.make("cards", render_mode="rgb_array", jars=own_jar)

@@ -89,6 +89,16 @@ def test_a_server_that_ends_at_once_is_reported_with_what_it_printed(tmp_path: P
     )
 
 
+def test_of_a_long_report_the_beginning_is_shown_too(tmp_path: Path) -> None:
+    java = script(tmp_path / "java", "echo unknown option; seq 2 40; exit 2")
+
+    with pytest.raises(ServerFailedError) as failed:
+        ServerManager("blackjack", java=java, jar=tmp_path / "no.jar").start()
+
+    printed = str(failed.value).split("\n  ")[1:]
+    assert printed == ["unknown option", "2", "3", "4", "5", "…", *map(str, range(27, 41))]
+
+
 def test_a_server_that_never_listens_is_stopped_in_time(tmp_path: Path) -> None:
     java = script(tmp_path / "java", "echo thinking; exec sleep 60")
     manager = ServerManager("blackjack", java=java, jar=tmp_path / "no.jar", timeout=0.3)

@@ -126,6 +126,7 @@ final class DeclaredOptions {
         return Stream.concat(
                         command.options().stream().map(OptionSpec::longestName),
                         spec.options().stream().map(option -> "--" + option.name()))
+                .distinct() // both know some, such as --agents
                 .toList();
     }
 }

@@ -173,6 +173,10 @@ class ServeCommandTest extends CommandTest {
         assertThat(err())
                 .startsWith("hypertoken: unknown option --lenght; neither hypertoken serve nor corridor declares it; "
                         + "did you mean --length?");
+        assertThat(run("serve", "--env", "corridor", "--qwertyuiop", "3")).isEqualTo(2);
+        assertThat(err().lines().findFirst().orElseThrow().split(", "))
+                .contains("--length")
+                .doesNotHaveDuplicates();
         assertThat(run("serve", "--env", "coridor")).isEqualTo(1);
         assertThat(err())
                 .isEqualTo("hypertoken: there is no environment coridor; no jar on the class path declares it; "
