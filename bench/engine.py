@@ -140,7 +140,9 @@ def body(measured: list[Measured], resets: dict[str, float]) -> str:
     text = (
         "Random legal actions, recorded once and played again; a step includes copying them in. "
         "With next-step autoreset some row-steps only reset their row; they count as row-steps "
-        f"({shares}). The plain class is the generic path: one object a row.\n\n"
+        f"({shares}). The plain class is the generic path: one object a row. JMH counts what all of "
+        "the JVM allocates, some kilobytes a second, which is more bytes a step the longer a step "
+        "takes; the tests count the stepping threads' own, and it is none.\n\n"
     ) + table(
         (
             "environment, path",
@@ -170,8 +172,8 @@ def _targets(measured: list[Measured]) -> list[tuple[str, float, float]]:
             what = f"CartPole-v1, {path}, cost a row at 65,536 rows by that at 64"
             wanted.append((what, many / few, -1.5))
     if measured:
-        most = max(m.allocated for m in measured if m.rows <= 4096)
-        wanted.append(("most bytes allocated by a step", most, -1.0))
+        most = max((m.allocated for m in measured if m.rows <= 64), default=0.0)
+        wanted.append(("most bytes allocated by a step of up to 64 rows", most, -1.0))
     return wanted
 
 

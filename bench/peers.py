@@ -58,7 +58,8 @@ def main() -> None:
     names = args.only or PARTS
     if len(names) > 1:
         # Each in a process of its own: the first environment of one decides how Java starts in it.
-        flags = ["--core", str(args.core), *(["--quick"] if args.quick else [])]
+        # They inherit the core.
+        flags = ["--quick"] if args.quick else []
         for name in names:
             subprocess.run([sys.executable, __file__, "--only", name, *flags], check=True)
         return

@@ -16,7 +16,7 @@ import java.util.Objects;
 /* Rewards and ends are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw memory
 takes far more of the compiler's budget than a plain instruction, and when the budget is spent it leaves the rest of
 the loop as calls (bench/NOTES.md). */
-final class RowStep extends Step {
+final class RowStep extends ApartStep {
     private static final int PASSES_ON = -1;
     private static final byte TERMINATED = 1;
     private static final byte TRUNCATED = 2;
@@ -47,9 +47,9 @@ final class RowStep extends Step {
         this.actionTypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
         this.actionSizes = leaves.stream().mapToInt(Leaf::size).toArray();
         this.actionBytes = leaves.stream().mapToInt(Leaf::bytes).toArray();
-        this.rewards = new double[agents];
-        this.alive = new boolean[agents];
-        this.ends = new byte[agents];
+        this.rewards = new double[agents + APART / Double.BYTES];
+        this.alive = new boolean[agents + APART];
+        this.ends = new byte[agents + APART];
     }
 
     /// Stands on a row to step it; its rewards and flags in the batch are blank already.
@@ -86,7 +86,7 @@ final class RowStep extends Step {
         for (int k = 0; k < batch.told.length; k++) {
             tellAll(batch.told[k], rows.spec.tells().get(k).atReset().doubleValue());
         }
-        Arrays.fill(alive, true);
+        Arrays.fill(alive, 0, agents, true);
         Memory.fill(batch.alive + cell, agents, (byte) 1);
     }
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 /* What the cells held is kept aside until the environment is done, so that the last good observation can be put back
 when `observe` throws half-way. The other way round, writing aside and copying into the batch, makes the copy's wide
 loads wait for the narrow stores before them. */
-final class RowView extends View {
+final class RowView extends ApartView {
     private final Batch batch;
     private final DType[] dtypes;
     private final int[] sizes;
@@ -48,7 +48,7 @@ final class RowView extends View {
                 .mapToLong(leaf ->
                         arena.allocate(leaf.bytes(), ColumnGroup.ALIGNMENT).address())
                 .toArray();
-        this.cells = new long[bytes.length];
+        this.cells = new long[bytes.length + ApartStep.APART / Long.BYTES];
         this.firstType = dtypes[0];
         this.firstSize = sizes[0];
         this.maskSize = batch.maskSize();
@@ -65,7 +65,7 @@ final class RowView extends View {
     /// Stands on an agent's cells and makes them blank: zeros, and every action allowed.
     void open(int row, int newAgent) {
         long cell = (long) row * batch.agents() + newAgent;
-        for (int leaf = 0; leaf < cells.length; leaf++) {
+        for (int leaf = 0; leaf < bytes.length; leaf++) {
             long at = batch.observations[leaf] + cell * bytes[leaf];
             cells[leaf] = at;
             Memory.copy(at, backup[leaf], bytes[leaf]);
@@ -102,7 +102,7 @@ final class RowView extends View {
         if (!open) {
             return;
         }
-        for (int leaf = 0; leaf < cells.length; leaf++) {
+        for (int leaf = 0; leaf < bytes.length; leaf++) {
             Memory.copy(backup[leaf], cells[leaf], bytes[leaf]);
         }
         Memory.copy(maskBackup, mask, maskSize);

@@ -1,0 +1,9 @@
+package io.hypertoken.engine;
+
+import io.hypertoken.env.View;
+
+/// A view that begins with room that nothing uses, as [ApartStep] does.
+@SuppressWarnings("UnusedVariable")
+abstract class ApartView extends View {
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
+}
