@@ -140,9 +140,9 @@ def body(measured: list[Measured], resets: dict[str, float]) -> str:
     text = (
         "Random legal actions, recorded once and played again; a step includes copying them in. "
         "With next-step autoreset some row-steps only reset their row; they count as row-steps "
-        f"({shares}). The plain class is the generic path: one object a row. JMH counts what all of "
-        "the JVM allocates, some kilobytes a second, which is more bytes a step the longer a step "
-        "takes; the tests count the stepping threads' own, and it is none.\n\n"
+        f"({shares}). The plain class is the generic path: one object a row. JMH counts what all "
+        "of the JVM allocates, some kilobytes a second, which is more bytes a step the longer a "
+        "step takes; the tests count the stepping threads' own, and it is none.\n\n"
     ) + table(
         (
             "environment, path",
