@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -38,14 +40,15 @@ class MainTest {
         assertThat(err.toString()).startsWith("hypertoken: no command was given; name one of those below");
     }
 
-    @Test
-    void aMistypedCommandIsAnsweredWithTheNearestName() {
-        int exit = command.execute("chek");
+    @ParameterizedTest
+    @CsvSource({"chek, chek, check", "help srve, srve, serve"})
+    void aMistypedCommandIsAnsweredWithTheNearestName(String words, String mistyped, String nearest) {
+        int exit = command.execute(words.split(" "));
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines("hypertoken: there is no command chek; did you mean check?"
-                        + " hypertoken help tells what each does");
+                .isEqualToIgnoringNewLines("hypertoken: there is no command " + mistyped + "; did you mean " + nearest
+                        + "? hypertoken help tells what each does");
     }
 
     @Test
@@ -56,16 +59,6 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("hypertoken: there is no command quux; known: serve, envs, ")
                 .endsWith(", completion; hypertoken help tells what each does" + System.lineSeparator());
-    }
-
-    @Test
-    void helpAboutAMistypedCommandIsAnsweredWithTheNearestNameToo() {
-        int exit = command.execute("help", "srve");
-
-        assertThat(exit).isEqualTo(2);
-        assertThat(err.toString())
-                .isEqualToIgnoringNewLines("hypertoken: there is no command srve; did you mean serve?"
-                        + " hypertoken help tells what each does");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ActionRules {
     private final Spec spec;
     private final Batch batch;
     private final boolean binding;
-    /// Per agent, for a Discrete or MultiDiscrete space: the number of values of each element; otherwise null.
+    /// Per agent, for a Discrete or MultiDiscrete space: the number of values of each element; otherwise empty.
     private final int[][] choices;
     private final int[] starts;
     private final boolean oneFreeChoice;

@@ -12,6 +12,9 @@ import io.hypertoken.env.TurnOrder;
 import io.hypertoken.env.Twin;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Leaf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,9 @@ final class Rows {
     static final byte CONDEMNED = 5;
     static final byte FILLED = 6;
     static final byte ENDED = 7;
+
+    /// Reads eight statuses at once, the first in the lowest byte.
+    static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     static final int NOBODY = -1;
     /// Below this many rows the passes around a twin's block cost more than it saves.

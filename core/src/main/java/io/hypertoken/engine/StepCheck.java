@@ -4,13 +4,9 @@ import static io.hypertoken.ErrorCode.EPISODE_OVER;
 import static io.hypertoken.ErrorCode.NOT_RESET;
 
 import io.hypertoken.HyperTokenException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /// Looks at every row's action before anything moves, and deals with illegal ones as the settings say.
 final class StepCheck {
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EACH = 0x0101010101010101L;
 
     private final Rows rows;
@@ -85,7 +81,7 @@ final class StepCheck {
         long others = 0;
         int row = 0;
         for (; row + Long.BYTES <= status.length; row += Long.BYTES) {
-            long eight = (long) EIGHT.get(status, row);
+            long eight = (long) Rows.EIGHT.get(status, row);
             others |= (eight >>> 2 | eight & ~(eight >>> 1)) & EACH;
         }
         for (; row < status.length; row++) {

@@ -3,14 +3,9 @@ package io.hypertoken.engine;
 import io.hypertoken.env.Twin;
 import io.hypertoken.env.TwinColumns;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /// Steps blocks of rows by a [Twin], and does around it what [RowLoop] does row by row.
 final class TwinLoop implements BlockLoop {
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private static final int CHUNK = 512; // rows whose totals stay in the first-level cache
 
     private final Twin twin;
@@ -81,7 +76,7 @@ final class TwinLoop implements BlockLoop {
     private void beginEpisode(Rows rows, int row, RowStep step, RowView view) {
         Memory.putDouble(rows.batch.reward + 8L * row, 0);
         Memory.putByte(rows.batch.terminated + row, (byte) 0);
-        if (twin.begin(columns, row, rows.generators[row], rows.opened)) {
+        if (twin.begin(columns, row, rows.generators[row])) {
             rows.begun(row, step);
         } else {
             rows.prepare(row, step, view);
@@ -161,7 +156,7 @@ final class TwinLoop implements BlockLoop {
     private static int notRunning(byte[] status, int row, int to) {
         int at = row;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            long eight = (long) EIGHT.get(status, at);
+            long eight = (long) Rows.EIGHT.get(status, at);
             if (eight != 0) {
                 return at + Long.numberOfTrailingZeros(eight) / Byte.SIZE;
             }

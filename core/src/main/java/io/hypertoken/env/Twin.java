@@ -15,9 +15,8 @@ public interface Twin {
     /// Begins an episode in a row, if the twin can do so quicker than the reset and observe of [#row(int)]: the same
     /// draws, the same state, and the observation written to its column. Must not throw.
     ///
-    /// @param options the construction options
     /// @return whether it did; false leaves everything as it was
-    default boolean begin(TwinColumns columns, int row, Generator random, Options options) {
+    default boolean begin(TwinColumns columns, int row, Generator random) {
         return false;
     }
 

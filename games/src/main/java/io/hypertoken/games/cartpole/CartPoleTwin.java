@@ -64,8 +64,8 @@ final class CartPoleTwin implements Twin {
     }
 
     @Override
-    public boolean begin(TwinColumns columns, int row, Generator random, Options options) {
-        if (options != opened || !SmallAngle.isSmall(low) || !SmallAngle.isSmall(high)) {
+    public boolean begin(TwinColumns columns, int row, Generator random) {
+        if (!SmallAngle.isSmall(low) || !SmallAngle.isSmall(high)) {
             return false;
         }
         MemorySegment observation = columns.observation();
