@@ -96,7 +96,7 @@ class Description:
         self.binding = info.get("mask_meaning") == "binding"
         self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
         self.render_modes: list[str] = list(info["render_modes"])
-        self.tells: dict[str, int | float] = dict(info.get("tells", {}))
+        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
         self.integer_rewards = info.get("reward_kind") == "integer"
         self.observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
         self.action_spaces: dict[str, Space] = _spaces(info["action_spaces"])

@@ -38,7 +38,7 @@ class Batch(Protocol):
     sequential: bool
     autoreset: str
     options: frozenset[str]
-    tells: Mapping[str, int | float]
+    info_numbers: Mapping[str, int | float]
     """The numbers that travel in columns "info.NAME" (NaN: not told), and what a reset tells."""
     masked: bool
     """Whether rows are told which actions are legal."""
@@ -182,7 +182,7 @@ class WebSocketBatch:
         self.options = self._episode | frozenset(info["env_options"])
         self.masked = bool(info["masked"])
         self.binding = info.get("mask_meaning", "binding") == "binding"
-        self.tells: Mapping[str, int | float] = dict(info.get("tells", {}))
+        self.info_numbers: Mapping[str, int | float] = dict(info.get("info_numbers", {}))
         self._observation_spaces = {
             agent: convert_space(space) for agent, space in info["observation_spaces"].items()
         }

@@ -50,7 +50,7 @@ class NativeAECEnv(HyperTokenAECEnv):
         )
         discrete = all(isinstance(s, spaces.Discrete) for s in self.action_spaces.values())
         plain = type(self) is NativeAECEnv and self.render_mode != "human"
-        if plain and discrete and self.transport.sequential and not self.transport.tells:
+        if plain and discrete and self.transport.sequential and not self.transport.info_numbers:
             # Closures over local names: through `self` a turn takes twice as long.
             table = _Table(self, self.transport, mask_in_observation, copy)
             for name in ("reset", "step", "last", "observe", "agent_iter", "action_mask"):

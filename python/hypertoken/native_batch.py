@@ -34,7 +34,7 @@ class NativeBatch:
         self.options = description.options
         self.masked = description.masked
         self.binding = description.binding
-        self.tells: Mapping[str, int | float] = description.tells
+        self.info_numbers: Mapping[str, int | float] = description.info_numbers
         self.render_modes = description.render_modes
         self.copy = copy
         self.infos: Mapping[int, dict[str, Any]] = {}

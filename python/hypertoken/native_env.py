@@ -204,7 +204,7 @@ class _Cockpit:
 
         session.caller.bind(exchange)
         numbers = [
-            (name, replies[f"info.{name}"].reshape(-1).data) for name in session.description.tells
+            (name, replies[f"info.{name}"].reshape(-1).data) for name in session.description.info_numbers
         ]
 
         def tell(code: int) -> dict[str, Any]:
@@ -221,7 +221,7 @@ class _Cockpit:
 
         def show(code: int) -> tuple[Any, dict[str, Any]]:
             info = tell(code)
-            for key, at_reset in session.description.tells.items():
+            for key, at_reset in session.description.info_numbers.items():
                 if key in info and isinstance(at_reset, int):
                     info[key] = int(info[key])
             return observe(), info

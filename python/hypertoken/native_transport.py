@@ -37,7 +37,7 @@ class NativeTransport:
         self.masked = description.masked
         self.options = description.options
         self.render_modes = description.render_modes
-        self.tells = bool(description.tells)
+        self.info_numbers = bool(description.info_numbers)
         self.earned: Callable[[float], float] = int if description.integer_rewards else float
         agents = self.possible_agents
         self._index = {agent: k for k, agent in enumerate(agents)}
@@ -239,7 +239,7 @@ class NativeTransport:
 
     def _told(self, code: int) -> dict[int, dict[str, Any]]:
         # Numbers that travel in columns come with the rest, so that a step has one way to tell.
-        wanted = code & native.INFOS or self.tells
+        wanted = code & native.INFOS or self.info_numbers
         return self.session.infos()[0].get(0, {}) if wanted else {}
 
     def _rewards(self, agents: list[str]) -> dict[str, float]:

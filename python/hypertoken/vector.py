@@ -213,7 +213,7 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                 told = ~np.isnan(values) if rows is None else ~np.isnan(values) & rows
                 if told.any():
                     shown = np.where(told, values, 0)
-                    at_reset = rows is not None and isinstance(self.batch.tells.get(key), int)
+                    at_reset = rows is not None and isinstance(self.batch.info_numbers.get(key), int)
                     infos[key] = shown.astype(np.int64) if at_reset else shown
                     infos[f"_{key}"] = told
 

@@ -17,9 +17,11 @@ public final class Cards implements Environment, Renders {
             .acts("stick", "hit")
             .masks(MaskMeaning.NONE)
             .integerRewards()
-            .tells("prob", 1, "the chance of what happened")
+            .infoNumber("prob", 1, "the chance of what happened")
             .stepLimit(30)
             .creates(options -> new Cards());
+
+    private static final int PROB = SPEC.infoNumber("prob");
 
     private int sum;
 
@@ -33,7 +35,7 @@ public final class Cards implements Environment, Renders {
         if (step.action() == 1) {
             sum = Math.min(31, sum + step.random().integers(1, 11));
         }
-        step.tell("prob", 0.1);
+        step.info(PROB, 0.1);
         if (step.action() == 0 || sum > 21) {
             step.info("busted", sum > 21).reward(sum > 21 ? -1 : 1).terminate();
         }

@@ -105,7 +105,7 @@ final class DeclaredOptions {
                 throw new ParameterException(
                         command.commandLine(),
                         "option " + word + " has no value; it is "
-                                + option.type().rule() + "; write " + word + " " + option.standard());
+                                + option.type().rule() + "; write " + word + " " + option.defaultValue());
             }
         }
         return given;

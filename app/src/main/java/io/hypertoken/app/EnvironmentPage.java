@@ -1,6 +1,7 @@
 package io.hypertoken.app;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
@@ -9,7 +10,6 @@ import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Snapshot;
 import io.hypertoken.env.Spec;
-import io.hypertoken.env.Told;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.Space;
@@ -231,14 +231,14 @@ final class EnvironmentPage {
         for (Option option : spec.options()) {
             row(
                     "`" + option.name() + "`",
-                    "`" + option.standard() + "`",
+                    "`" + option.defaultValue() + "`",
                     option.type().rule(),
                     option.episode() ? "reset" : "open",
                     option.about());
         }
         String line = spec.options().stream()
                 .filter(option -> !option.episode())
-                .map(option -> " --" + option.name().replace('_', '-') + " " + option.standard())
+                .map(option -> " --" + option.name().replace('_', '-') + " " + option.defaultValue())
                 .findFirst()
                 .orElse("");
         if (!line.isEmpty()) {
@@ -250,13 +250,13 @@ final class EnvironmentPage {
     }
 
     private void writeInfo() {
-        if (spec.tells().isEmpty()) {
+        if (spec.infoNumbers().isEmpty()) {
             return;
         }
         section("Info");
         row("key", "at reset", "meaning");
         row("---", "---", "---");
-        for (Told told : spec.tells()) {
+        for (InfoNumber told : spec.infoNumbers()) {
             row("`" + told.name() + "`", "`" + told.atReset() + "`", told.about());
         }
     }

@@ -134,7 +134,7 @@ final class DirectStep extends Step {
     }
 
     @Override
-    public Step metric(String name, double value) {
+    public Step metric(int metric, double value) {
         return this;
     }
 
@@ -144,7 +144,7 @@ final class DirectStep extends Step {
     }
 
     @Override
-    public Step tell(int agent, String name, double value) {
+    public Step info(int agent, int number, double value) {
         return this;
     }
 

@@ -41,8 +41,8 @@ public final class Batch {
     final long episodeLength;
     final long metrics;
     /// The columns of the numbers that the Spec tells, in its order.
-    final long[] told;
-    final long[] finalTold;
+    final long[] infoNumbers;
+    final long[] finalInfoNumbers;
 
     Batch(Spec spec, Signature signature, int rows, Autoreset autoreset, long address) {
         this.layout = BatchLayout.of(spec, signature, rows, autoreset);
@@ -71,8 +71,8 @@ public final class Batch {
         this.episodeReturn = replyColumn("episode_return");
         this.episodeLength = replyColumn("episode_length");
         this.metrics = replyColumn("metrics");
-        this.told = toldColumns(spec, "info.");
-        this.finalTold = toldColumns(spec, "final_info.");
+        this.infoNumbers = infoColumns(spec, "info.");
+        this.finalInfoNumbers = infoColumns(spec, "final_info.");
     }
 
     /// Where everything lies.
@@ -223,9 +223,9 @@ public final class Batch {
                 : 0;
     }
 
-    private long[] toldColumns(Spec spec, String prefix) {
-        return spec.tells().stream()
-                .map(told -> prefix + told.name())
+    private long[] infoColumns(Spec spec, String prefix) {
+        return spec.infoNumbers().stream()
+                .map(number -> prefix + number.name())
                 .filter(layout.reply()::has)
                 .mapToLong(this::replyColumn)
                 .toArray();

@@ -1,9 +1,9 @@
 package io.hypertoken.engine;
 
+import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
-import io.hypertoken.env.Told;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.Leaf;
 import java.util.ArrayList;
@@ -66,12 +66,12 @@ public record BatchLayout(ColumnGroup reset, ColumnGroup step, ColumnGroup reply
         if (!spec.metrics().isEmpty()) {
             reply.add("metrics", DType.FLOAT64, List.of(rows, spec.metrics().size()));
         }
-        for (Told told : spec.tells()) {
-            reply.add("info." + told.name(), DType.FLOAT64, List.of(rows, agents));
+        for (InfoNumber number : spec.infoNumbers()) {
+            reply.add("info." + number.name(), DType.FLOAT64, List.of(rows, agents));
         }
         if (autoreset == Autoreset.SAME_STEP) {
-            for (Told told : spec.tells()) {
-                reply.add("final_info." + told.name(), DType.FLOAT64, List.of(rows, agents));
+            for (InfoNumber number : spec.infoNumbers()) {
+                reply.add("final_info." + number.name(), DType.FLOAT64, List.of(rows, agents));
             }
         }
         return new BatchLayout(reset.build(), step.build(), reply.build());

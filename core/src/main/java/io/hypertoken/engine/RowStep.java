@@ -2,7 +2,6 @@ package io.hypertoken.engine;
 
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Step;
-import io.hypertoken.env.Told;
 import io.hypertoken.event.Event;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.DType;
@@ -16,7 +15,7 @@ import java.util.Objects;
 /* Rewards and ends are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw memory
 takes far more of the compiler's budget than a plain instruction, and when the budget is spent it leaves the rest of
 the loop as calls (bench/NOTES.md). */
-final class RowStep extends ApartStep {
+final class RowStep extends PaddedStep {
     private static final int PASSES_ON = -1;
     private static final byte TERMINATED = 1;
     private static final byte TRUNCATED = 2;
@@ -47,9 +46,9 @@ final class RowStep extends ApartStep {
         this.actionTypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
         this.actionSizes = leaves.stream().mapToInt(Leaf::size).toArray();
         this.actionBytes = leaves.stream().mapToInt(Leaf::bytes).toArray();
-        this.rewards = new double[agents + APART / Double.BYTES];
-        this.alive = new boolean[agents + APART];
-        this.ends = new byte[agents + APART];
+        this.rewards = new double[agents + PADDING / Double.BYTES];
+        this.alive = new boolean[agents + PADDING];
+        this.ends = new byte[agents + PADDING];
     }
 
     /// Stands on a row to step it; its rewards and flags in the batch are blank already.
@@ -83,8 +82,10 @@ final class RowStep extends ApartStep {
     void beginReset(int newRow) {
         stand(newRow, 0);
         resetting = true;
-        for (int k = 0; k < batch.told.length; k++) {
-            tellAll(batch.told[k], rows.spec.tells().get(k).atReset().doubleValue());
+        for (int k = 0; k < batch.infoNumbers.length; k++) {
+            putInfoNumber(
+                    batch.infoNumbers[k],
+                    rows.spec.infoNumbers().get(k).atReset().doubleValue());
         }
         Arrays.fill(alive, 0, agents, true);
         Memory.fill(batch.alive + cell, agents, (byte) 1);
@@ -117,7 +118,7 @@ final class RowStep extends ApartStep {
         }
     }
 
-    private void tellAll(long column, double value) {
+    private void putInfoNumber(long column, double value) {
         for (int agent = 0; agent < agents; agent++) {
             Memory.putDouble(column + 8 * (cell + agent), value);
         }
@@ -309,13 +310,9 @@ final class RowStep extends ApartStep {
     }
 
     @Override
-    public Step metric(String name, double value) {
-        int metric = rows.spec.metrics().indexOf(name);
-        if (metric < 0) {
-            throw new IllegalArgumentException(rows.spec + " added to metric " + name + "; it declares "
-                    + rows.spec.metrics() + "; add it to .metrics(…)");
-        }
-        long at = batch.metrics + 8 * ((long) row * rows.spec.metrics().size() + metric);
+    public Step metric(int metric, double value) {
+        int count = rows.spec.metrics().size();
+        long at = batch.metrics + 8 * ((long) row * count + Objects.checkIndex(metric, count));
         Memory.putDouble(at, Memory.getDouble(at) + value);
         return this;
     }
@@ -327,16 +324,9 @@ final class RowStep extends ApartStep {
     }
 
     @Override
-    public Step tell(int agent, String name, double value) {
-        List<Told> tells = rows.spec.tells();
-        for (int k = 0; k < tells.size(); k++) {
-            if (tells.get(k).name().equals(name)) {
-                Memory.putDouble(batch.told[k] + 8 * (cell + checked(agent)), value);
-                return this;
-            }
-        }
-        throw new IllegalArgumentException(rows.spec + " told " + name + "; it declares "
-                + tells.stream().map(Told::name).toList() + "; add it by .tells(…)");
+    public Step info(int agent, int number, double value) {
+        Memory.putDouble(batch.infoNumbers[number] + 8 * (cell + checked(agent)), value);
+        return this;
     }
 
     @Override

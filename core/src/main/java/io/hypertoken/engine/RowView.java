@@ -12,7 +12,7 @@ import java.util.Objects;
 /* What the cells held is kept aside until the environment is done, so that the last good observation can be put back
 when `observe` throws half-way. The other way round, writing aside and copying into the batch, makes the copy's wide
 loads wait for the narrow stores before them. */
-final class RowView extends ApartView {
+final class RowView extends PaddedView {
     private final Batch batch;
     private final DType[] dtypes;
     private final int[] sizes;
@@ -48,7 +48,7 @@ final class RowView extends ApartView {
                 .mapToLong(leaf ->
                         arena.allocate(leaf.bytes(), ColumnGroup.ALIGNMENT).address())
                 .toArray();
-        this.cells = new long[bytes.length + ApartStep.APART / Long.BYTES];
+        this.cells = new long[bytes.length + PaddedStep.PADDING / Long.BYTES];
         this.firstType = dtypes[0];
         this.firstSize = sizes[0];
         this.maskSize = batch.maskSize();

@@ -4,10 +4,10 @@ import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
-import io.hypertoken.env.Told;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.env.Twin;
 import io.hypertoken.random.Generator;
@@ -134,25 +134,25 @@ final class Rows {
         long first = (long) from * agents;
         Memory.fill(batch.terminated + first, cells, (byte) 0);
         Memory.fill(batch.truncated + first, cells, (byte) 0);
-        for (long column : batch.told) {
-            tellNothing(column, first, cells);
+        for (long column : batch.infoNumbers) {
+            clearInfoNumber(column, first, cells);
         }
-        for (long column : batch.finalTold) {
-            tellNothing(column, first, cells);
+        for (long column : batch.finalInfoNumbers) {
+            clearInfoNumber(column, first, cells);
         }
     }
 
-    private static void tellNothing(long column, long first, long cells) {
+    private static void clearInfoNumber(long column, long first, long cells) {
         for (long cell = first; cell < first + cells; cell++) {
             Memory.putDouble(column + 8 * cell, Double.NaN);
         }
     }
 
     /// Puts what the ended episode told last aside, before a reset in the same step tells its own.
-    private void keepTold(int row) {
+    private void keepInfoNumbers(int row) {
         long bytes = 8L * agents;
-        for (int k = 0; k < batch.finalTold.length; k++) {
-            Memory.copy(batch.told[k] + row * bytes, batch.finalTold[k] + row * bytes, bytes);
+        for (int k = 0; k < batch.finalInfoNumbers.length; k++) {
+            Memory.copy(batch.infoNumbers[k] + row * bytes, batch.finalInfoNumbers[k] + row * bytes, bytes);
         }
     }
 
@@ -227,7 +227,7 @@ final class Rows {
                             batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
                 }
                 infos.moveTo(finalInfos, row);
-                keepTold(row);
+                keepInfoNumbers(row);
                 options[row] = opened;
                 reset(row, step, view);
                 status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
@@ -263,7 +263,7 @@ final class Rows {
     void begun(int row, RowStep step) {
         options[row] = opened;
         restartTotals(row);
-        if (batch.told.length > 0) {
+        if (batch.infoNumbers.length > 0) {
             step.beginReset(row);
         }
         Memory.putByte(batch.alive + row, (byte) 1);
@@ -367,10 +367,10 @@ final class Rows {
         }
         var info = new LinkedHashMap<String, Object>();
         for (int k = 0; k < columns.length; k++) {
-            Told told = spec.tells().get(k);
+            InfoNumber number = spec.infoNumbers().get(k);
             double value = Memory.getDouble(columns[k] + 8 * ((long) row * agents + agent));
             if (!Double.isNaN(value)) {
-                info.put(told.name(), begun ? told.atReset() : (Object) value);
+                info.put(number.name(), begun ? number.atReset() : (Object) value);
             }
         }
         info.putAll(rest);

@@ -211,13 +211,14 @@ public final class VectorEnvironment implements AutoCloseable {
     public Map<String, Object> info(int row, int agent) {
         Objects.checkIndex(row, settings.rows());
         boolean begun = rows.status[row] == Rows.NEW_EPISODE || batch.episodeLength(row) == 0;
-        return rows.info(rows.infos, batch.told, row, Objects.checkIndex(agent, batch.agents()), begun);
+        return rows.info(rows.infos, batch.infoNumbers, row, Objects.checkIndex(agent, batch.agents()), begun);
     }
 
     /// What the last step of the episode that ended in this step told an agent; SAME_STEP only, otherwise empty.
     public Map<String, Object> finalInfo(int row, int agent) {
         Objects.checkIndex(row, settings.rows());
-        return rows.info(rows.finalInfos, batch.finalTold, row, Objects.checkIndex(agent, batch.agents()), false);
+        return rows.info(
+                rows.finalInfos, batch.finalInfoNumbers, row, Objects.checkIndex(agent, batch.agents()), false);
     }
 
     /// Whether any row was told anything that is in no column, so that all can be passed over at once.

@@ -36,7 +36,7 @@ public final class Spec {
     private final int stepLimit;
     private final List<String> legend;
     private final List<String> metrics;
-    private final List<Told> tells;
+    private final List<InfoNumber> infoNumbers;
     private final RewardKind rewardKind;
     private final List<String> history;
     private final @Nullable BiFunction<Options, Integer, Twin> twin;
@@ -59,7 +59,7 @@ public final class Spec {
         this.stepLimit = builder.stepLimit;
         this.legend = List.copyOf(builder.legend);
         this.metrics = List.copyOf(builder.metrics);
-        this.tells = List.copyOf(builder.tells);
+        this.infoNumbers = List.copyOf(builder.infoNumbers);
         this.rewardKind = builder.rewardKind;
         this.history = List.copyOf(builder.history);
         this.twin = builder.twin;
@@ -83,7 +83,7 @@ public final class Spec {
         this.stepLimit = other.stepLimit;
         this.legend = other.legend;
         this.metrics = other.metrics;
-        this.tells = other.tells;
+        this.infoNumbers = other.infoNumbers;
         this.rewardKind = other.rewardKind;
         this.history = other.history;
         this.twin = null;
@@ -154,14 +154,37 @@ public final class Spec {
         return legend;
     }
 
-    /// The names of the metrics that [Step#metric] may add to.
+    /// The names of the metrics that [Step#metric(int, double)] may add to.
     public List<String> metrics() {
         return metrics;
     }
 
     /// The numbers that every reset and step tells in info, each in a column of its own.
-    public List<Told> tells() {
-        return tells;
+    public List<InfoNumber> infoNumbers() {
+        return infoNumbers;
+    }
+
+    /// The handle of a metric, for [Step#metric(int, double)]: its place among [#metrics()].
+    ///
+    /// @throws IllegalArgumentException if none of that name is declared
+    public int metric(String name) {
+        return handle(name, metrics, "metrics");
+    }
+
+    /// The handle of an info number, for [Step#info(int, double)]: its place among [#infoNumbers()].
+    ///
+    /// @throws IllegalArgumentException if none of that name is declared
+    public int infoNumber(String name) {
+        return handle(name, infoNumbers.stream().map(InfoNumber::name).toList(), "infoNumber");
+    }
+
+    private int handle(String name, List<String> declared, String method) {
+        int handle = declared.indexOf(name);
+        if (handle < 0) {
+            throw new IllegalArgumentException(
+                    this + " has no " + name + "; it declares " + declared + "; add it by ." + method + "(…)");
+        }
+        return handle;
     }
 
     /// What numbers rewards are.
@@ -228,7 +251,7 @@ public final class Spec {
             Object chosen = given.get(option.name());
             values.put(
                     option.name(),
-                    chosen == null ? base.getOrDefault(option.name(), option.standard()) : read(option, chosen));
+                    chosen == null ? base.getOrDefault(option.name(), option.defaultValue()) : read(option, chosen));
         }
         var merged = new Options(values);
         optionRules.forEach((rule, holds) -> {
@@ -270,8 +293,8 @@ public final class Spec {
                     BAD_OPTION,
                     id + " refused option " + option.name() + "=" + given,
                     option.name() + " must be " + option.type().rule(),
-                    "pass " + option.name() + "=" + option.standard() + ", or leave it out for the default "
-                            + option.standard());
+                    "pass " + option.name() + "=" + option.defaultValue() + ", or leave it out for the default "
+                            + option.defaultValue());
         }
         return value;
     }

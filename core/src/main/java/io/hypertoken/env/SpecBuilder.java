@@ -41,7 +41,7 @@ public final class SpecBuilder {
     int stepLimit;
     final List<String> legend = new ArrayList<>();
     final List<String> metrics = new ArrayList<>();
-    final List<Told> tells = new ArrayList<>();
+    final List<InfoNumber> infoNumbers = new ArrayList<>();
     RewardKind rewardKind = RewardKind.FLOAT;
     final List<String> history = new ArrayList<>();
 
@@ -68,18 +68,18 @@ public final class SpecBuilder {
     }
 
     /// A construction option: given when the environment is opened; it may shape the spaces.
-    public SpecBuilder option(String name, OptionType type, Object standard) {
-        return option(name, type, standard, "");
+    public SpecBuilder option(String name, OptionType type, Object defaultValue) {
+        return option(name, type, defaultValue, "");
     }
 
     /// A construction option, with a sentence about it.
-    public SpecBuilder option(String name, OptionType type, Object standard, String about) {
-        return declare(name, type, standard, false, about);
+    public SpecBuilder option(String name, OptionType type, Object defaultValue, String about) {
+        return declare(name, type, defaultValue, false, about);
     }
 
     /// An episode option: given with a reset, and holding for that episode only.
-    public SpecBuilder episodeOption(String name, OptionType type, Object standard, String about) {
-        return declare(name, type, standard, true, about);
+    public SpecBuilder episodeOption(String name, OptionType type, Object defaultValue, String about) {
+        return declare(name, type, defaultValue, true, about);
     }
 
     /// A rule that several options must keep together, such as "low must not be above high".
@@ -171,21 +171,24 @@ public final class SpecBuilder {
         return this;
     }
 
-    /// The metrics that [Step#metric] may add to.
+    /// The metrics that [Step#metric(int, double)] may add to, by the handle that [Spec#metric(String)] gives.
     public SpecBuilder metrics(String... names) {
         metrics.addAll(List.of(names));
         return this;
     }
 
-    /// A number that every reset and step tells in info; [Step#tell] writes it.
+    /// A number that every reset and step tells in info; [Step#info(int, double)] writes it, by the handle that
+    /// [Spec#infoNumber(String)] gives.
     ///
     /// @param atReset what a reset tells, an Integer or a Double: Python shows an int or a float
-    public SpecBuilder tells(String name, Number atReset, String about) {
+    public SpecBuilder infoNumber(String name, Number atReset, String about) {
         require(
                 atReset instanceof Integer || atReset instanceof Double,
                 "what a reset tells of " + name + " is an Integer or a Double");
-        require(tells.stream().noneMatch(told -> told.name().equals(name)), "info " + name + " is declared twice");
-        tells.add(new Told(name, atReset, about));
+        require(
+                infoNumbers.stream().noneMatch(number -> number.name().equals(name)),
+                "info " + name + " is declared twice");
+        infoNumbers.add(new InfoNumber(name, atReset, about));
         return this;
     }
 
@@ -217,16 +220,16 @@ public final class SpecBuilder {
         return spec;
     }
 
-    private SpecBuilder declare(String name, OptionType type, Object standard, boolean episode, String about) {
+    private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {
         require(name.matches("[a-z][a-z0-9_]*"), "option " + name + " must be lower-case words joined by underscores");
         require(
                 !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
                 "option " + name + " is a reserved word: " + RESERVED);
         require(!options.containsKey(name), "option " + name + " is declared twice");
-        Object value = type.read(standard);
+        Object value = type.read(defaultValue);
         if (value == null) {
             throw new IllegalArgumentException(
-                    refusal("the default " + name + "=" + standard + " must itself be " + type.rule()));
+                    refusal("the default " + name + "=" + defaultValue + " must itself be " + type.rule()));
         }
         options.put(name, new Option(name, type, value, episode, about));
         return this;

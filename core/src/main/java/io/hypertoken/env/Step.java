@@ -76,8 +76,10 @@ public abstract class Step {
     /// Gives the next turn to `agent`, who must be alive when the step ends; sequential games only.
     public abstract Step next(int agent);
 
-    /// Adds to a metric that the [Spec] declares; the engine reports each episode's sums.
-    public abstract Step metric(String name, double value);
+    /// Adds to a metric; the engine reports each episode's sums.
+    ///
+    /// @param metric the handle that [Spec#metric(String)] gives
+    public abstract Step metric(int metric, double value);
 
     /// Tells the acting agent something about this step: a number, string, boolean, or a list or map of these.
     public final Step info(String key, Object value) {
@@ -87,14 +89,19 @@ public abstract class Step {
     /// Tells one agent something about this step: a number, string, boolean, or a list or map of these.
     public abstract Step info(int agent, String key, Object value);
 
-    /// Tells the acting agent a number that the [Spec] declares with [SpecBuilder#tells]; allocates nothing.
-    public final Step tell(String name, double value) {
-        return tell(agent(), name, value);
+    /// Tells the acting agent one of the Spec's info numbers; allocates nothing.
+    ///
+    /// @param number the handle that [Spec#infoNumber(String)] gives
+    public final Step info(int number, double value) {
+        return info(agent(), number, value);
     }
 
-    /// Tells one agent a number that the [Spec] declares with [SpecBuilder#tells]; allocates nothing. One that is not
-    /// told in a step is missing from that step's info; a reset tells the declared value by itself.
-    public abstract Step tell(int agent, String name, double value);
+    /// Tells one agent one of the Spec's info numbers; allocates nothing. One that is not told in a step is missing
+    /// from
+    /// that step's info; a reset tells the declared value by itself.
+    ///
+    /// @param number the handle that [Spec#infoNumber(String)] gives
+    public abstract Step info(int agent, int number, double value);
 
     /// Publishes an event, if anyone listens.
     public abstract Step emit(Event event);

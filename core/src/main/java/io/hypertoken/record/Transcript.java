@@ -44,7 +44,7 @@ final class Transcript {
         this.alone = batch.agents() == 1;
         lines.add(title(seed));
         for (Option option : spec.options()) {
-            lines.add("option " + option.name() + ": " + option.type().rule() + ", default " + option.standard()
+            lines.add("option " + option.name() + ": " + option.type().rule() + ", default " + option.defaultValue()
                     + (option.episode() ? ", with a reset" : ""));
         }
     }
@@ -126,7 +126,7 @@ final class Transcript {
     /// The options that are not the default ones, each behind a space.
     static String chosenOptions(Spec spec, Options options) {
         return spec.options().stream()
-                .filter(option -> !option.standard().equals(options.values().get(option.name())))
+                .filter(option -> !option.defaultValue().equals(options.values().get(option.name())))
                 .map(option -> " " + option.name() + "=" + options.values().get(option.name()))
                 .collect(Collectors.joining());
     }

@@ -143,9 +143,10 @@ class AuctionTest {
 
     @Test
     void anUndeclaredMetricBreaksTheEpisode() {
-        assertThat(errorOf((step, agent) -> step.metric("speed", 1)))
-                .isEqualTo("java.lang.IllegalArgumentException: broken v1 added to metric speed; it declares []; "
-                        + "add it to .metrics(…)");
+        assertThat(errorOf((step, agent) -> step.metric(0, 1)))
+                .isEqualTo("java.lang.IndexOutOfBoundsException: Index 0 out of bounds for length 0");
+        assertThatThrownBy(() -> Auction.SPEC.metric("speed"))
+                .hasMessage("auction v2 has no speed; it declares [raises, skips]; add it by .metrics(…)");
     }
 
     @Test

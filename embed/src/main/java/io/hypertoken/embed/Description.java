@@ -49,7 +49,7 @@ final class Description {
         facts.put("action_names", spec.actionNames());
         facts.put("observation_legend", spec.legend());
         facts.put("metrics", spec.metrics());
-        facts.put("tells", told(spec));
+        facts.put("info_numbers", told(spec));
         facts.put("render_modes", renderModes(spec.create(opened)));
         facts.put("rules", spec.rules());
         facts.put("layout", layout(layout));
@@ -97,7 +97,7 @@ final class Description {
     /// The numbers told with every reset and step, each with what a reset tells, which shows its type.
     private static Map<String, Object> told(Spec spec) {
         var numbers = new LinkedHashMap<String, Object>();
-        spec.tells().forEach(told -> numbers.put(told.name(), told.atReset()));
+        spec.infoNumbers().forEach(told -> numbers.put(told.name(), told.atReset()));
         return numbers;
     }
 

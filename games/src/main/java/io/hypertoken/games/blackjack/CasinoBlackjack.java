@@ -75,6 +75,9 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
             .history("1: first release")
             .creates(CasinoBlackjack::new);
 
+    private static final int NATURALS = SPEC.metric("naturals");
+    private static final int BUSTS = SPEC.metric("busts");
+
     private final Seat[] seats;
     private final Hand dealer = new Hand();
     private final Shoe shoe;
@@ -282,13 +285,13 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
 
     private static void count(Step s, Seat seat) {
         if (seat.hasNatural()) {
-            s.metric("naturals", 1);
+            s.metric(NATURALS, 1);
         }
         if (seat.first.isBust()) {
-            s.metric("busts", 1);
+            s.metric(BUSTS, 1);
         }
         if (seat.second.isBust()) {
-            s.metric("busts", 1);
+            s.metric(BUSTS, 1);
         }
     }
 

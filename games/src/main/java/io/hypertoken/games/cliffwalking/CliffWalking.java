@@ -20,6 +20,8 @@ import java.io.IOException;
 public final class CliffWalking implements Environment, Snapshot, Renders {
     public static final Spec SPEC = declare("CliffWalking-v1", false);
 
+    private static final int PROB = SPEC.infoNumber("prob");
+
     private static final int ROWS = 4;
     private static final int COLUMNS = 12;
     private static final int START = (ROWS - 1) * COLUMNS;
@@ -53,7 +55,7 @@ public final class CliffWalking implements Environment, Snapshot, Renders {
                 .legend("cell: row times 12 plus column, from the top left")
                 .acts("up", "right", "down", "left")
                 .masks(MaskMeaning.NONE)
-                .tells("prob", 1, "the chance of what happened")
+                .infoNumber("prob", 1, "the chance of what happened")
                 .integerRewards()
                 .history("1: the rules of Gymnasium 1.4")
                 .creates(CliffWalking::new);
@@ -72,7 +74,7 @@ public final class CliffWalking implements Environment, Snapshot, Renders {
         int next = neighbour(cell, heading);
         boolean falls = isCliff(next);
         cell = falls ? START : next;
-        s.tell("prob", outcomes.chance(outcome))
+        s.info(PROB, outcomes.chance(outcome))
                 .reward(falls ? FALL_REWARD : STEP_REWARD)
                 .terminateIf(cell == GOAL);
     }

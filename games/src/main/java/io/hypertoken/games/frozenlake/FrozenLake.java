@@ -24,6 +24,8 @@ import java.io.IOException;
 public final class FrozenLake implements Environment, Snapshot, Renders {
     public static final Spec SPEC = declare("FrozenLake-v1", "4x4", 100);
 
+    private static final int PROB = SPEC.infoNumber("prob");
+
     private static final String[] HEADINGS = {"Left", "Down", "Right", "Up"};
     private static final int NONE = -1;
 
@@ -74,7 +76,7 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
                 .legend("cell: row times columns plus column, from the top left")
                 .acts("left", "down", "right", "up")
                 .masks(MaskMeaning.NONE)
-                .tells("prob", 1, "the chance of what happened")
+                .infoNumber("prob", 1, "the chance of what happened")
                 .integerRewards()
                 .stepLimit(stepLimit)
                 .history("1: the rules of Gymnasium 1.4")
@@ -93,7 +95,7 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
         int outcome = outcomes.draw(s.random());
         int heading = slippery ? (lastAction + outcome + 3) & 3 : lastAction;
         cell = lake.neighbour(cell, heading);
-        s.tell("prob", outcomes.chance(outcome)).reward(lake.reward(cell)).terminateIf(lake.ends(cell));
+        s.info(PROB, outcomes.chance(outcome)).reward(lake.reward(cell)).terminateIf(lake.ends(cell));
     }
 
     @Override

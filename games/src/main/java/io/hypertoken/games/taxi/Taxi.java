@@ -50,11 +50,13 @@ public final class Taxi implements Environment, Snapshot, Renders {
             .legend("state: ((row * 5 + column) * 5 + passenger) * 4 + destination; passenger 4 rides")
             .acts("south", "north", "east", "west", "pickup", "dropoff")
             .masks(MaskMeaning.ADVISORY)
-            .tells("prob", 1.0, "the chance of what happened")
+            .infoNumber("prob", 1.0, "the chance of what happened")
             .integerRewards()
             .stepLimit(200)
             .history("1: the rules of Gymnasium 1.4")
             .creates(Taxi::new);
+
+    private static final int PROB = SPEC.infoNumber("prob");
 
     private final boolean rainy;
     private final boolean fickle;
@@ -105,7 +107,7 @@ public final class Taxi implements Environment, Snapshot, Renders {
             return;
         }
         s.random().random(); // Gymnasium draws among one possible outcome
-        s.tell("prob", 1.0);
+        s.info(PROB, 1.0);
         if (action == PICK_UP) {
             pickUp(s);
         } else {
@@ -118,7 +120,7 @@ public final class Taxi implements Environment, Snapshot, Renders {
         int ahead = Town.neighbour(from, heading);
         if (rainy) {
             int outcome = drift.draw(s.random());
-            s.tell("prob", drift.chance(outcome));
+            s.info(PROB, drift.chance(outcome));
             // A taxi that cannot move as meant does not drift either.
             if (ahead != from) {
                 cell = outcome == 0
@@ -127,7 +129,7 @@ public final class Taxi implements Environment, Snapshot, Renders {
             }
         } else {
             s.random().random();
-            s.tell("prob", 1.0);
+            s.info(PROB, 1.0);
             cell = ahead;
         }
         s.reward(STEP_REWARD);

@@ -3,11 +3,11 @@ package io.hypertoken.server.bridge;
 import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.Column;
 import io.hypertoken.engine.ColumnGroup;
+import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
-import io.hypertoken.env.Told;
 import io.hypertoken.space.Space;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +42,8 @@ final class EnvironmentJson {
         writeWords(out, "action_names", spec.actionNames());
         writeWords(out, "observation_legend", spec.legend());
         writeWords(out, "metrics", spec.metrics());
-        out.writeObjectPropertyStart("tells"); // an int here is an int in a reset's info
-        for (Told told : spec.tells()) {
+        out.writeObjectPropertyStart("info_numbers"); // an int here is an int in a reset's info
+        for (InfoNumber told : spec.infoNumbers()) {
             out.writeName(told.name());
             NumberJson.writeAny(out, told.atReset());
         }

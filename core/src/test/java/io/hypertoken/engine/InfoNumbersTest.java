@@ -15,17 +15,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Numbers that a Spec tells: columns for the fast, info for everybody.
-class ToldNumbersTest {
+class InfoNumbersTest {
 
     /// Ends on action 1; tells the action as a share, and nothing on action 2.
     private static final class Teller implements Environment {
         static final Spec SPEC = declaration().creates(Teller::new);
+        private static final int SHARE = SPEC.infoNumber("share");
 
         Teller(Options o) {}
 
         static SpecBuilder declaration() {
             return Spec.of("teller", 1)
-                    .tells("share", 1, "what it is told")
+                    .infoNumber("share", 1, "what it is told")
                     .observes(discrete(2))
                     .acts("go", "end", "hush", "lie")
                     .masks(MaskMeaning.ADVISORY);
@@ -37,10 +38,10 @@ class ToldNumbersTest {
         @Override
         public void step(Step s) {
             if (s.action() == 3) {
-                s.tell("lie", 1);
+                s.info(SHARE + 1, 1);
             }
             if (s.action() != 2) {
-                s.tell("share", 0.25 + s.action());
+                s.info(SHARE, 0.25 + s.action());
             }
             s.info("word", "yes").terminateIf(s.action() == 1);
         }
@@ -126,7 +127,7 @@ class ToldNumbersTest {
     }
 
     @Test
-    void anUndeclaredNumberBreaksTheStepAndNamesTheDeclaredOnes() {
+    void aHandleOfNoDeclaredNumberBreaksTheStep() {
         try (var vector = open(Autoreset.DISABLED)) {
             vector.reset(0);
 
@@ -135,14 +136,15 @@ class ToldNumbersTest {
             assertThat(vector.info(0, 0))
                     .containsEntry(
                             "environment_error",
-                            "java.lang.IllegalArgumentException: teller v1 told lie; it declares [share]; add it by "
-                                    + ".tells(…)");
+                            "java.lang.ArrayIndexOutOfBoundsException: Index 1 out of bounds for length 1");
         }
+        assertThatThrownBy(() -> Teller.SPEC.infoNumber("lie"))
+                .hasMessage("teller v1 has no lie; it declares [share]; add it by .infoNumber(…)");
     }
 
     @Test
     void aNumberIsDeclaredOnce() {
-        assertThatThrownBy(() -> Teller.declaration().tells("share", 1.0, ""))
+        assertThatThrownBy(() -> Teller.declaration().infoNumber("share", 1.0, ""))
                 .hasMessage("the Spec of teller is not valid; info share is declared twice; mend the declaration");
     }
 }

@@ -8,4 +8,4 @@ package io.hypertoken.env;
 /// @param atReset what a reset tells: an Integer where Python shows an int there, otherwise a Double. Steps always tell
 ///     a float, or nothing
 /// @param about one sentence for help and docs
-public record Told(String name, Number atReset, String about) {}
+public record InfoNumber(String name, Number atReset, String about) {}
