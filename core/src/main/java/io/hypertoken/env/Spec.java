@@ -4,14 +4,13 @@ import static io.hypertoken.ErrorCode.BAD_OPTION;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.space.Space;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,74 +19,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Command line, URLs, `make()`, docs, errors and the wire all read it from here. Made by [#of(String, int)].
 public final class Spec {
-    private final String id;
-    private final int version;
-    private final String rules;
-    private final List<String> aliases;
-    private final Map<String, Option> options;
-    private final Map<String, Predicate<Options>> optionRules;
-    private final Function<Options, List<String>> agents;
-    private final BiFunction<Options, Integer, Space> observationSpace;
-    private final BiFunction<Options, Integer, Space> actionSpace;
-    private final List<String> actionNames;
-    private final TurnOrder turnOrder;
-    private final MaskMeaning maskMeaning;
-    private final int fallback;
-    private final int stepLimit;
-    private final List<String> legend;
-    private final List<String> metrics;
-    private final List<InfoNumber> infoNumbers;
-    private final RewardKind rewardKind;
-    private final List<String> history;
-    private final @Nullable BiFunction<Options, Integer, Twin> twin;
+    private final SpecBuilder declared;
     private final Function<Options, Environment> constructor;
+    private final @Nullable BiFunction<Options, Integer, Twin> twin;
 
-    Spec(SpecBuilder builder, Function<Options, Environment> constructor) {
-        this.id = builder.id;
-        this.version = builder.version;
-        this.rules = builder.rules;
-        this.aliases = List.copyOf(builder.aliases);
-        this.options = new LinkedHashMap<>(builder.options);
-        this.optionRules = new LinkedHashMap<>(builder.optionRules);
-        this.agents = builder.agents;
-        this.observationSpace = builder.observationSpace;
-        this.actionSpace = builder.actionSpace;
-        this.actionNames = List.copyOf(builder.actionNames);
-        this.turnOrder = builder.turnOrder;
-        this.maskMeaning = builder.maskMeaning;
-        this.fallback = builder.fallback;
-        this.stepLimit = builder.stepLimit;
-        this.legend = List.copyOf(builder.legend);
-        this.metrics = List.copyOf(builder.metrics);
-        this.infoNumbers = List.copyOf(builder.infoNumbers);
-        this.rewardKind = builder.rewardKind;
-        this.history = List.copyOf(builder.history);
-        this.twin = builder.twin;
-        this.constructor = constructor;
+    /// @param declared copied, so that nothing changes any more
+    Spec(SpecBuilder declared, Function<Options, Environment> constructor) {
+        this(declared.copy(), constructor, declared.twin);
     }
 
-    private Spec(Spec other, Function<Options, Environment> constructor) {
-        this.id = other.id;
-        this.version = other.version;
-        this.rules = other.rules;
-        this.aliases = other.aliases;
-        this.options = other.options;
-        this.optionRules = other.optionRules;
-        this.agents = other.agents;
-        this.observationSpace = other.observationSpace;
-        this.actionSpace = other.actionSpace;
-        this.actionNames = other.actionNames;
-        this.turnOrder = other.turnOrder;
-        this.maskMeaning = other.maskMeaning;
-        this.fallback = other.fallback;
-        this.stepLimit = other.stepLimit;
-        this.legend = other.legend;
-        this.metrics = other.metrics;
-        this.infoNumbers = other.infoNumbers;
-        this.rewardKind = other.rewardKind;
-        this.history = other.history;
-        this.twin = null;
+    private Spec(
+            SpecBuilder declared,
+            Function<Options, Environment> constructor,
+            @Nullable BiFunction<Options, Integer, Twin> twin) {
+        this.declared = declared;
         this.constructor = constructor;
+        this.twin = twin;
     }
 
     /// Begins the declaration of an environment.
@@ -101,81 +48,81 @@ public final class Spec {
 
     /// The id, as declared.
     public String id() {
-        return id;
+        return declared.id;
     }
 
     /// The version of the rules, from 1.
     public int version() {
-        return version;
+        return declared.version;
     }
 
     /// The rules in a few sentences, with their source; may be empty.
     public String rules() {
-        return rules;
+        return declared.rules;
     }
 
     /// Other names that find this environment.
     public List<String> aliases() {
-        return aliases;
+        return declared.aliases;
     }
 
     /// The declared options, in order.
     public Collection<Option> options() {
-        return options.values();
+        return Collections.unmodifiableCollection(declared.options.values());
     }
 
     /// Whether agents act one at a time or all at once.
     public TurnOrder turnOrder() {
-        return turnOrder;
+        return declared.turnOrder;
     }
 
     /// What a masked-out action means.
     public MaskMeaning maskMeaning() {
-        return maskMeaning;
+        return declared.maskMeaning;
     }
 
     /// The names of a Discrete action space's actions, in order; empty where they have none.
     public List<String> actionNames() {
-        return actionNames;
+        return declared.actionNames;
     }
 
     /// The mask index of the action that is played in place of an illegal one; -1 for the first allowed one.
     public int fallback() {
-        return fallback;
+        return declared.fallback;
     }
 
     /// After how many steps the engine truncates an episode; 0 for never.
     public int stepLimit() {
-        return stepLimit;
+        return declared.stepLimit;
     }
 
     /// What each element of the observation means, in order; empty where nothing is said.
     public List<String> legend() {
-        return legend;
+        return declared.legend;
     }
 
     /// The names of the metrics that [Step#metric(int, double)] may add to.
     public List<String> metrics() {
-        return metrics;
+        return declared.metrics;
     }
 
     /// The numbers that every reset and step tells in info, each in a column of its own.
     public List<InfoNumber> infoNumbers() {
-        return infoNumbers;
+        return declared.infoNumbers;
     }
 
     /// The handle of a metric, for [Step#metric(int, double)]: its place among [#metrics()].
     ///
     /// @throws IllegalArgumentException if none of that name is declared
     public int metric(String name) {
-        return handle(name, metrics, "metrics");
+        return handle(name, metrics(), "metrics");
     }
 
     /// The handle of an info number, for [Step#info(int, double)]: its place among [#infoNumbers()].
     ///
     /// @throws IllegalArgumentException if none of that name is declared
     public int infoNumber(String name) {
-        return handle(name, infoNumbers.stream().map(InfoNumber::name).toList(), "infoNumber");
+        return handle(name, infoNumbers().stream().map(InfoNumber::name).toList(), "infoNumber");
     }
 
     private int handle(String name, List<String> declared, String method) {
@@ -189,12 +136,18 @@ public final class Spec {
 
     /// What numbers rewards are.
     public RewardKind rewardKind() {
-        return rewardKind;
+        return declared.rewardKind;
+    }
+
+    /// Whether a step or a reset may wait for something outside this process, so that whoever serves others on the same
+    /// thread must not make it there.
+    public boolean blocking() {
+        return declared.blocking;
     }
 
     /// What changed with each version, newest first; each line begins with its version.
     public List<String> history() {
-        return history;
+        return declared.history;
     }
 
     /// The construction options: those given, and the declared default of every other option.
@@ -216,14 +169,14 @@ public final class Spec {
 
     /// The agents and spaces for these options.
     public Signature signature(Options opened) {
-        List<String> names = agents.apply(opened);
+        List<String> names = declared.agents.apply(opened);
         return new Signature(
                 names,
                 IntStream.range(0, names.size())
-                        .mapToObj(agent -> observationSpace.apply(opened, agent))
+                        .mapToObj(agent -> declared.observationSpace.apply(opened, agent))
                         .toList(),
                 IntStream.range(0, names.size())
-                        .mapToObj(agent -> actionSpace.apply(opened, agent))
+                        .mapToObj(agent -> declared.actionSpace.apply(opened, agent))
                         .toList());
     }
 
@@ -241,30 +194,30 @@ public final class Spec {
     /// them
     /// in a test.
     public Spec wrapping(UnaryOperator<Environment> wrapper) {
-        return new Spec(this, opened -> wrapper.apply(constructor.apply(opened)));
+        return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), null);
     }
 
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {
         given.keySet().forEach(name -> requireDeclared(name, episode));
         var values = new LinkedHashMap<String, Object>();
-        for (Option option : options.values()) {
+        for (Option option : options()) {
             Object chosen = given.get(option.name());
             values.put(
                     option.name(),
                     chosen == null ? base.getOrDefault(option.name(), option.defaultValue()) : read(option, chosen));
         }
         var merged = new Options(values);
-        optionRules.forEach((rule, holds) -> {
+        declared.optionRules.forEach((rule, holds) -> {
             if (!holds.test(merged)) {
                 throw new HyperTokenException(
-                        BAD_OPTION, id + " refused options " + given, rule, "change one of them, or leave them out");
+                        BAD_OPTION, id() + " refused options " + given, rule, "change one of them, or leave them out");
             }
         });
         return merged;
     }
 
     private void requireDeclared(String name, boolean episode) {
-        List<String> known = options.values().stream()
+        List<String> known = options().stream()
                 .filter(option -> option.episode() == episode)
                 .map(Option::name)
                 .toList();
@@ -272,16 +225,16 @@ public final class Spec {
             return;
         }
         String when = episode ? "reset" : "open";
-        if (options.containsKey(name)) {
+        if (declared.options.containsKey(name)) {
             throw new HyperTokenException(
                     BAD_OPTION,
-                    id + " refused option " + name + " at " + when,
+                    id() + " refused option " + name + " at " + when,
                     episode ? "it shapes the environment and is fixed when it is opened" : "it holds for one episode",
                     episode ? "pass it to open" : "pass it to reset");
         }
         throw new HyperTokenException(
                 BAD_OPTION,
-                id + " refused option " + name,
+                id() + " refused option " + name,
                 known.isEmpty() ? "it takes no options at " + when : "it is not among the options declared for " + when,
                 known.isEmpty() ? "leave it out" : DidYouMean.hint(name, known));
     }
@@ -291,7 +244,7 @@ public final class Spec {
         if (value == null) {
             throw new HyperTokenException(
                     BAD_OPTION,
-                    id + " refused option " + option.name() + "=" + given,
+                    id() + " refused option " + option.name() + "=" + given,
                     option.name() + " must be " + option.type().rule(),
                     "pass " + option.name() + "=" + option.defaultValue() + ", or leave it out for the default "
                             + option.defaultValue());
@@ -301,6 +254,6 @@ public final class Spec {
 
     @Override
     public String toString() {
-        return id + " v" + version;
+        return id() + " v" + version();
     }
 }

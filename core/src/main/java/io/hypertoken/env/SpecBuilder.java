@@ -2,7 +2,6 @@ package io.hypertoken.env;
 
 import io.hypertoken.space.Discrete;
 import io.hypertoken.space.Space;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,21 +11,22 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The declaration of an environment, written as one chain that ends in [#creates(Function)].
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
-public final class SpecBuilder {
+public final class SpecBuilder implements Cloneable {
     /// Words that the transports use themselves.
     private static final Set<String> RESERVED = Set.of("env", "seed", "session", "token", "port", "num_envs");
 
     final String id;
     final int version;
     String rules = "";
-    final List<String> aliases = new ArrayList<>();
-    final Map<String, Option> options = new LinkedHashMap<>();
-    final Map<String, Predicate<Options>> optionRules = new LinkedHashMap<>();
+    List<String> aliases = List.of();
+    Map<String, Option> options = new LinkedHashMap<>();
+    Map<String, Predicate<Options>> optionRules = new LinkedHashMap<>();
     Function<Options, List<String>> agents = opened -> List.of("player_0");
     BiFunction<Options, Integer, Space> observationSpace = (opened, agent) -> {
         throw new IllegalArgumentException(missing("observes"));
@@ -34,16 +34,17 @@ public final class SpecBuilder {
     BiFunction<Options, Integer, Space> actionSpace = (opened, agent) -> {
         throw new IllegalArgumentException(missing("acts"));
     };
-    final List<String> actionNames = new ArrayList<>();
+    List<String> actionNames = List.of();
     TurnOrder turnOrder = TurnOrder.SEQUENTIAL;
     MaskMeaning maskMeaning = MaskMeaning.BINDING;
     int fallback = -1;
     int stepLimit;
-    final List<String> legend = new ArrayList<>();
-    final List<String> metrics = new ArrayList<>();
-    final List<InfoNumber> infoNumbers = new ArrayList<>();
+    List<String> legend = List.of();
+    List<String> metrics = List.of();
+    List<InfoNumber> infoNumbers = List.of();
     RewardKind rewardKind = RewardKind.FLOAT;
-    final List<String> history = new ArrayList<>();
+    boolean blocking;
+    List<String> history = List.of();
 
     @Nullable
     BiFunction<Options, Integer, Twin> twin;
@@ -63,7 +64,7 @@ public final class SpecBuilder {
 
     /// Other names that find this environment.
     public SpecBuilder aliases(String... names) {
-        aliases.addAll(List.of(names));
+        aliases = joined(aliases, List.of(names));
         return this;
     }
 
@@ -118,7 +119,7 @@ public final class SpecBuilder {
     /// A Discrete action space, one action for each name.
     public SpecBuilder acts(String... names) {
         require(new HashSet<>(List.of(names)).size() == names.length, "action names are unique");
-        actionNames.addAll(List.of(names));
+        actionNames = joined(actionNames, List.of(names));
         return acts(new Discrete(names.length, 0));
     }
 
@@ -167,13 +168,13 @@ public final class SpecBuilder {
 
     /// What each element of the observation means, in order.
     public SpecBuilder legend(String... meanings) {
-        legend.addAll(List.of(meanings));
+        legend = joined(legend, List.of(meanings));
         return this;
     }
 
     /// The metrics that [Step#metric(int, double)] may add to, by the handle that [Spec#metric(String)] gives.
     public SpecBuilder metrics(String... names) {
-        metrics.addAll(List.of(names));
+        metrics = joined(metrics, List.of(names));
         return this;
     }
 
@@ -188,7 +189,7 @@ public final class SpecBuilder {
         require(
                 infoNumbers.stream().noneMatch(number -> number.name().equals(name)),
                 "info " + name + " is declared twice");
-        infoNumbers.add(new InfoNumber(name, atReset, about));
+        infoNumbers = joined(infoNumbers, List.of(new InfoNumber(name, atReset, about)));
         return this;
     }
 
@@ -198,9 +199,15 @@ public final class SpecBuilder {
         return this;
     }
 
+    /// A step or a reset may wait for something outside this process.
+    public SpecBuilder blocking() {
+        blocking = true;
+        return this;
+    }
+
     /// What changed with each version, newest first: `"2: …", "1: …"`.
     public SpecBuilder history(String... lines) {
-        history.addAll(List.of(lines));
+        history = joined(history, List.of(lines));
         return this;
     }
 
@@ -218,6 +225,22 @@ public final class SpecBuilder {
         require(!signature.agents().isEmpty(), "it needs at least one agent");
         require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");
         return spec;
+    }
+
+    /// This declaration as it stands; what is declared later is not in the copy.
+    SpecBuilder copy() {
+        try {
+            var copy = (SpecBuilder) clone(); // lists are replaced, never changed
+            copy.options = new LinkedHashMap<>(options);
+            copy.optionRules = new LinkedHashMap<>(optionRules);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("a SpecBuilder is Cloneable", e);
+        }
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {
