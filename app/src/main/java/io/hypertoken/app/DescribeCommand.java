@@ -86,9 +86,9 @@ final class DescribeCommand implements Runnable {
         if (signature.maskSize() == 0 || spec.maskMeaning() == MaskMeaning.NONE) {
             return "";
         }
-        String fallback = spec.fallback() < 0 || spec.actionNames().isEmpty()
+        String fallback = spec.fallback().isEmpty() || spec.actionNames().isEmpty()
                 ? "the first allowed one"
-                : spec.actionNames().get(spec.fallback());
+                : spec.actionNames().get(spec.fallback().getFirst());
         return spec.maskMeaning() == MaskMeaning.BINDING
                 ? "; the mask binds, and " + fallback + " is played for what it forbids"
                 : "; the mask only advises";

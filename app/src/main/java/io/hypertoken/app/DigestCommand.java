@@ -2,6 +2,7 @@ package io.hypertoken.app;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.record.ScriptedRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class DigestCommand implements Callable<Integer> {
                 .rows(rows)
                 .autoreset(autoreset)
                 .threads(threads)
-                .alwaysShares(true);
+                .tuning(Tuning.SHARES_ALWAYS);
         String digest = ScriptedRun.digest(environment.spec(), environment.options(), settings, seed, steps);
         command.commandLine().getOut().println(digest);
         return 0;

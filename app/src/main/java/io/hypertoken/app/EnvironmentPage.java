@@ -205,9 +205,9 @@ final class EnvironmentPage {
         if (!masked()) {
             return "There is no mask: every action is always allowed.";
         }
-        String fallback = spec.fallback() < 0 || spec.actionNames().isEmpty()
+        String fallback = spec.fallback().isEmpty() || spec.actionNames().isEmpty()
                 ? "the first allowed action"
-                : "`" + spec.actionNames().get(spec.fallback()) + "`";
+                : "`" + spec.actionNames().get(spec.fallback().getFirst()) + "`";
         return spec.maskMeaning() == MaskMeaning.BINDING
                 ? "The mask binds. In place of an action that it forbids, " + fallback
                         + " is played, unless the session was opened with another policy for illegal actions."

@@ -2,6 +2,7 @@ package io.hypertoken.bench;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Options;
@@ -70,7 +71,7 @@ public class EngineSteps {
                 .rows(rows)
                 .threads(threads)
                 .autoreset(autoreset)
-                .twins(twins);
+                .tuning(new Tuning(false, twins));
         int length = Math.clamp(MOST_ROW_STEPS / rows, SHORTEST, LONGEST);
         play = new RecordedPlay(VectorEnvironment.open(spec, options, settings), length);
         System.out.printf("# resets: %.6f%n", play.shareOfResets());

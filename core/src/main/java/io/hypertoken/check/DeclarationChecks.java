@@ -40,12 +40,6 @@ final class DeclarationChecks {
                     "each version says what changed",
                     "add .history(\"" + spec.version() + ": …\")");
         }
-        if (spec.fallback() >= 0 && spec.actionNames().size() <= spec.fallback()) {
-            throw Verdict.failed(
-                    "the fallback of " + spec + " is action " + spec.fallback(),
-                    "it must be one of " + spec.actionNames(),
-                    "name one of them");
-        }
         if (spec.rules().isEmpty()) {
             throw Verdict.warned(
                     spec + " does not say its rules", "people who train on it want to know them", "add .rules(…)");

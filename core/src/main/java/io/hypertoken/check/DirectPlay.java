@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Plays one copy of an environment with plain arrays and no engine: what every engine must agree with.
 ///
@@ -49,20 +50,26 @@ final class DirectPlay {
     /// The row digest of the first `steps` scripted steps of a row with this seed.
     static String digest(Spec spec, Options options, long seed, long steps) {
         var play = new DirectPlay(spec, options, seed, steps);
-        play.reset(seed);
-        while (!play.digest.complete()) {
-            if (play.step.over()) {
-                play.reset(RecordLayout.DREW_ON);
+        try {
+            play.reset(seed);
+            while (!play.digest.complete()) {
+                if (play.step.over()) {
+                    play.reset(RecordLayout.DREW_ON);
+                }
+                play.step();
             }
-            play.step();
+            return play.digest.ofRow(0);
+        } finally {
+            play.environment.close();
         }
-        return play.digest.ofRow(0);
     }
 
     private void reset(long seed) {
         step.begin(0);
         Arrays.fill(step.alive, true);
+        step.seed = seed == RecordLayout.DREW_ON ? OptionalLong.empty() : OptionalLong.of(seed);
         environment.reset(step);
+        step.seed = OptionalLong.empty();
         turn = simultaneous ? RecordLayout.NOBODY : Math.max(0, step.chosenNext);
         length = 0;
         record.clear();

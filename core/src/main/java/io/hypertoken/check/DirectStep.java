@@ -5,6 +5,7 @@ import io.hypertoken.env.Step;
 import io.hypertoken.event.Event;
 import io.hypertoken.random.Generator;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /// A step in plain arrays, by the letter of the contract.
 final class DirectStep extends Step {
@@ -18,6 +19,7 @@ final class DirectStep extends Step {
     final double[][][] actions;
     int actor;
     int chosenNext;
+    OptionalLong seed = OptionalLong.empty();
 
     DirectStep(Generator random, Options options, int agents) {
         this.random = random;
@@ -64,6 +66,11 @@ final class DirectStep extends Step {
     @Override
     public Options options() {
         return options;
+    }
+
+    @Override
+    public OptionalLong seed() {
+        return seed;
     }
 
     @Override
@@ -146,6 +153,16 @@ final class DirectStep extends Step {
     @Override
     public Step info(int agent, int number, double value) {
         return this;
+    }
+
+    @Override
+    public Step illegal(int agent, int... played) {
+        return this;
+    }
+
+    @Override
+    public boolean listening() {
+        return false;
     }
 
     @Override

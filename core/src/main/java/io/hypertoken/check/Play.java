@@ -10,6 +10,7 @@ import io.hypertoken.env.TurnOrder;
 import io.hypertoken.record.ScriptedActions;
 import io.hypertoken.space.Leaf;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,16 +70,24 @@ public final class Play {
 
     /// Begins an episode with this seed.
     public Play seed(long seed) {
-        open().reset(null, new long[] {seed}, episodeOptions);
-        acted = 0;
-        return this;
+        try {
+            open().reset(null, new long[] {seed}, episodeOptions);
+            acted = 0;
+            return this;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Begins the next episode, drawing on from the same generator.
     public Play again() {
-        open().reset(null, null, episodeOptions);
-        acted = 0;
-        return this;
+        try {
+            open().reset(null, null, episodeOptions);
+            acted = 0;
+            return this;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Plays integer actions one after another, each for whoever is to act; in a simultaneous game one for each alive
@@ -86,23 +95,28 @@ public final class Play {
     ///
     /// @return what the last step brought
     public Played actions(int... actions) {
-        Batch batch = begun().batch();
-        int next = 0;
-        while (next < actions.length && !begun().over(0)) {
-            for (int agent = 0; agent < batch.agents(); agent++) {
-                if (!acts(agent)) {
-                    continue;
+        try {
+            Batch batch = begun().batch();
+            int next = 0;
+            while (next < actions.length && !begun().over(0)) {
+                for (int agent = 0; agent < batch.agents(); agent++) {
+                    if (!acts(agent)) {
+                        continue;
+                    }
+                    if (next == actions.length) {
+                        throw new IllegalArgumentException(
+                                "cannot play a round of " + spec.id() + " without an action of "
+                                        + batch.signature().agents().get(agent)
+                                        + "; all alive agents act at once; pass one for each");
+                    }
+                    batch.action(0, agent, actions[next++]);
                 }
-                if (next == actions.length) {
-                    throw new IllegalArgumentException("cannot play a round of " + spec.id() + " without an action of "
-                            + batch.signature().agents().get(agent)
-                            + "; all alive agents act at once; pass one for each");
-                }
-                batch.action(0, agent, actions[next++]);
+                step();
             }
-            step();
+            return now();
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return now();
     }
 
     /// Plays one step of whoever is to act, whose action has several elements: all elements of its leaves in order; in
@@ -110,35 +124,47 @@ public final class Play {
     ///
     /// @return what the step brought
     public Played values(double... elements) {
-        Batch batch = begun().batch();
-        List<Leaf> leaves = batch.signature().actionLeaves();
-        int next = 0;
-        for (int agent = 0; agent < batch.agents(); agent++) {
-            for (int leaf = 0; acts(agent) && leaf < leaves.size(); leaf++) {
-                for (int k = 0; k < leaves.get(leaf).size(); k++) {
-                    batch.action(0, agent, leaf, k, elements[next++]);
+        try {
+            Batch batch = begun().batch();
+            List<Leaf> leaves = batch.signature().actionLeaves();
+            int next = 0;
+            for (int agent = 0; agent < batch.agents(); agent++) {
+                for (int leaf = 0; acts(agent) && leaf < leaves.size(); leaf++) {
+                    for (int k = 0; k < leaves.get(leaf).size(); k++) {
+                        batch.action(0, agent, leaf, k, elements[next++]);
+                    }
                 }
             }
+            step();
+            return now();
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        step();
-        return now();
     }
 
     /// Plays random allowed actions, at most `steps` of them, until the episode ends.
     ///
     /// @return what the last step brought
     public Played random(long seed, int steps) {
-        var script = new ScriptedActions(seed, 1);
-        for (int k = 0; k < steps && !begun().over(0); k++) {
-            script.choose(begun(), 0);
-            step();
+        try {
+            var script = new ScriptedActions(seed, 1);
+            for (int k = 0; k < steps && !begun().over(0); k++) {
+                script.choose(begun(), 0);
+                step();
+            }
+            return now();
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return now();
     }
 
     /// What the last reset or step brought.
     public Played now() {
-        return Played.of(begun(), acted);
+        try {
+            return Played.of(begun(), acted);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     private void step() {
@@ -173,7 +199,7 @@ public final class Play {
                     .illegal(illegal)
                     .observesAll(true);
             opened = VectorEnvironment.open(spec, spec.options(options), settings);
-            CLEANER.register(this, opened::close);
+            CLEANER.register(this, opened::close); // and so the public methods keep this player reachable to their end
             vector = opened;
         }
         return opened;

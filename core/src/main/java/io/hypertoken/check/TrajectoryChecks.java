@@ -2,6 +2,7 @@ package io.hypertoken.check;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Snapshot;
@@ -102,7 +103,7 @@ final class TrajectoryChecks {
     private static void threads(Trial trial) {
         int steps = trial.fewSteps();
         for (int rows : new int[] {7, 64}) {
-            Settings settings = Settings.DEFAULT.rows(rows).alwaysShares(true);
+            Settings settings = Settings.DEFAULT.rows(rows).tuning(Tuning.SHARES_ALWAYS);
             String one = trial.digest(settings, trial.seed(), steps).ofBatch();
             for (int threads = 2; threads <= 3; threads++) {
                 String shared = trial.digest(settings.threads(threads), trial.seed(), steps)
@@ -114,7 +115,7 @@ final class TrajectoryChecks {
 
     private static void autoreset(Trial trial) {
         autoreset(trial, Settings.DEFAULT.rows(5), 1, trial.steps());
-        autoreset(trial, Settings.DEFAULT.rows(64).alwaysShares(true), 2, trial.fewSteps());
+        autoreset(trial, Settings.DEFAULT.rows(64).tuning(Tuning.SHARES_ALWAYS), 2, trial.fewSteps());
     }
 
     private static void autoreset(Trial trial, Settings settings, int threads, int steps) {

@@ -21,9 +21,6 @@ import java.util.List;
 
 /// Checks actions before anything moves: inside the space always, and against a binding mask.
 final class ActionRules {
-    static final String ILLEGAL = "illegal_action";
-    static final String PLAYED = "played";
-
     private final Spec spec;
     private final Batch batch;
     private final boolean binding;
@@ -103,7 +100,8 @@ final class ActionRules {
     HyperTokenException refusal(int row, int agent) {
         return new HyperTokenException(
                 ILLEGAL_ACTION,
-                where(row) + spec.id() + " refused action " + played(row, agent) + " of " + name(agent),
+                where(row) + spec.id() + " refused action " + integers(batch.actions[0], row, agent) + " of "
+                        + name(agent),
                 "its action mask forbids it now",
                 "choose an action whose flag in the mask is true");
     }
@@ -118,25 +116,26 @@ final class ActionRules {
             long at = batch.actions[0] + 8 * (cell * counts.length + k);
             long choice = Memory.getLong(at) - starts[agent];
             if (!Memory.getFlag(flags + choice)) {
-                Memory.putLong(at, fallback(flags, counts[k]) + starts[agent]);
+                Memory.putLong(at, fallback(flags, k, counts[k]) + starts[agent]);
             }
             flags += counts[k];
         }
     }
 
-    /// An agent's action, for a message: a number, or a list of them.
-    Object played(int row, int agent) {
+    /// An agent's integers in a column shaped as the action, for a message: a number, or a list of them.
+    Object integers(long column, int row, int agent) {
         long cell = (long) row * batch.agents() + agent;
         int[] counts = choices[agent];
         long[] chosen = new long[counts.length];
-        Arrays.setAll(chosen, k -> Memory.getLong(batch.actions[0] + 8 * (cell * counts.length + k)));
+        Arrays.setAll(chosen, k -> Memory.getLong(column + 8 * (cell * counts.length + k)));
         return chosen.length == 1 && batch.signature().actionSpaces().get(agent) instanceof Discrete
                 ? (Object) chosen[0]
                 : Arrays.stream(chosen).boxed().toList();
     }
 
-    private int fallback(long flags, int count) {
-        int declared = spec.fallback();
+    private int fallback(long flags, int dimension, int count) {
+        List<Integer> all = spec.fallback();
+        int declared = dimension < all.size() ? all.get(dimension) : -1;
         if (declared >= 0 && declared < count && Memory.getFlag(flags + declared)) {
             return declared;
         }

@@ -1,6 +1,7 @@
 package io.hypertoken.engine;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
+import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 import static io.hypertoken.ErrorCode.EPISODE_OVER;
 import static io.hypertoken.ErrorCode.NOT_RESET;
 
@@ -73,7 +74,14 @@ public final class AecView {
     /// @param seed 0 or more, or [VectorEnvironment#NO_SEED] to draw on
     /// @param episodeOptions the declared episode options
     public void reset(long seed, Map<String, ?> episodeOptions) {
-        vector.reset(null, new long[] {seed}, episodeOptions);
+        try {
+            vector.reset(null, new long[] {seed}, episodeOptions);
+        } catch (HyperTokenException thrown) {
+            if (thrown.code() == ENVIRONMENT_FAILED) {
+                synchronize(); // the former episode is gone, and nobody plays
+            }
+            throw thrown;
+        }
         synchronize();
     }
 

@@ -26,6 +26,8 @@ import java.util.List;
 /// | truncated    u8   |  [envs, agents]
 /// | alive        u8   |  [envs, agents]
 /// | turn         i32  |  [envs]             agent index; -1: all alive act, or the episode is over
+/// | illegal_action u8 |  [envs, agents]     where a mask binds: 1 another action was played, 2 it ended the episode
+/// | played            |  [envs, agents, *leaf]      what was played where illegal_action is 1, otherwise 0
 /// | final_observation |  [envs, agents, *leaf]      SAME_STEP only
 /// | episode_return f64|  [envs, agents]     of the running episode, or of the one that ended in this step
 /// | episode_length i64|  [envs]
@@ -58,6 +60,10 @@ public record BatchLayout(ColumnGroup reset, ColumnGroup step, ColumnGroup reply
                 .add("truncated", DType.UINT8, List.of(rows, agents))
                 .add("alive", DType.UINT8, List.of(rows, agents))
                 .add("turn", DType.INT32, List.of(rows));
+        if (maskBinds(spec, signature)) {
+            reply.add("illegal_action", DType.UINT8, List.of(rows, agents));
+            addLeaves(reply, "played", signature.actionLeaves(), rows, agents);
+        }
         if (autoreset == Autoreset.SAME_STEP) {
             addLeaves(reply, "final_observation", signature.observationLeaves(), rows, agents);
         }
@@ -90,6 +96,11 @@ public record BatchLayout(ColumnGroup reset, ColumnGroup step, ColumnGroup reply
     /// How many mask flags an agent has in the batch; 0 without masks.
     static int maskSize(Spec spec, Signature signature) {
         return spec.maskMeaning() == MaskMeaning.NONE ? 0 : signature.maskSize();
+    }
+
+    /// Whether an action can be illegal.
+    static boolean maskBinds(Spec spec, Signature signature) {
+        return spec.maskMeaning() == MaskMeaning.BINDING && maskSize(spec, signature) > 0;
     }
 
     private static void addLeaves(ColumnGroup.Builder group, String prefix, List<Leaf> leaves, int rows, int agents) {

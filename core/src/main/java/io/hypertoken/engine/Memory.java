@@ -184,6 +184,10 @@ final class Memory {
         MemorySegment.copy(ALL, DOUBLE, from, to, at, count);
     }
 
+    static void copy(float[] from, int at, long to, int count) {
+        MemorySegment.copy(from, at, ALL, FLOAT, to, count);
+    }
+
     static void copy(double[] from, int at, long to, int count) {
         MemorySegment.copy(from, at, ALL, DOUBLE, to, count);
     }

@@ -11,6 +11,7 @@ final class RowBlocks implements AutoCloseable {
     private static final long WORTH_SHARING_NANOS = 60_000;
 
     private final Rows rows;
+    private final @Nullable RemoteLoop remote;
     private final BlockLoop loop;
     private final RowStep[] steps;
     private final RowView[] views;
@@ -21,13 +22,62 @@ final class RowBlocks implements AutoCloseable {
     /// @param arena where the views keep what they may have to put back
     RowBlocks(Rows rows, Arena arena) {
         this.rows = rows;
-        this.loop = rows.twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, rows.twin);
-        int threads = Math.min(rows.settings.threads(), rows.settings.rows());
+        this.remote = rows.remote == null ? null : new RemoteLoop(rows, rows.remote);
+        this.loop = loop(rows, remote);
+        int threads = remote != null ? 1 : Math.min(rows.settings.threads(), rows.settings.rows());
         boolean advisory = rows.spec.maskMeaning() == MaskMeaning.ADVISORY;
         this.steps = new RowStep[threads];
         this.views = new RowView[threads];
         Arrays.setAll(steps, block -> new RowStep(rows));
         Arrays.setAll(views, block -> new RowView(rows.batch, advisory, arena));
+    }
+
+    private static BlockLoop loop(Rows rows, @Nullable RemoteLoop remote) {
+        if (remote != null) {
+            return remote;
+        }
+        return rows.twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, rows.twin);
+    }
+
+    /// Begins the episodes that a caller's reset asks for; seeds and options are set.
+    ///
+    /// @return how many rows could not be reset
+    int reset() {
+        if (remote != null) {
+            remote.askForResets(rows);
+        }
+        int failed = 0;
+        for (int row = 0; row < rows.status.length; row++) {
+            if (Memory.getFlag(rows.batch.resetMask + row)) {
+                rows.clear(row, row + 1);
+                rows.restartTotals(row);
+                rows.reset(row, steps[0], views[0]);
+                if (rows.status[row] != Rows.RUNNING) {
+                    failed++;
+                    rows.status[row] =
+                            rows.settings.autoreset() == Autoreset.DISABLED ? Rows.NEVER_RESET : Rows.RESET_DUE;
+                }
+            }
+        }
+        return failed;
+    }
+
+    /// Hands the events of the step or reset that is over to whoever listens, in row order.
+    void publish() {
+        for (RowStep step : steps) {
+            RowEvents events = step.events();
+            if (events != null && events.count() > 0) {
+                events.take().forEach(this::publish);
+            }
+        }
+    }
+
+    private void publish(RowEvents.Entry entry) {
+        try {
+            rows.settings.events().accept(entry.row(), entry.episode(), entry.step(), entry.event());
+        } catch (Throwable thrown) { // the step stands whoever stumbles over what it told
+            rows.eventLost(thrown);
+        }
     }
 
     /// The cursor for the caller's own thread.
@@ -48,7 +98,7 @@ final class RowBlocks implements AutoCloseable {
             return;
         }
         long began = System.nanoTime();
-        boolean shared = rows.settings.alwaysShares() || serialNanos >= WORTH_SHARING_NANOS;
+        boolean shared = rows.settings.tuning().alwaysShares() || serialNanos >= WORTH_SHARING_NANOS;
         if (shared) {
             share();
         } else {
@@ -65,8 +115,11 @@ final class RowBlocks implements AutoCloseable {
             workers = helpers;
         }
         helpers.start(ofWorker);
-        runBlock(steps.length - 1);
-        helpers.join();
+        try {
+            runBlock(steps.length - 1);
+        } finally {
+            helpers.join();
+        }
     }
 
     private void runBlock(int block) {

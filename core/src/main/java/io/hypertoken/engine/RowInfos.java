@@ -6,6 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What environments and the engine tell agents beside the columns: rare, so kept as maps that exist only when used.
+///
+/* Several threads write at once, each for rows of its own. `any` is only ever set by them, and cleared by the caller
+between steps: reading it and writing it back in one go lost another thread's true. */
 final class RowInfos {
     private final int agents;
     private final @Nullable Map<String, Object>[] infos;
@@ -37,19 +40,24 @@ final class RowInfos {
         return info == null ? Map.of() : info;
     }
 
+    /// Hands what a row was told to another, whose row has been told nothing yet.
     void moveTo(RowInfos other, int row) {
         if (!any) {
             return;
         }
         for (int cell = row * agents; cell < (row + 1) * agents; cell++) {
-            other.infos[cell] = infos[cell];
-            other.any |= infos[cell] != null;
-            infos[cell] = null;
+            if (infos[cell] != null) {
+                other.infos[cell] = infos[cell];
+                other.any = true;
+                infos[cell] = null;
+            }
         }
     }
 
     void clear(int row) {
-        Arrays.fill(infos, row * agents, (row + 1) * agents, null);
+        if (any) {
+            Arrays.fill(infos, row * agents, (row + 1) * agents, null);
+        }
     }
 
     void clear() {

@@ -33,12 +33,17 @@ final class RowLoop implements BlockLoop {
     @Override
     public void run(Rows rows, RowStep step, RowView view, int from, int to) {
         rows.prepare(step, view, from, to);
+        play(rows, step, view, from, to);
+        rows.finish(step, view, from, to);
+    }
+
+    /// Steps the rows that run, and leaves those that end to the caller.
+    static void play(Rows rows, RowStep step, RowView view, int from, int to) {
         if (rows.agents == 1) {
             runSolo(rows, step, view, from, to);
         } else {
             runTables(rows, step, view, from, to);
         }
-        rows.finish(step, view, from, to);
     }
 
     /// Rows of one agent have no turns to pass.
@@ -48,7 +53,7 @@ final class RowLoop implements BlockLoop {
                 continue;
             }
             step.beginSolo(row);
-            int length = ++rows.lengths[row];
+            long length = ++rows.lengths[row];
             Environment environment = rows.environments[row];
             try {
                 environment.step(step);
@@ -75,7 +80,7 @@ final class RowLoop implements BlockLoop {
                 continue;
             }
             step.begin(row, Math.max(0, rows.turn(row)));
-            int length = ++rows.lengths[row];
+            long length = ++rows.lengths[row];
             Environment environment = rows.environments[row];
             try {
                 environment.step(step);

@@ -3,27 +3,37 @@ package io.hypertoken.engine;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.random.Generator;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /// Which seed each row's generator was given, and the seeds drawn for rows that were given none.
 final class RowSeeds {
     /// Continue drawing from the row's own generator.
     static final long NONE = -1;
 
-    private final Rows rows;
-    private final long[] used;
-    private final long[] atReset;
-    private final boolean[] seeded;
+    /// Guests that are made anew are given seeds below this, as numpy's legacy generators want them.
+    private static final int DRAWN_SEEDS = Integer.MAX_VALUE;
 
-    RowSeeds(Rows rows) {
-        this.rows = rows;
-        int count = rows.settings.rows();
-        this.used = new long[count];
-        this.atReset = new long[count];
+    private final Generator[] generators;
+    private final boolean[] seeded;
+    private final long[] used;
+    /// The seed of a reset that has not come about yet: another try is a reset with that seed too.
+    private final long[] pending;
+    private final long[] ofEpisode;
+
+    /// @param generators the rows' own
+    RowSeeds(Generator[] generators) {
+        this.generators = generators;
+        int count = generators.length;
         this.seeded = new boolean[count];
+        this.used = new long[count];
+        this.pending = new long[count];
+        this.ofEpisode = new long[count];
         Arrays.fill(used, NONE);
-        Arrays.fill(atReset, NONE);
+        Arrays.fill(pending, NONE);
+        Arrays.fill(ofEpisode, NONE);
     }
 
     /// The seed that the row's generator was last seeded with, given or drawn.
@@ -31,14 +41,32 @@ final class RowSeeds {
         return used[row];
     }
 
-    /// The seed that the row's last reset gave its generator; [#NONE] where that reset drew on.
-    long atReset(int row) {
-        return atReset[row];
+    /// The seed that the row's episode began with; [#NONE] where it drew on.
+    long ofEpisode(int row) {
+        return ofEpisode[row];
+    }
+
+    /// The seed that the reset under way was given, or that was drawn for it; empty where it draws on.
+    OptionalLong ofReset(int row) {
+        return pending[row] == NONE ? OptionalLong.empty() : OptionalLong.of(pending[row]);
+    }
+
+    /// The reset has come about.
+    void begun(int row) {
+        ofEpisode[row] = pending[row];
+        pending[row] = NONE;
+    }
+
+    /// Seeds a row from its own generator, for rules that cannot draw on.
+    void draw(int row) {
+        use(row, generators[row].integers(DRAWN_SEEDS));
     }
 
     /// Takes over a restored row, whose generator goes on from where it was saved.
     void restore(int row, long seed) {
         used[row] = seed;
+        pending[row] = NONE;
+        ofEpisode[row] = NONE;
         seeded[row] = true;
     }
 
@@ -64,14 +92,16 @@ final class RowSeeds {
     ///
     /// @param drawn what [#check(Batch)] returned
     void seed(int row, long seed, long drawn) {
-        if (seed == NONE && seeded[row]) {
-            atReset[row] = NONE;
-            return;
+        if (seed != NONE || !seeded[row]) {
+            use(row, seed == NONE ? drawn + row : seed);
         }
-        used[row] = seed == NONE ? drawn + row : seed;
-        atReset[row] = used[row];
+    }
+
+    private void use(int row, long seed) {
         seeded[row] = true;
-        rows.generators[row].reseed(used[row]);
+        used[row] = seed;
+        pending[row] = seed;
+        generators[row].reseed(seed);
     }
 
     /// Refuses a seed.

@@ -3,6 +3,7 @@ package io.hypertoken.engine;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Snapshot;
@@ -13,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,22 +24,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// One row in bytes.
 ///
 /// ```text
-/// crc32c i32 | identity utf | options: count i32 (name utf, value utf)* | status u8 | seed i64
-/// | generator | columns: each reply column's bytes of this row | environment
+/// crc32c i32 | identity utf | options: count i32 (name utf, value utf)* | status u8, plus 128 without an environment
+/// | seed i64 | generator | columns: each reply column's bytes of this row | environment, if there is one
 /// ```
+///
+/// A row whose environment threw has no environment to save: what its agents saw last is in the columns.
 final class RowSnapshot {
-    private final VectorEnvironment vector;
+    private static final int WITHOUT_ENVIRONMENT = 128;
+    private static final int IDENTITY = 300;
+
     private final Rows rows;
     private final Batch batch;
+    private final RowView view;
 
-    RowSnapshot(VectorEnvironment vector, Rows rows, Batch batch) {
-        this.vector = vector;
+    RowSnapshot(Rows rows, Batch batch, RowView view) {
         this.rows = rows;
         this.batch = batch;
+        this.view = view;
     }
 
     byte[] save(int row) {
@@ -46,15 +54,17 @@ final class RowSnapshot {
         try (var out = new DataOutputStream(bytes)) {
             out.writeUTF(identity());
             writeOptions(out, rows.options[row]);
-            out.writeByte(rows.status[row]);
-            out.writeLong(vector.usedSeed(row));
+            out.writeByte(rows.status[row] | (rows.fresh[row] ? WITHOUT_ENVIRONMENT : 0));
+            out.writeLong(rows.seeds.used(row));
             for (long word : rows.generators[row].state()) {
                 out.writeLong(word);
             }
             for (MemorySegment cells : cells(row)) {
                 out.write(cells.toArray(ValueLayout.JAVA_BYTE));
             }
-            environment.save(out);
+            if (!rows.fresh[row]) {
+                environment.save(out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot save " + rows.spec, e);
         }
@@ -69,72 +79,163 @@ final class RowSnapshot {
         return whole.toByteArray();
     }
 
+    /// Reads and checks everything before anything is taken over.
     void load(int row, byte[] snapshot) {
         Environment fresh = rows.create();
-        Snapshot environment = requireSnapshot(fresh);
+        boolean taken = false;
+        try {
+            taken = load(row, snapshot, fresh, requireSnapshot(fresh));
+        } finally {
+            if (!taken) {
+                rows.close(fresh);
+            }
+        }
+    }
+
+    private boolean load(int row, byte[] snapshot, Environment fresh, Snapshot environment) {
         try (var in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
             if (in.readInt() != checksum(snapshot, Integer.BYTES)) {
                 throw refusal("its checksum does not match");
             }
             String identity = in.readUTF();
             if (!identity.equals(identity())) {
-                throw refusal("it is of " + identity + ", this is " + identity());
+                throw refusal("it is of " + Shown.shortened(identity, IDENTITY) + ", this is " + identity());
             }
             Options options = readOptions(in);
-            byte status = in.readByte();
+            int marked = in.readUnsignedByte();
+            byte status = (byte) (marked & ~WITHOUT_ENVIRONMENT);
+            boolean alone = (marked & WITHOUT_ENVIRONMENT) != 0;
             long seed = in.readLong();
             Generator generator = readGenerator(in);
-            List<MemorySegment> cells = cells(row);
-            byte[] columns = new byte
-                    [(int) cells.stream().mapToLong(MemorySegment::byteSize).sum()];
+            byte[] columns = new byte[columnBytes()];
             in.readFully(columns);
-            requirePlausible(status, columns);
-            environment.load(in);
+            requirePlausible(status, alone, seed, columns);
+            if (!alone) {
+                environment.load(in);
+            }
             if (in.read() >= 0) {
                 throw refusal("it goes on behind its end");
+            }
+            show(row, columns, status, alone ? null : fresh);
+            boolean takes = rows.twin == null;
+            if (takes) {
+                rows.close(rows.environments[row]);
+                rows.environments[row] = fresh;
+            } else if (!alone) {
+                copy(environment, (Snapshot) rows.environments[row]);
             }
             rows.options[row] = options;
             rows.status[row] = status;
             rows.generators[row] = generator;
-            if (rows.twin == null) {
-                rows.environments[row] = fresh;
-            } else {
-                copy(environment, (Snapshot) rows.environments[row]);
-            }
-            rows.fresh[row] = false;
+            rows.fresh[row] = alone;
             rows.infos.clear(row);
             rows.finalInfos.clear(row);
-            vector.restoreSeed(row, seed);
-            int from = 0;
-            for (MemorySegment cell : cells) {
-                MemorySegment.copy(columns, from, cell, ValueLayout.JAVA_BYTE, 0, (int) cell.byteSize());
-                from += (int) cell.byteSize();
-            }
-            rows.lengths[row] = (int) batch.episodeLength(row);
+            rows.seeds.restore(row, seed);
+            rows.lengths[row] = batch.episodeLength(row);
+            return takes;
         } catch (EOFException e) {
             throw refusal("it ends too early");
         } catch (HyperTokenException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
-            throw refusal("it cannot be read (" + e + ")");
+        } catch (InvalidObjectException e) {
+            throw refusal(Shown.shortened(String.valueOf(e.getMessage()), 200)); // the environment says why
+        } catch (IOException | RuntimeException | Error e) {
+            throw refusal("it cannot be read (" + Shown.failure(e) + ")");
         }
     }
 
-    /// Turn and status become addresses and decisions unchecked, and a checksum can be forged: they are checked here.
-    private void requirePlausible(byte status, byte[] columns) {
-        int before = 0;
-        for (Column column : batch.layout().reply().columns()) {
-            if (column.name().equals("turn")) {
-                int turn =
-                        ByteBuffer.wrap(columns).order(ByteOrder.LITTLE_ENDIAN).getInt(before);
-                boolean acts = status == Rows.RUNNING || status == Rows.NEW_EPISODE;
-                boolean waits = status == Rows.RESET_DUE || status == Rows.OVER;
-                boolean somebody = acts && !rows.simultaneous;
-                if (!(acts || waits) || turn < (somebody ? 0 : Rows.NOBODY) || turn >= (somebody ? rows.agents : 0)) {
-                    throw refusal("nobody could play on from it");
+    /// Brings the columns back, and lets the environment show whoever is to act, so that an observation and a mask
+    /// never
+    /// come from bytes alone. Whatever it throws, the columns are what they were.
+    private void show(int row, byte[] columns, byte status, @Nullable Environment environment) {
+        byte[] before = columns(row);
+        put(row, columns);
+        boolean shown = false;
+        try {
+            for (int agent = 0; agent < rows.agents && environment != null; agent++) {
+                boolean playing = status == Rows.RUNNING || status == Rows.NEW_EPISODE;
+                if (playing && (rows.simultaneous ? batch.alive(row, agent) : rows.turn(row) == agent)) {
+                    view.open(row, agent);
+                    environment.observe(agent, view);
+                    view.commit(true);
                 }
             }
+            shown = true;
+        } finally {
+            if (!shown) {
+                view.abandon();
+                put(row, before);
+            }
+        }
+    }
+
+    /// Status, turn, flags and length decide what the engine does next, and a checksum can be forged: they are checked.
+    private void requirePlausible(byte status, boolean alone, long seed, byte[] columns) {
+        boolean acts = status == Rows.RUNNING || status == Rows.NEW_EPISODE;
+        boolean waits = status == Rows.RESET_DUE || status == Rows.OVER;
+        boolean ofThisMode = switch (rows.settings.autoreset()) {
+            case NEXT_STEP -> status == Rows.RUNNING || status == Rows.RESET_DUE;
+            case SAME_STEP -> acts || status == Rows.RESET_DUE;
+            case DISABLED -> status == Rows.RUNNING || status == Rows.OVER;
+        };
+        boolean somebody = acts && !rows.simultaneous;
+        ByteBuffer bytes = ByteBuffer.wrap(columns).order(ByteOrder.LITTLE_ENDIAN);
+        int turn = bytes.getInt(offset("turn"));
+        long length = bytes.getLong(offset("episode_length"));
+        int alive = offset("alive");
+        boolean anyAlive = false;
+        boolean flags = true;
+        for (int agent = 0; agent < rows.agents; agent++) {
+            anyAlive |= columns[alive + agent] != 0;
+            flags &= (columns[alive + agent] | 1) == 1;
+        }
+        if (!ofThisMode
+                || (alone && acts)
+                || acts != anyAlive
+                || !flags
+                || turn < (somebody ? 0 : Rows.NOBODY)
+                || turn >= (somebody ? rows.agents : 0)
+                || (somebody && columns[alive + turn] == 0)
+                || !(acts || waits)
+                || length < 0
+                || seed < RowSeeds.NONE) {
+            throw refusal("nobody could play on from it");
+        }
+    }
+
+    /// Where a column's bytes of this row begin among those of all columns.
+    private int offset(String name) {
+        int before = 0;
+        for (Column column : batch.layout().reply().columns()) {
+            if (column.name().equals(name)) {
+                return before;
+            }
             before += (int) (column.bytes() / batch.rows());
+        }
+        throw new IllegalStateException("there is no column " + name);
+    }
+
+    private int columnBytes() {
+        return batch.layout().reply().columns().stream()
+                .mapToInt(column -> (int) (column.bytes() / batch.rows()))
+                .sum();
+    }
+
+    private byte[] columns(int row) {
+        byte[] columns = new byte[columnBytes()];
+        int at = 0;
+        for (MemorySegment cells : cells(row)) {
+            MemorySegment.copy(cells, ValueLayout.JAVA_BYTE, 0, columns, at, (int) cells.byteSize());
+            at += (int) cells.byteSize();
+        }
+        return columns;
+    }
+
+    private void put(int row, byte[] columns) {
+        int at = 0;
+        for (MemorySegment cells : cells(row)) {
+            MemorySegment.copy(columns, at, cells, ValueLayout.JAVA_BYTE, 0, (int) cells.byteSize());
+            at += (int) cells.byteSize();
         }
     }
 

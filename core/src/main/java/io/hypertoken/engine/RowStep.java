@@ -9,12 +9,14 @@ import io.hypertoken.space.Leaf;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// The engine's step: a cursor that stands on one row.
 ///
-/* Rewards and ends are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw memory
-takes far more of the compiler's budget than a plain instruction, and when the budget is spent it leaves the rest of
-the loop as calls (bench/NOTES.md). */
+/* Rewards, ends and metrics are gathered in small arrays and reach the batch in one go, by flush(). Every access to raw
+memory takes far more of the compiler's budget than a plain instruction, and when the budget is spent it leaves the rest
+of the loop as calls (bench/NOTES.md). It also makes a broken step easy to take back: see breakOff(). */
 final class RowStep extends PaddedStep {
     private static final int PASSES_ON = -1;
     private static final byte TERMINATED = 1;
@@ -29,6 +31,13 @@ final class RowStep extends PaddedStep {
     private final double[] rewards;
     private final boolean[] alive;
     private final byte[] ends;
+    private final double[] metrics;
+    private final int metricCount;
+    /// What the generator was before a reset, for another try.
+    private final long[] drawn = new long[Generator.STATE_LONGS];
+
+    /// Events of the running step or reset; made when somebody listens and a game speaks.
+    private @Nullable RowEvents events;
 
     private int[] endedRows = {};
     private int row;
@@ -37,6 +46,8 @@ final class RowStep extends PaddedStep {
     private int chosenNext;
     private boolean resetting;
     private boolean anyEnded;
+    private boolean anyMetric;
+    private int eventsBefore;
 
     RowStep(Rows rows) {
         this.rows = rows;
@@ -49,6 +60,8 @@ final class RowStep extends PaddedStep {
         this.rewards = new double[agents + PADDING / Double.BYTES];
         this.alive = new boolean[agents + PADDING];
         this.ends = new byte[agents + PADDING];
+        this.metricCount = rows.spec.metrics().size();
+        this.metrics = new double[metricCount + PADDING / Double.BYTES];
     }
 
     /// Stands on a row to step it; its rewards and flags in the batch are blank already.
@@ -58,6 +71,7 @@ final class RowStep extends PaddedStep {
         stand(newRow, acting);
         resetting = false;
         anyEnded = false;
+        eventsBefore = eventCount();
         for (int agent = 0; agent < agents; agent++) {
             rewards[agent] = 0;
             ends[agent] = 0;
@@ -72,6 +86,7 @@ final class RowStep extends PaddedStep {
         actor = 0;
         resetting = false;
         anyEnded = false;
+        eventsBefore = eventCount();
         rewards[0] = 0;
         ends[0] = 0;
         alive[0] = true;
@@ -82,6 +97,7 @@ final class RowStep extends PaddedStep {
     void beginReset(int newRow) {
         stand(newRow, 0);
         resetting = true;
+        eventsBefore = eventCount();
         for (int k = 0; k < batch.infoNumbers.length; k++) {
             putInfoNumber(
                     batch.infoNumbers[k],
@@ -105,6 +121,21 @@ final class RowStep extends PaddedStep {
         }
         if (anyEnded) {
             flushEnds();
+        }
+        flushMetrics();
+    }
+
+    /// Writes what a step or a reset added to metrics into the batch.
+    void flushMetrics() {
+        if (!anyMetric) {
+            return;
+        }
+        anyMetric = false;
+        long first = batch.metrics + 8L * row * metricCount;
+        for (int metric = 0; metric < metricCount; metric++) {
+            long at = first + 8L * metric;
+            Memory.putDouble(at, Memory.getDouble(at) + metrics[metric]);
+            metrics[metric] = 0;
         }
     }
 
@@ -172,7 +203,9 @@ final class RowStep extends PaddedStep {
         return anyEnded;
     }
 
-    /// Ends the row as truncated for all who played when the step began; its rewards and other ends are taken back.
+    /// Ends the row as truncated for all who played when the step began. Its rewards and other ends, metrics, info
+    /// numbers
+    /// and events are taken back. Allocates nothing, so that it cannot fail.
     void breakOff() {
         for (int agent = 0; agent < agents; agent++) {
             rewards[agent] = 0;
@@ -182,6 +215,45 @@ final class RowStep extends PaddedStep {
                 anyEnded = true;
             }
         }
+        Arrays.fill(metrics, 0, metricCount, 0);
+        anyMetric = false;
+        for (long column : batch.infoNumbers) {
+            putInfoNumber(column, Double.NaN);
+        }
+        takeEventsBack();
+    }
+
+    /// Remembers the generator and what was emitted, before a reset that may fail.
+    void beforeReset(int newRow) {
+        rows.generators[newRow].save(drawn, 0);
+        eventsBefore = eventCount();
+    }
+
+    /// Takes back what a failed reset drew, told and emitted.
+    void takeResetBack() {
+        rows.generators[row].restore(drawn, 0);
+        Arrays.fill(metrics, 0, metricCount, 0);
+        anyMetric = false;
+        for (long column : batch.infoNumbers) {
+            putInfoNumber(column, Double.NaN);
+        }
+        takeEventsBack();
+    }
+
+    private int eventCount() {
+        return events == null ? 0 : events.count();
+    }
+
+    private void takeEventsBack() {
+        if (events != null) {
+            events.cut(eventsBefore);
+        }
+    }
+
+    /// What was emitted since it was last taken; null for nothing.
+    @Nullable
+    RowEvents events() {
+        return events;
     }
 
     /// Nobody plays in the row that the cursor stands on: it could not be reset.
@@ -311,9 +383,8 @@ final class RowStep extends PaddedStep {
 
     @Override
     public Step metric(int metric, double value) {
-        int count = rows.spec.metrics().size();
-        long at = batch.metrics + 8 * ((long) row * count + Objects.checkIndex(metric, count));
-        Memory.putDouble(at, Memory.getDouble(at) + value);
+        metrics[Objects.checkIndex(metric, metricCount)] += value;
+        anyMetric = true;
         return this;
     }
 
@@ -330,8 +401,34 @@ final class RowStep extends PaddedStep {
     }
 
     @Override
+    public OptionalLong seed() {
+        return resetting ? rows.seeds.ofReset(row) : OptionalLong.empty();
+    }
+
+    @Override
+    public Step illegal(int agent, int... played) {
+        if (resetting) {
+            throw notInReset("played an illegal action");
+        }
+        rows.illegal.replaced(row, checked(agent), played);
+        return this;
+    }
+
+    @Override
+    public boolean listening() {
+        return rows.listening;
+    }
+
+    @Override
     public Step emit(Event event) {
-        rows.settings.events().accept(row, event);
+        if (rows.listening) {
+            RowEvents buffer = events;
+            if (buffer == null) {
+                buffer = new RowEvents();
+                events = buffer;
+            }
+            buffer.add(row, rows.episodes[row], resetting ? 0 : rows.lengths[row], event);
+        }
         return this;
     }
 }

@@ -164,12 +164,21 @@ final class RowView extends PaddedView {
     }
 
     @Override
-    public View allowBits(int count, long bits) {
-        if (count > Long.SIZE) {
-            return super.allowBits(count, bits);
+    public View set(int leaf, int k, float[] values, int from, int count) {
+        if (dtypes[leaf] != DType.FLOAT32) {
+            return super.set(leaf, k, values, from, count);
         }
-        Objects.checkFromIndexSize(0, count, maskSize);
-        Memory.putBits(mask, count, bits);
+        Objects.checkFromIndexSize(from, count, values.length);
+        Memory.copy(values, from, cells[leaf] + 4L * Objects.checkFromIndexSize(k, count, sizes[leaf]), count);
+        return this;
+    }
+
+    @Override
+    public View allow(int from, int count, long bits) {
+        if (count > Long.SIZE) {
+            return super.allow(from, count, bits);
+        }
+        Memory.putBits(mask + Objects.checkFromIndexSize(from, count, maskSize), count, bits);
         restricted = true;
         return this;
     }

@@ -1,20 +1,24 @@
 package io.hypertoken.engine;
 
-import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
-
-import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
+import io.hypertoken.env.RemoteRows;
+import io.hypertoken.env.RowLostException;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Step;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.env.Twin;
+import io.hypertoken.env.View;
+import io.hypertoken.event.EventSink;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Leaf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +30,11 @@ import org.slf4j.LoggerFactory;
 /// The copies of one environment and where each stands in its episode.
 ///
 /* How a row lives. RUNNING: the next step plays. When its last agent ends, autoreset decides what the row becomes:
-RESET_DUE (NEXT_STEP: the next step resets it and ignores its action), NEW_EPISODE (SAME_STEP: it has been reset
-already, but its totals still tell of the ended episode until the next step), or OVER (DISABLED). CONDEMNED is a row
-whose checked action is illegal under TERMINATE: its next step ends it. Within a step only: FILLED rows were merely
-reset by it, ENDED rows wait for autoreset. Any thread works on its own rows only.
+RESET_DUE (NEXT_STEP: the next step resets it and ignores its action; also a row that could not be reset, whatever the
+mode), NEW_EPISODE (SAME_STEP: it has been reset already, but its totals still tell of the ended episode until the next
+step), or OVER (DISABLED). CONDEMNED is a row whose checked action is illegal under TERMINATE: its next step ends it.
+Within a step only: FILLED rows were merely reset by it, ENDED rows wait for autoreset. Any thread works on its own rows
+only.
 
 A step has three passes, because what is rare would cost what is common its inlining: with resets in the loop of
 RowLoop the compiler ran out of room and left half of a plain step as calls. */
@@ -52,6 +57,26 @@ final class Rows {
     private static final int FEWEST_FOR_TWIN = 8;
     private static final double ILLEGAL_REWARD = -1;
 
+    private static final String BROKEN = "environment_error";
+    private static final String FAILED = "environment_failed";
+    private static final String LOST = "guest_lost";
+
+    /// Stands where no copy could be made.
+    private static final Environment NONE = new Environment() {
+        @Override
+        public void reset(Step step) {
+            throw new IllegalStateException("no copy of the environment could be made");
+        }
+
+        @Override
+        public void step(Step step) {
+            throw new IllegalStateException("no copy of the environment could be made");
+        }
+
+        @Override
+        public void observe(int agent, View view) {}
+    };
+
     final Spec spec;
     final Options opened;
     final Settings settings;
@@ -62,17 +87,27 @@ final class Rows {
     final @Nullable Twin twin;
     final Environment[] environments;
     final Generator[] generators;
+    final RowSeeds seeds;
     final Options[] options;
     final byte[] status;
     /// Steps of the running episode, or of the one that ended in this step.
-    final int[] lengths;
-    /// Whether the row's environment was put in the place of one that threw, and has not been reset yet.
+    final long[] lengths;
+    /// How many episodes each row has begun.
+    final long[] episodes;
+    /// Whether the row has no episode whose state could be shown: its environment threw, or could not be reset. What
+    /// its
+    /// agents last saw is then all there is.
     final boolean[] fresh;
     final RowInfos infos;
     final RowInfos finalInfos;
+    final ActionRules actionRules;
+    final IllegalColumns illegal;
+    final boolean listening;
+    final @Nullable RemoteRows remote;
     final AtomicLong quarantined = new AtomicLong();
     private final int[] observationBytes;
-    private volatile @Nullable HyperTokenException failure;
+    private final int metricBytes;
+    private long eventsLost;
 
     Rows(Spec spec, Options opened, Settings settings, Batch batch) {
         int count = settings.rows();
@@ -83,24 +118,46 @@ final class Rows {
         this.agents = batch.agents();
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
         this.stepLimit = spec.stepLimit();
-        this.twin = settings.twins() && agents == 1 && count >= FEWEST_FOR_TWIN ? spec.createTwin(opened, count) : null;
+        this.twin = settings.tuning().twins() && agents == 1 && count >= FEWEST_FOR_TWIN
+                ? spec.createTwin(opened, count)
+                : null;
         this.environments = new Environment[count];
         this.generators = new Generator[count];
+        Arrays.setAll(generators, row -> Generator.seeded(0));
+        this.seeds = new RowSeeds(generators);
         this.options = new Options[count];
         this.status = new byte[count];
-        this.lengths = new int[count];
+        this.lengths = new long[count];
+        this.episodes = new long[count];
         this.fresh = new boolean[count];
         this.infos = new RowInfos(count, agents);
         this.finalInfos = new RowInfos(count, agents);
+        this.actionRules = new ActionRules(spec, batch);
+        this.illegal = new IllegalColumns(batch, actionRules);
+        this.listening = settings.events() != EventSink.NONE;
         this.observationBytes = batch.signature().observationLeaves().stream()
                 .mapToInt(Leaf::bytes)
                 .toArray();
-        for (int row = 0; row < count; row++) {
-            environments[row] = create(row);
-            generators[row] = Generator.seeded(0);
-            options[row] = opened;
-            status[row] = NEVER_RESET;
+        this.metricBytes = Double.BYTES * spec.metrics().size();
+        this.remote = spec.createRemote(opened, count);
+        int made = 0;
+        try {
+            for (; made < count; made++) {
+                environments[made] = create(made);
+                options[made] = opened;
+                status[made] = NEVER_RESET;
+            }
+        } catch (Throwable thrown) {
+            close(made);
+            throw thrown;
         }
+    }
+
+    /// What the last reset or step told is past.
+    void forgetInfos() {
+        infos.clear();
+        finalInfos.clear();
+        illegal.clear();
     }
 
     int turn(int row) {
@@ -163,9 +220,7 @@ final class Rows {
                 status[row] = RUNNING;
             }
             case RESET_DUE -> {
-                options[row] = opened;
-                restartTotals(row);
-                reset(row, step, view);
+                beginAgain(row, step, view);
                 status[row] = status[row] == RUNNING ? FILLED : status[row];
             }
             case CONDEMNED -> {
@@ -221,46 +276,112 @@ final class Rows {
             case NEXT_STEP -> status[row] = RESET_DUE;
             case DISABLED -> status[row] = OVER;
             case SAME_STEP -> {
-                for (int leaf = 0; leaf < observationBytes.length; leaf++) {
-                    long bytes = (long) observationBytes[leaf] * agents;
-                    Memory.copy(
-                            batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
-                }
-                infos.moveTo(finalInfos, row);
-                keepInfoNumbers(row);
-                options[row] = opened;
-                reset(row, step, view);
-                status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
+                keepFinal(row);
+                beginNext(row, step, view);
             }
         }
     }
 
-    /// Begins an episode; the totals are the caller's concern.
+    /// Puts what the ended episode showed and told last aside.
+    void keepFinal(int row) {
+        for (int leaf = 0; leaf < observationBytes.length; leaf++) {
+            long bytes = (long) observationBytes[leaf] * agents;
+            Memory.copy(batch.observations[leaf] + row * bytes, batch.finalObservations[leaf] + row * bytes, bytes);
+        }
+        infos.moveTo(finalInfos, row);
+        keepInfoNumbers(row);
+    }
+
+    /// Resets a row in the very step that ended its episode, whose totals stay until the next.
+    void beginNext(int row, RowStep step, RowView view) {
+        options[row] = opened;
+        reset(row, step, view);
+        status[row] = status[row] == RUNNING ? NEW_EPISODE : status[row];
+    }
+
+    /// Resets a row that has waited for it.
+    private void beginAgain(int row, RowStep step, RowView view) {
+        options[row] = opened;
+        restartTotals(row);
+        reset(row, step, view);
+    }
+
+    /// Begins an episode; the totals are the caller's concern. A row that cannot is told of in its infos, has nobody
+    /// alive, shows zeros, and is tried again by the next step.
     void reset(int row, RowStep step, RowView view) {
+        step.beforeReset(row);
         try {
             tryReset(row, step, view);
         } catch (Throwable first) {
+            step.takeResetBack();
             try {
-                environments[row] = create(row);
+                renew(row);
                 tryReset(row, step, view);
             } catch (Throwable second) {
-                status[row] = RESET_DUE;
-                step.leave();
-                retire(row);
-                failure = new HyperTokenException(
-                        ENVIRONMENT_FAILED,
-                        "row " + row + " of " + spec + " cannot be reset (" + second + ")",
-                        "a fresh copy failed like the one before",
-                        "mend the environment; the other rows go on",
-                        second);
+                step.takeResetBack();
+                fail(row, step, view, second);
                 return;
             }
         }
+        seeds.begun(row);
+        step.flushMetrics();
         status[row] = RUNNING;
+    }
+
+    /// None of the rows that a caller's reset names has an episode, as before their first reset.
+    void leaveUnreset() {
+        for (int row = 0; row < status.length; row++) {
+            if (Memory.getFlag(batch.resetMask + row)) {
+                status[row] = NEVER_RESET;
+            }
+        }
+    }
+
+    private void fail(int row, RowStep step, RowView view, Throwable thrown) {
+        view.abandon();
+        status[row] = RESET_DUE;
+        fresh[row] = true;
+        step.leave();
+        retire(row);
+        for (int leaf = 0; leaf < observationBytes.length; leaf++) {
+            long bytes = (long) observationBytes[leaf] * agents;
+            Memory.fill(batch.observations[leaf] + row * bytes, bytes, (byte) 0);
+        }
+        tellAll(row, FAILED, thrown);
+    }
+
+    /// Tells all agents of a row what became of it, in place of what they were told in the same step; it is lost rather
+    /// than a failure if not even that is possible any more, as when memory has run out.
+    private void tellAll(int row, String key, Throwable thrown) {
+        try {
+            infos.clear(row);
+            String why = Shown.failure(thrown);
+            for (int agent = 0; agent < agents; agent++) {
+                infos.put(row, agent, key, why);
+            }
+        } catch (Throwable again) {
+            infos.clear(row);
+        }
+    }
+
+    /// Puts a fresh copy in the place of a row's environment.
+    private void renew(int row) {
+        if (remote != null) {
+            var call = new RemoteCall(this);
+            call.renew(row);
+            remote.send(call);
+            remote.await();
+            return;
+        }
+        Environment former = environments[row];
+        environments[row] = create(row);
+        close(former);
     }
 
     /// Takes note that a twin has begun the episode of a row, which has one agent, by itself.
     void begun(int row, RowStep step) {
+        episodes[row]++;
+        seeds.begun(row);
         options[row] = opened;
         restartTotals(row);
         if (batch.infoNumbers.length > 0) {
@@ -273,9 +394,20 @@ final class Rows {
     }
 
     private void tryReset(int row, RowStep step, RowView view) {
-        step.beginReset(row);
-        environments[row].reset(step);
-        fresh[row] = false;
+        episodes[row]++;
+        boolean begun = false;
+        try {
+            step.beginReset(row);
+            environments[row].reset(step);
+            fresh[row] = false;
+            showFirst(row, step, view);
+            begun = true;
+        } finally {
+            episodes[row] -= begun ? 0 : 1;
+        }
+    }
+
+    private void showFirst(int row, RowStep step, RowView view) {
         int first = simultaneous ? NOBODY : step.firstActor();
         for (int agent = 0; agent < agents; agent++) {
             boolean acts = simultaneous || agent == first;
@@ -293,8 +425,7 @@ final class Rows {
         lengths[row] = 0;
         Memory.fill(batch.episodeReturn + 8L * row * agents, 8L * agents, (byte) 0);
         Memory.putLong(batch.episodeLength + 8L * row, 0);
-        long metrics = 8L * spec.metrics().size();
-        Memory.fill(batch.metrics + row * metrics, metrics, (byte) 0);
+        Memory.fill(batch.metrics + (long) row * metricBytes, metricBytes, (byte) 0);
     }
 
     /// Makes the totals of a row that was reset in the step before begin anew, ahead of a step that ends it.
@@ -310,7 +441,7 @@ final class Rows {
         step.begin(row, offender);
         lengths[row]++;
         for (int agent = 0; agent < agents; agent++) {
-            if (simultaneous ? infos.of(row, agent).containsKey(ActionRules.ILLEGAL) : agent == offender) {
+            if (simultaneous ? illegal.of(row, agent) : agent == offender) {
                 step.reward(agent, ILLEGAL_REWARD);
             }
         }
@@ -337,22 +468,61 @@ final class Rows {
     }
 
     /// Ends the episode of a row whose environment threw, and puts a fresh copy in its place. What its agents last saw
-    /// stays; the rewards and terminations of the broken step are taken back.
+    /// stays; what the broken step gave, told and emitted is taken back. Cannot throw, whatever was thrown.
     void quarantine(int row, RowStep step, RowView view, Throwable thrown) {
         view.abandon();
-        if (quarantined.incrementAndGet() == 1) {
-            Log.OUT.warn("row {} of {} threw and was replaced; later ones are only counted", row, spec, thrown);
-        }
         step.breakOff();
-        for (int agent = 0; agent < agents; agent++) {
-            infos.put(row, agent, "environment_error", thrown.toString());
-        }
         retire(row);
         fresh[row] = true;
+        boolean lost = thrown instanceof RowLostException;
+        tellAll(row, lost ? LOST : BROKEN, thrown);
+        long earlier = quarantined.getAndIncrement();
+        if (earlier == 0) {
+            Log.warn(
+                    "row {} of {} was replaced, later ones are only counted; it threw {}",
+                    row,
+                    spec,
+                    Shown.trace(thrown));
+        }
+        if (remote == null) {
+            try {
+                renew(row);
+            } catch (Throwable again) {
+                environments[row] = NONE; // the reset that follows makes one, or tells why it cannot
+            }
+        }
+    }
+
+    /// Whoever listens to events threw.
+    void eventLost(Throwable thrown) {
+        if (eventsLost++ == 0) {
+            Log.warn("the listener to events of {} threw, later times are only counted: {}", spec, Shown.trace(thrown));
+        }
+    }
+
+    /// Closes the environments, each once, whatever they throw.
+    void close() {
+        close(environments.length);
+    }
+
+    private void close(int made) {
+        for (int row = 0; row < made && remote == null; row++) {
+            close(environments[row]);
+        }
+        if (remote != null) {
+            try {
+                remote.close();
+            } catch (Throwable thrown) {
+                Log.warn("{} did not close in order: {}", spec, Shown.trace(thrown));
+            }
+        }
+    }
+
+    void close(Environment former) {
         try {
-            environments[row] = create(row);
-        } catch (Throwable again) {
-            thrown.addSuppressed(again); // the reset that follows tries once more, and reports it
+            former.close();
+        } catch (Throwable thrown) {
+            Log.warn("a copy of {} did not close in order: {}", spec, Shown.trace(thrown));
         }
     }
 
@@ -362,10 +532,14 @@ final class Rows {
     /// @param begun whether they come from a reset
     Map<String, Object> info(RowInfos maps, long[] columns, int row, int agent, boolean begun) {
         Map<String, Object> rest = maps.of(row, agent);
-        if (columns.length == 0) {
+        boolean tellsIllegal = illegal.of(row, agent) && (maps == finalInfos) == endedInThisStep(row);
+        if (columns.length == 0 && !tellsIllegal) {
             return rest;
         }
         var info = new LinkedHashMap<String, Object>();
+        if (tellsIllegal) {
+            illegal.putInto(info, row, agent);
+        }
         for (int k = 0; k < columns.length; k++) {
             InfoNumber number = spec.infoNumbers().get(k);
             double value = Memory.getDouble(columns[k] + 8 * ((long) row * agents + agent));
@@ -377,21 +551,23 @@ final class Rows {
         return info;
     }
 
+    /// Whether the row's episode ended in this step, and what was told of it is final info.
+    private boolean endedInThisStep(int row) {
+        return settings.autoreset() == Autoreset.SAME_STEP && (status[row] == NEW_EPISODE || status[row] == RESET_DUE);
+    }
+
     void inform(int row, int agent, String key, Object value) {
         infos.put(row, agent, key, value);
     }
 
-    /// Throws what kept a row from being reset since the last call, if anything did.
-    void throwFailure() {
-        HyperTokenException thrown = failure;
-        if (thrown != null) {
-            failure = null;
-            throw thrown;
-        }
+    /// Why a row that could not be reset could not.
+    @Nullable
+    Object failure(int row) {
+        return infos.of(row, 0).get(FAILED);
     }
 
     private Environment create(int row) {
-        return twin == null ? create() : twin.row(row);
+        return remote != null ? remote.row(row) : twin == null ? create() : twin.row(row);
     }
 
     Environment create() {
@@ -402,8 +578,18 @@ final class Rows {
         return batch.signature().agents();
     }
 
-    /// Made when a row first fails: setting up a logger takes longer than everything else that opens a vector.
+    /// The logger, made when something first fails: setting it up takes longer than all else that opens a vector. What
+    /// a
+    /// logging library throws must not reach a step.
     private static final class Log {
-        static final Logger OUT = LoggerFactory.getLogger(Rows.class);
+        private static final Logger OUT = LoggerFactory.getLogger(Rows.class);
+
+        static void warn(String message, Object... values) {
+            try {
+                OUT.warn(message, values);
+            } catch (Throwable thrown) {
+                System.err.println("hypertoken: cannot log: " + Shown.failure(thrown));
+            }
+        }
     }
 }

@@ -5,77 +5,128 @@ import static io.hypertoken.ErrorCode.BAD_FIELD;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.event.EventSink;
 
-/// How a vector runs its rows, whatever the environment.
+/// How a vector runs its rows, whatever the environment; immutable: the methods that take a value return other
+/// settings.
 ///
-/// @param rows how many copies, at least 1
-/// @param autoreset when an ended row begins anew
-/// @param illegal what happens to an action that the mask forbids
-/// @param threads how many threads may share a step; results never depend on it
-/// @param observesAll whether all alive agents are shown after each step, not only whoever acts next
-/// @param alwaysShares whether the threads share every step, also one so short that a single thread is faster
-/// @param twins whether an environment's faster twin plays in its place, with the same results
-/// @param events who hears of events that environments emit
-public record Settings(
-        int rows,
-        Autoreset autoreset,
-        IllegalActions illegal,
-        int threads,
-        boolean observesAll,
-        boolean alwaysShares,
-        boolean twins,
-        EventSink events) {
-    /// One row, next-step autoreset, fallback for illegal actions, one thread, views for whoever acts next.
-    public static final Settings DEFAULT =
-            new Settings(1, Autoreset.NEXT_STEP, IllegalActions.FALLBACK, 1, false, false, true, (row, event) -> {});
+/// ```java
+/// Settings.DEFAULT.rows(64).autoreset(Autoreset.SAME_STEP).threads(2)
+/// ```
+public final class Settings implements Cloneable {
+    /// One row, next-step autoreset, fallback for illegal actions, one thread, views for whoever acts next, and nobody
+    /// who listens to events.
+    public static final Settings DEFAULT = new Settings();
 
-    public Settings {
-        if (rows < 1) {
-            throw new HyperTokenException(
-                    BAD_FIELD, "refused num_envs=" + rows, "a vector has at least one row", "pass 1 or more");
-        }
-        if (threads < 1) {
-            throw new HyperTokenException(
-                    BAD_FIELD, "refused threads=" + threads, "a step needs at least one thread", "pass 1 or more");
-        }
+    private int rows = 1;
+    private Autoreset autoreset = Autoreset.NEXT_STEP;
+    private IllegalActions illegal = IllegalActions.FALLBACK;
+    private int threads = 1;
+    private boolean observesAll;
+    private EventSink events = EventSink.NONE;
+    private Tuning tuning = Tuning.DEFAULT;
+
+    private Settings() {}
+
+    /// How many copies, at least 1.
+    public int rows() {
+        return rows;
     }
 
     /// These settings with another number of rows.
+    ///
+    /// @throws HyperTokenException `bad_field` below 1
     public Settings rows(int count) {
-        return new Settings(count, autoreset, illegal, threads, observesAll, alwaysShares, twins, events);
+        if (count < 1) {
+            throw new HyperTokenException(
+                    BAD_FIELD, "refused num_envs=" + count, "a vector has at least one row", "pass 1 or more");
+        }
+        Settings changed = copy();
+        changed.rows = count;
+        return changed;
+    }
+
+    /// When an ended row begins anew.
+    public Autoreset autoreset() {
+        return autoreset;
     }
 
     /// These settings with another autoreset mode.
     public Settings autoreset(Autoreset mode) {
-        return new Settings(rows, mode, illegal, threads, observesAll, alwaysShares, twins, events);
+        Settings changed = copy();
+        changed.autoreset = mode;
+        return changed;
+    }
+
+    /// What happens to an action that the mask forbids.
+    public IllegalActions illegal() {
+        return illegal;
     }
 
     /// These settings with another policy for illegal actions.
     public Settings illegal(IllegalActions policy) {
-        return new Settings(rows, autoreset, policy, threads, observesAll, alwaysShares, twins, events);
+        Settings changed = copy();
+        changed.illegal = policy;
+        return changed;
+    }
+
+    /// How many threads may share a step; results never depend on it.
+    public int threads() {
+        return threads;
     }
 
     /// These settings with another number of threads.
+    ///
+    /// @throws HyperTokenException `bad_field` below 1
     public Settings threads(int count) {
-        return new Settings(rows, autoreset, illegal, count, observesAll, alwaysShares, twins, events);
+        if (count < 1) {
+            throw new HyperTokenException(
+                    BAD_FIELD, "refused threads=" + count, "a step needs at least one thread", "pass 1 or more");
+        }
+        Settings changed = copy();
+        changed.threads = count;
+        return changed;
+    }
+
+    /// Whether all alive agents are shown after each step, not only whoever acts next.
+    public boolean observesAll() {
+        return observesAll;
     }
 
     /// These settings with all alive agents shown after each step, or only whoever acts next.
     public Settings observesAll(boolean all) {
-        return new Settings(rows, autoreset, illegal, threads, all, alwaysShares, twins, events);
+        Settings changed = copy();
+        changed.observesAll = all;
+        return changed;
     }
 
-    /// These settings with every step shared among the threads, or only those that gain by it.
-    public Settings alwaysShares(boolean always) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, always, twins, events);
-    }
-
-    /// These settings with twins, or with plain environments only.
-    public Settings twins(boolean allowed) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, allowed, events);
+    /// Who hears the events that environments emit.
+    public EventSink events() {
+        return events;
     }
 
     /// These settings with a listener for events.
     public Settings events(EventSink sink) {
-        return new Settings(rows, autoreset, illegal, threads, observesAll, alwaysShares, twins, sink);
+        Settings changed = copy();
+        changed.events = sink;
+        return changed;
+    }
+
+    /// How the vector goes about its steps.
+    public Tuning tuning() {
+        return tuning;
+    }
+
+    /// These settings with another tuning.
+    public Settings tuning(Tuning other) {
+        Settings changed = copy();
+        changed.tuning = other;
+        return changed;
+    }
+
+    private Settings copy() {
+        try {
+            return (Settings) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Settings are Cloneable", e);
+        }
     }
 }

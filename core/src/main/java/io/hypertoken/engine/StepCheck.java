@@ -18,7 +18,7 @@ final class StepCheck {
         this.rows = rows;
         this.batch = rows.batch;
         this.settings = rows.settings;
-        this.actionRules = new ActionRules(rows.spec, rows.batch);
+        this.actionRules = rows.actionRules;
     }
 
     /// Refuses the step with nothing changed, or clears the last step's infos and replaces what is illegal.
@@ -26,8 +26,7 @@ final class StepCheck {
     /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over`
     void check() {
         if (actionRules.oneFreeChoice() && allPlayOrWait() && actionRules.choicesInside(rows.status.length)) {
-            rows.infos.clear();
-            rows.finalInfos.clear();
+            rows.forgetInfos();
             return;
         }
         boolean anyIllegal = false;
@@ -46,8 +45,7 @@ final class StepCheck {
                 anyIllegal |= anyIllegal(row);
             }
         }
-        rows.infos.clear();
-        rows.finalInfos.clear();
+        rows.forgetInfos();
         if (anyIllegal) {
             replaceIllegal();
         }
@@ -123,12 +121,12 @@ final class StepCheck {
                 if (!acts || actionRules.check(row, agent)) {
                     continue;
                 }
-                rows.inform(row, agent, ActionRules.ILLEGAL, actionRules.played(row, agent));
                 if (settings.illegal() == IllegalActions.TERMINATE) {
+                    rows.illegal.ends(row, agent);
                     rows.condemn(row);
                 } else {
                     actionRules.playFallback(row, agent);
-                    rows.inform(row, agent, ActionRules.PLAYED, actionRules.played(row, agent));
+                    rows.illegal.replaced(row, agent);
                 }
             }
         }

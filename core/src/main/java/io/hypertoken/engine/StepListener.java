@@ -2,7 +2,8 @@ package io.hypertoken.engine;
 
 /// Hears when a vector was reset and stepped, to look at its batch; see [VectorEnvironment#attach(StepListener)].
 ///
-/// Called on the thread that called the vector, between its steps; it must not call the vector's own reset or step.
+/// Called on the thread that called the vector, between its steps; it may look at its
+/// infos, and must not call anything of it that moves or looks anew.
 public interface StepListener {
     /// Rows were reset: those whose flag is set in the batch's reset mask, unless they could not be.
     void afterReset();

@@ -14,24 +14,21 @@ final class TwinLoop implements BlockLoop {
     private final double[] totals;
 
     private final double[] rewards;
-    private final long[] steps;
 
     TwinLoop(Rows rows, Twin twin) {
         this.twin = twin;
         this.totals = new double[rows.status.length];
         this.rewards = new double[rows.status.length];
-        this.steps = new long[rows.status.length];
-        BatchLayout layout = rows.batch.layout();
-        MemorySegment reply = rows.batch.reply();
         this.columns = new TwinColumns(
-                slice(rows.batch.step(), layout.step().columns().getFirst()),
-                slice(reply, layout.reply().columns().getFirst()),
-                slice(reply, layout.reply().column("reward")),
-                slice(reply, layout.reply().column("terminated")));
+                raw(rows.batch.action(0)),
+                raw(rows.batch.observation(0)),
+                raw(rows.batch.replyColumn("reward")),
+                raw(rows.batch.replyColumn("terminated")));
     }
 
-    private static MemorySegment slice(MemorySegment group, Column column) {
-        return group.asSlice(column.offset(), column.bytes());
+    /// A column without its lifetime, which is looked at on every access: a step ends before its vector is closed.
+    private static MemorySegment raw(MemorySegment column) {
+        return Memory.region(column.address(), column.byteSize());
     }
 
     @Override
@@ -42,7 +39,7 @@ final class TwinLoop implements BlockLoop {
         rows.clearEnds(from, to);
         int[] terminated = step.endedRows(to - from);
         int count = twin.step(columns, from, to, terminated);
-        int longest = addUp(rows, from, to);
+        long longest = addUp(rows, from, to);
         int played = leaveOutWaiting(rows.status, terminated, count);
         if (rows.stepLimit > 0 && longest >= rows.stepLimit) {
             truncate(rows, from, to);
@@ -96,8 +93,8 @@ final class TwinLoop implements BlockLoop {
     /// What [Rows#addUp] does, and the lengths besides; returns the longest.
     ///
     /* In arrays, a few rows at a time: loops over two places in raw memory are not vectorised, for they might overlap. */
-    private int addUp(Rows rows, int from, int to) {
-        int longest = 0;
+    private long addUp(Rows rows, int from, int to) {
+        long longest = 0;
         int chunk = Math.min(CHUNK, to - from);
         for (int start = from; start < to; start += chunk) {
             int count = Math.min(chunk, to - start);
@@ -109,20 +106,17 @@ final class TwinLoop implements BlockLoop {
             }
             Memory.copy(totals, from, returns, count);
             longest = Math.max(longest, countSteps(rows.lengths, start, start + count));
-            for (int k = 0; k < count; k++) {
-                steps[from + k] = rows.lengths[start + k];
-            }
-            Memory.copy(steps, from, rows.batch.episodeLength + 8L * start, count);
+            Memory.copy(rows.lengths, start, rows.batch.episodeLength + 8L * start, count);
         }
         return longest;
     }
 
-    private static int countSteps(int[] lengths, int from, int to) {
+    private static long countSteps(long[] lengths, int from, int to) {
         // The longest of four by turns: one maximum after the other would wait for each.
-        int longest0 = 0;
-        int longest1 = 0;
-        int longest2 = 0;
-        int longest3 = 0;
+        long longest0 = 0;
+        long longest1 = 0;
+        long longest2 = 0;
+        long longest3 = 0;
         int row = from;
         for (; row + 4 <= to; row += 4) {
             longest0 = Math.max(longest0, ++lengths[row]);

@@ -5,24 +5,40 @@ import static io.hypertoken.ErrorCode.BAD_STEP;
 import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Frame;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Many copies of one environment, stepped together.
 ///
 /// Write the actions of those who act into the [Batch], call [#step()], read the batch. With the same seeds and actions
 /// every row's trajectory is the same whatever the number of rows or threads. A refused call throws a
-/// [HyperTokenException] and changes nothing. Not safe for several threads at once: one caller at a time.
+/// [HyperTokenException] and changes nothing; a call that moved any row returns, and what went wrong in single rows
+/// stands in their infos: `environment_error` where the rules threw and the episode was truncated, `environment_failed`
+/// where a row could not be reset (nobody is alive in it, it shows zeros, and the next step tries again).
+///
+/// One caller at a time: a call from a second thread while one is under way is refused with `bad_step`, and [#close()]
+/// waits for it.
 public final class VectorEnvironment implements AutoCloseable {
     /// Continue drawing from the row's own generator.
     public static final long NO_SEED = RowSeeds.NONE;
+
+    private static final VarHandle CALLER = caller();
+    private static final long CLOSE_LOOKS_NANOS = 200_000;
 
     private final Spec spec;
     private final Options opened;
@@ -30,30 +46,41 @@ public final class VectorEnvironment implements AutoCloseable {
     private final Arena arena;
     private final Batch batch;
     private final Rows rows;
-    private final RowSeeds seeds;
     private final StepCheck stepCheck;
     private final RowBlocks blocks;
     private StepListener[] listeners = {};
     private @Nullable Workers sender;
     private boolean sent;
+    private boolean closed;
+    /// The thread inside a call, if any: the vector's one owner at this time.
+    private volatile @Nullable Thread caller;
 
     private VectorEnvironment(Spec spec, Options opened, Settings settings, long address) {
         this.spec = spec;
         this.opened = opened;
         this.settings = settings;
         this.arena = Arena.ofShared();
-        var signature = spec.signature(opened);
-        long bytes = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset())
-                .bytes();
-        long base = address != 0
-                ? address
-                : arena.allocate(bytes, ColumnGroup.ALIGNMENT).address();
-        this.batch = new Batch(spec, signature, settings.rows(), settings.autoreset(), base);
-        Memory.region(base, bytes).fill((byte) 0);
-        this.rows = new Rows(spec, opened, settings, batch);
-        this.seeds = new RowSeeds(rows);
-        this.stepCheck = new StepCheck(rows);
-        this.blocks = new RowBlocks(rows, arena);
+        Rows made = null;
+        try {
+            var signature = spec.signature(opened);
+            BatchLayout layout = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset());
+            MemorySegment memory = address != 0
+                    ? MemorySegment.ofAddress(address)
+                            .reinterpret(layout.bytes(), arena, null)
+                            .fill((byte) 0)
+                    : arena.allocate(layout.bytes(), ColumnGroup.ALIGNMENT);
+            this.batch = new Batch(spec, signature, layout, memory);
+            made = new Rows(spec, opened, settings, batch);
+            this.rows = made;
+            this.stepCheck = new StepCheck(rows);
+            this.blocks = new RowBlocks(rows, arena);
+        } catch (Throwable thrown) { // nothing is left behind, whatever a constructor throws
+            if (made != null) {
+                made.close();
+            }
+            arena.close();
+            throw thrown;
+        }
         for (int row = 0; row < settings.rows(); row++) {
             rows.turn(row, Rows.NOBODY);
             Memory.putLong(batch.seeds + 8L * row, NO_SEED);
@@ -106,11 +133,16 @@ public final class VectorEnvironment implements AutoCloseable {
         if (seed < 0 || seed > Long.MAX_VALUE - settings.rows()) {
             throw RowSeeds.refusal(seed);
         }
-        for (int row = 0; row < settings.rows(); row++) {
-            Memory.putLong(batch.seeds + 8L * row, seed + row);
-            Memory.putByte(batch.resetMask + row, (byte) 1);
+        enter();
+        try {
+            for (int row = 0; row < settings.rows(); row++) {
+                Memory.putLong(batch.seeds + 8L * row, seed + row);
+                Memory.putByte(batch.resetMask + row, (byte) 1);
+            }
+            resetRows(Map.of());
+        } finally {
+            leave();
         }
-        reset(Map.of());
     }
 
     /// Resets some rows.
@@ -118,6 +150,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @param mask which rows; null for all
     /// @param seeds a seed for each row, or [#NO_SEED]; null for none
     /// @param episodeOptions the declared episode options of these rows' next episode
+    /// @throws HyperTokenException as [#reset(Map)]
     public void reset(boolean @Nullable [] mask, long @Nullable [] seeds, Map<String, ?> episodeOptions) {
         int count = settings.rows();
         if ((mask != null && mask.length != count) || (seeds != null && seeds.length != count)) {
@@ -128,53 +161,82 @@ public final class VectorEnvironment implements AutoCloseable {
                     "this vector has " + count + " rows",
                     "pass one for each row, or none");
         }
-        for (int row = 0; row < count; row++) {
-            Memory.putLong(batch.seeds + 8L * row, seeds == null ? NO_SEED : seeds[row]);
-            Memory.putFlag(batch.resetMask + row, mask == null || mask[row]);
+        enter();
+        try {
+            for (int row = 0; row < count; row++) {
+                Memory.putLong(batch.seeds + 8L * row, seeds == null ? NO_SEED : seeds[row]);
+                Memory.putFlag(batch.resetMask + row, mask == null || mask[row]);
+            }
+            resetRows(episodeOptions);
+        } finally {
+            leave();
         }
-        reset(episodeOptions);
     }
 
     /// Resets the rows that the batch's reset columns name: those whose mask flag is set, each with its seed, or
     /// going on from its generator where the seed is [#NO_SEED]. The first seedless reset of a row draws a seed, which
-    /// [#usedSeed(int)] tells.
+    /// [#usedSeed(int)] tells. A row that cannot be reset says so in its info.
     ///
     /// @param episodeOptions the declared episode options of these rows' next episode
-    /// @throws HyperTokenException `bad_field` for a seed below -1, `bad_option`, or `environment_failed`
+    /// @throws HyperTokenException `bad_field` for a seed below -1, `bad_option`, or `environment_failed` if none of
+    ///     several rows, or not the only one, could be reset: then none has an episode
     public void reset(Map<String, ?> episodeOptions) {
+        enter();
+        try {
+            resetRows(episodeOptions);
+        } finally {
+            leave();
+        }
+    }
+
+    private void resetRows(Map<String, ?> episodeOptions) {
         requireReceived();
         Options episode = spec.episodeOptions(opened, episodeOptions);
-        long drawn = seeds.check(batch);
-        rows.infos.clear();
-        rows.finalInfos.clear();
+        long drawn = rows.seeds.check(batch);
+        rows.forgetInfos();
+        int asked = 0;
+        int last = 0;
         for (int row = 0; row < settings.rows(); row++) {
             if (Memory.getFlag(batch.resetMask + row)) {
-                seeds.seed(row, Memory.getLong(batch.seeds + 8L * row), drawn);
+                rows.seeds.seed(row, Memory.getLong(batch.seeds + 8L * row), drawn);
                 rows.options[row] = episode;
-                rows.clear(row, row + 1);
-                rows.restartTotals(row);
-                rows.reset(row, blocks.step(), blocks.view());
-                if (rows.status[row] != Rows.RUNNING) {
-                    rows.status[row] = Rows.NEVER_RESET;
-                }
+                asked++;
+                last = row;
             }
+        }
+        int failed = blocks.reset();
+        boolean none = failed > 0 && failed == asked;
+        if (none) {
+            rows.leaveUnreset();
         }
         for (StepListener listener : listeners) {
             listener.afterReset();
         }
-        rows.throwFailure();
+        blocks.publish();
+        if (none) {
+            throw new HyperTokenException(
+                    ENVIRONMENT_FAILED,
+                    "row " + last + " of " + spec + " cannot be reset (" + rows.failure(last) + ")",
+                    "a fresh copy failed like the one before",
+                    "mend the environment, then reset it again");
+        }
     }
 
     /// Plays the actions in the batch.
     ///
-    /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over` with nothing
-    ///     changed; `environment_failed` when a row could not be reset, the others having moved on
+    /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over`; nothing has
+    ///     changed then
     public void step() {
-        requireReceived();
-        stepCheck.check();
-        begin();
-        blocks.run();
-        end();
+        enter();
+        try {
+            requireReceived();
+            stepCheck.check();
+            begin();
+            blocks.run();
+            end();
+        } finally {
+            leave();
+        }
     }
 
     /// Checks the actions in the batch, begins to play them on other threads and returns at once; [#recv()] ends it.
@@ -182,43 +244,63 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException as [#step()]
     public void send() {
-        requireReceived();
-        stepCheck.check();
-        Workers background = sender;
-        if (background == null) {
-            background = new Workers(1);
-            sender = background;
+        enter();
+        try {
+            requireReceived();
+            stepCheck.check();
+            Workers background = sender;
+            if (background == null) {
+                background = new Workers(1);
+                sender = background;
+            }
+            begin();
+            sent = true;
+            background.start(block -> blocks.run());
+        } finally {
+            leave();
         }
-        begin();
-        sent = true;
-        background.start(block -> blocks.run());
     }
 
     /// Waits until the step that [#send()] began is done.
     ///
-    /// @throws HyperTokenException `bad_step` if nothing was sent; `environment_failed`
+    /// @throws HyperTokenException `bad_step` if nothing was sent
     public void recv() {
-        if (!sent) {
-            throw new HyperTokenException(BAD_STEP, "nothing to receive", "no step was sent", "call send() first");
+        enter();
+        try {
+            if (!sent) {
+                throw new HyperTokenException(BAD_STEP, "nothing to receive", "no step was sent", "call send() first");
+            }
+            Objects.requireNonNull(sender).join();
+            sent = false;
+            end();
+        } finally {
+            leave();
         }
-        sent = false;
-        Objects.requireNonNull(sender).join();
-        end();
     }
 
     /// What the last reset or step told an agent: the numbers that the Spec tells, which are columns too, and what is
     /// told beside them. With SAME_STEP, the info of the episode that has just begun.
     public Map<String, Object> info(int row, int agent) {
-        Objects.checkIndex(row, settings.rows());
-        boolean begun = rows.status[row] == Rows.NEW_EPISODE || batch.episodeLength(row) == 0;
-        return rows.info(rows.infos, batch.infoNumbers, row, Objects.checkIndex(agent, batch.agents()), begun);
+        boolean entered = enterToLook();
+        try {
+            Objects.checkIndex(row, settings.rows());
+            boolean begun = rows.status[row] == Rows.NEW_EPISODE || batch.episodeLength(row) == 0;
+            return rows.info(rows.infos, batch.infoNumbers, row, Objects.checkIndex(agent, batch.agents()), begun);
+        } finally {
+            leave(entered);
+        }
     }
 
     /// What the last step of the episode that ended in this step told an agent; SAME_STEP only, otherwise empty.
     public Map<String, Object> finalInfo(int row, int agent) {
-        Objects.checkIndex(row, settings.rows());
-        return rows.info(
-                rows.finalInfos, batch.finalInfoNumbers, row, Objects.checkIndex(agent, batch.agents()), false);
+        boolean entered = enterToLook();
+        try {
+            Objects.checkIndex(row, settings.rows());
+            return rows.info(
+                    rows.finalInfos, batch.finalInfoNumbers, row, Objects.checkIndex(agent, batch.agents()), false);
+        } finally {
+            leave(entered);
+        }
     }
 
     /// Whether any row was told anything that is in no column, so that all can be passed over at once.
@@ -226,15 +308,19 @@ public final class VectorEnvironment implements AutoCloseable {
         return rows.infos.any() || rows.finalInfos.any();
     }
 
-    /// The seed that the row's generator was last seeded with, given or drawn; [#NO_SEED] before its first reset.
-    public long usedSeed(int row) {
-        return seeds.used(row);
+    /// Whether any agent's action was illegal in the last step; the columns `illegal_action` and `played` say whose.
+    public boolean hasIllegalActions() {
+        return rows.illegal.any();
     }
 
-    /// The seed that the row's last call of reset gave its generator, given or drawn; [#NO_SEED] where that reset drew
-    /// on.
-    public long resetSeed(int row) {
-        return seeds.atReset(row);
+    /// The seed that the row's generator was last seeded with, given or drawn; [#NO_SEED] before its first reset.
+    public long usedSeed(int row) {
+        return rows.seeds.used(row);
+    }
+
+    /// The seed that the row's running episode began with, given or drawn; [#NO_SEED] where it drew on.
+    public long episodeSeed(int row) {
+        return rows.seeds.ofEpisode(row);
     }
 
     /// The options of the row's episode: the construction options, and the episode options given at its reset.
@@ -259,6 +345,16 @@ public final class VectorEnvironment implements AutoCloseable {
         return status == Rows.RESET_DUE || status == Rows.OVER;
     }
 
+    /// How many episodes the row has begun.
+    public long episodes(int row) {
+        return rows.episodes[row];
+    }
+
+    /// The longest that a step may take, where the rules run elsewhere; empty where nobody ends it.
+    public Optional<Duration> deadline() {
+        return rows.remote == null ? Optional.empty() : Optional.of(rows.remote.deadline());
+    }
+
     /// Whether the row has begun an episode at all.
     public boolean wasReset(int row) {
         return rows.status[row] != Rows.NEVER_RESET;
@@ -270,19 +366,30 @@ public final class VectorEnvironment implements AutoCloseable {
     }
 
     /// Shows an agent of a row anew in the batch, for whoever wants to look without being the one to act.
+    ///
+    /// @throws HyperTokenException `not_reset`, or `environment_failed` if the environment threw; it shows what it
+    /// showed
     public void observe(int row, int agent) {
-        requireReceived();
-        stepCheck.requireReset(row);
-        boolean acts = batch.alive(row, agent) && (rows.simultaneous || batch.turn(row) == agent);
-        if (rows.fresh[row]) {
-            return; // its environment threw: what the agent last saw is all there is
+        enter();
+        try {
+            requireReceived();
+            stepCheck.requireReset(row);
+            boolean acts = batch.alive(row, agent) && (rows.simultaneous || batch.turn(row) == agent);
+            if (!rows.fresh[row]) { // otherwise what the agent last saw is all there is
+                show(row, agent, acts);
+            }
+        } finally {
+            leave();
         }
+    }
+
+    private void show(int row, int agent, boolean acts) {
         RowView view = blocks.view();
         try {
             view.open(row, agent);
             rows.environments[row].observe(agent, view);
             view.commit(acts);
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             view.abandon();
             throw failed("show itself", thrown);
         }
@@ -305,23 +412,26 @@ public final class VectorEnvironment implements AutoCloseable {
 
     /// The row drawn as text for an agent, or for [Renders#SPECTATOR]; null where the environment does not draw.
     public @Nullable String text(int row, int agent) {
-        requireReceived();
-        stepCheck.requireReset(row);
-        try {
-            return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.text(agent) : null;
-        } catch (RuntimeException thrown) {
-            throw failed("be drawn", thrown);
-        }
+        return draw(row, renders -> renders.text(agent));
     }
 
     /// The row as a picture; null where the environment does not draw one.
     public @Nullable Frame frame(int row) {
-        requireReceived();
-        stepCheck.requireReset(row);
+        return draw(row, Renders::frame);
+    }
+
+    private <T> @Nullable T draw(int row, Function<Renders, @Nullable T> pen) {
+        enter();
         try {
-            return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? renders.frame() : null;
-        } catch (RuntimeException thrown) {
+            requireReceived();
+            stepCheck.requireReset(row);
+            return rows.environments[row] instanceof Renders renders && !rows.fresh[row] ? pen.apply(renders) : null;
+        } catch (HyperTokenException refused) {
+            throw refused;
+        } catch (RuntimeException | Error thrown) {
             throw failed("be drawn", thrown);
+        } finally {
+            leave();
         }
     }
 
@@ -329,32 +439,64 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_field` if the environment cannot be saved
     public byte[] snapshot(int row) {
-        requireReceived();
-        stepCheck.requireReset(row);
-        return new RowSnapshot(this, rows, batch).save(row);
+        enter();
+        try {
+            requireReceived();
+            stepCheck.requireReset(row);
+            return new RowSnapshot(rows, batch, blocks.view()).save(row);
+        } catch (HyperTokenException refused) {
+            throw refused;
+        } catch (RuntimeException | Error thrown) {
+            throw failed("be saved", thrown);
+        } finally {
+            leave();
+        }
     }
 
     /// Brings back what [#snapshot(int)] saved from a vector of the same environment, options and autoreset mode.
     ///
-    /// @throws HyperTokenException `bad_field` if the bytes are no such snapshot; the row is unchanged
+    /// @throws HyperTokenException `bad_field` if the bytes are no such snapshot, or of no state that the environment
+    ///     could be in; the row is unchanged
     public void restore(int row, byte[] snapshot) {
-        requireReceived();
-        new RowSnapshot(this, rows, batch).load(row, snapshot);
+        enter();
+        try {
+            requireReceived();
+            new RowSnapshot(rows, batch, blocks.view()).load(Objects.checkIndex(row, settings.rows()), snapshot);
+        } finally {
+            leave();
+        }
     }
 
-    /// Ends the threads and frees the memory, unless it is the caller's.
+    /// Waits for the call that another thread is in, then closes the environments, ends the threads and frees the
+    /// memory, unless it is the caller's. Once is enough, and again does no harm.
+    ///
+    /// @throws IllegalStateException from inside one of the vector's own calls, as by an environment or a listener
     @Override
     public void close() {
-        if (sent) {
-            sent = false;
-            Objects.requireNonNull(sender).join();
+        if (caller == Thread.currentThread()) {
+            throw new IllegalStateException("a vector cannot be closed from inside one of its own calls; "
+                    + "it would go on in memory that is gone; close it afterwards");
         }
-        blocks.close();
-        if (sender != null) {
-            sender.close();
+        while (!CALLER.compareAndSet(this, null, Thread.currentThread())) {
+            LockSupport.parkNanos(this, CLOSE_LOOKS_NANOS);
         }
-        if (arena.scope().isAlive()) {
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (sent) {
+                Objects.requireNonNull(sender).join();
+                sent = false;
+            }
+            rows.close();
+            blocks.close();
+            if (sender != null) {
+                sender.close();
+            }
             arena.close();
+        } finally {
+            leave();
         }
     }
 
@@ -362,15 +504,17 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_action`, or `illegal_action` (strict)
     public void checkAction(int row, int agent) {
-        stepCheck.isIllegal(row, agent);
+        enter();
+        try {
+            requireReceived();
+            stepCheck.isIllegal(Objects.checkIndex(row, settings.rows()), Objects.checkIndex(agent, batch.agents()));
+        } finally {
+            leave();
+        }
     }
 
     boolean rowsAreSimultaneous() {
         return rows.simultaneous;
-    }
-
-    void restoreSeed(int row, long seed) {
-        seeds.restore(row, seed);
     }
 
     private void begin() {
@@ -383,7 +527,51 @@ public final class VectorEnvironment implements AutoCloseable {
         for (StepListener listener : listeners) {
             listener.afterStep();
         }
-        rows.throwFailure();
+        blocks.publish();
+    }
+
+    /// Makes this thread the owner until it leaves.
+    private void enter() {
+        if (!CALLER.compareAndSet(this, null, Thread.currentThread())) {
+            throw new HyperTokenException(
+                    BAD_STEP,
+                    "a call of this vector is under way",
+                    caller == Thread.currentThread()
+                            ? "an environment or a listener cannot call the vector that calls it"
+                            : "another thread is in it, and a vector has one caller at a time",
+                    "wait until that call returns");
+        }
+        if (closed) {
+            leave();
+            throw new IllegalStateException("this vector is closed; open another");
+        }
+    }
+
+    private void leave() {
+        CALLER.setRelease(this, null);
+    }
+
+    /// As [#enter()], but a listener of this very vector may look too.
+    private boolean enterToLook() {
+        if (caller == Thread.currentThread()) {
+            return false;
+        }
+        enter();
+        return true;
+    }
+
+    private void leave(boolean entered) {
+        if (entered) {
+            leave();
+        }
+    }
+
+    private static VarHandle caller() {
+        try {
+            return MethodHandles.lookup().findVarHandle(VectorEnvironment.class, "caller", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("VectorEnvironment has no field caller", e);
+        }
     }
 
     private void requireReceived() {
@@ -391,15 +579,12 @@ public final class VectorEnvironment implements AutoCloseable {
             throw new HyperTokenException(
                     BAD_STEP, "a step is under way", "send() began it", "call recv() before anything else");
         }
-        if (!arena.scope().isAlive()) {
-            throw new IllegalStateException("this vector is closed; open another");
-        }
     }
 
-    private HyperTokenException failed(String what, RuntimeException thrown) {
+    private HyperTokenException failed(String what, Throwable thrown) {
         return new HyperTokenException(
                 ENVIRONMENT_FAILED,
-                spec.id() + " cannot " + what + " (" + thrown + ")",
+                spec.id() + " cannot " + what + " (" + Shown.failure(thrown) + ")",
                 "its environment threw",
                 "mend the environment; its state is unchanged",
                 thrown);

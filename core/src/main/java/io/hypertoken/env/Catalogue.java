@@ -4,6 +4,7 @@ import static io.hypertoken.ErrorCode.UNKNOWN_ENVIRONMENT;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /// The environments that a class path holds, found by id, alias or `id@version`, ignoring case; immutable.
@@ -28,12 +30,27 @@ public final class Catalogue {
     static final String SERVICE_FILE = "META-INF/services/" + Environment.class.getName();
 
     private final Map<String, Spec> byId = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<String, SpecResolver> resolvers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, Spec> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     /// A catalogue of just these environments.
     ///
     /// @throws IllegalArgumentException if two share an id or an alias
     public Catalogue(Collection<Spec> specs) {
+        this(specs, List.of());
+    }
+
+    /// A catalogue of these environments, and of those that resolvers find by their prefixes.
+    ///
+    /// @throws IllegalArgumentException if two share an id, an alias or a prefix
+    public Catalogue(Collection<Spec> specs, Iterable<SpecResolver> resolvers) {
+        for (SpecResolver resolver : resolvers) {
+            SpecResolver other = this.resolvers.putIfAbsent(resolver.prefix(), resolver);
+            if (other != null) {
+                throw new IllegalArgumentException("two resolvers answer to " + resolver.prefix() + ": " + other
+                        + " and " + resolver + "; prefixes are unique; leave one out");
+            }
+        }
         for (Spec spec : specs) {
             enter(byId, spec.id(), spec);
             enter(byName, spec.id(), spec);
@@ -62,7 +79,7 @@ public final class Catalogue {
     public static Catalogue of(ClassLoader loader) {
         var specs = new ArrayList<Spec>();
         serviceLines(loader).forEach(className -> specs.add(specOf(className, loader)));
-        return new Catalogue(specs);
+        return new Catalogue(specs, ServiceLoader.load(SpecResolver.class, loader));
     }
 
     /// The environments that a class loader sees, and those of jars and folders of classes.
@@ -83,6 +100,10 @@ public final class Catalogue {
     ///
     /// @throws HyperTokenException `unknown_environment`, naming the nearest ones
     public Spec find(String name) {
+        int colon = name.indexOf(':');
+        if (colon > 0) {
+            return resolve(name, colon);
+        }
         int at = name.lastIndexOf('@');
         String word = at < 0 ? name : name.substring(0, at);
         Spec spec = byName.get(word);
@@ -101,6 +122,27 @@ public final class Catalogue {
                     "ask for " + word + "@" + spec.version() + ", or install the release that had the other one");
         }
         return spec;
+    }
+
+    /// The environment that the resolver of the word before the colon finds.
+    private Spec resolve(String name, int colon) {
+        String prefix = name.substring(0, colon);
+        SpecResolver resolver = resolvers.get(prefix);
+        if (resolver == null) {
+            throw new HyperTokenException(
+                    UNKNOWN_ENVIRONMENT,
+                    "there is no environment " + Shown.value(name),
+                    "nothing here resolves ids that begin with " + Shown.value(prefix + ":"),
+                    resolvers.isEmpty()
+                            ? "ask for an id without a colon"
+                            : "known prefixes: " + String.join(", ", resolvers.keySet()));
+        }
+        return resolver.resolve(name.substring(colon + 1));
+    }
+
+    /// Who resolves ids with a prefix, by it.
+    public Map<String, SpecResolver> resolvers() {
+        return Collections.unmodifiableMap(resolvers);
     }
 
     private static void enter(Map<String, Spec> names, String name, Spec spec) {

@@ -29,4 +29,8 @@ public interface Environment {
     ///
     /// @param agent the agent's index, from 0
     void observe(int agent, View view);
+
+    /// Lets go of what the copy holds beside memory. Called once: when its vector is closed, or when a fresh copy takes
+    /// its place; nothing else is called afterwards.
+    default void close() {}
 }

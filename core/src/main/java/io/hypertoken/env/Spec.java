@@ -22,19 +22,22 @@ public final class Spec {
     private final SpecBuilder declared;
     private final Function<Options, Environment> constructor;
     private final @Nullable BiFunction<Options, Integer, Twin> twin;
+    private final @Nullable BiFunction<Options, Integer, RemoteRows> remote;
 
     /// @param declared copied, so that nothing changes any more
     Spec(SpecBuilder declared, Function<Options, Environment> constructor) {
-        this(declared.copy(), constructor, declared.twin);
+        this(declared.copy(), constructor, declared.twin, declared.remote);
     }
 
     private Spec(
             SpecBuilder declared,
             Function<Options, Environment> constructor,
-            @Nullable BiFunction<Options, Integer, Twin> twin) {
+            @Nullable BiFunction<Options, Integer, Twin> twin,
+            @Nullable BiFunction<Options, Integer, RemoteRows> remote) {
         this.declared = declared;
         this.constructor = constructor;
         this.twin = twin;
+        this.remote = remote;
     }
 
     /// Begins the declaration of an environment.
@@ -86,8 +89,8 @@ public final class Spec {
         return declared.actionNames;
     }
 
-    /// The mask index of the action that is played in place of an illegal one; -1 for the first allowed one.
-    public int fallback() {
+    /// What is played in place of an illegal action: a mask index for each dimension; empty for the first allowed ones.
+    public List<Integer> fallback() {
         return declared.fallback;
     }
 
@@ -185,6 +188,11 @@ public final class Spec {
         return constructor.apply(opened);
     }
 
+    /// A new group of `rows` rows whose rules run elsewhere; null where they run here. Close it.
+    public @Nullable RemoteRows createRemote(Options opened, int rows) {
+        return remote == null ? null : remote.apply(opened, rows);
+    }
+
     /// A new twin of `rows` rows; null where the environment has none.
     public @Nullable Twin createTwin(Options opened, int rows) {
         return twin == null ? null : twin.apply(opened, rows);
@@ -194,7 +202,7 @@ public final class Spec {
     /// them
     /// in a test.
     public Spec wrapping(UnaryOperator<Environment> wrapper) {
-        return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), null);
+        return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), null, null);
     }
 
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {

@@ -1,7 +1,12 @@
 package io.hypertoken.env;
 
+import io.hypertoken.space.Box;
+import io.hypertoken.space.DictSpace;
 import io.hypertoken.space.Discrete;
+import io.hypertoken.space.MultiBinary;
+import io.hypertoken.space.MultiDiscrete;
 import io.hypertoken.space.Space;
+import io.hypertoken.space.TupleSpace;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +23,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
-    /// Words that the transports use themselves.
-    private static final Set<String> RESERVED = Set.of("env", "seed", "session", "token", "port", "num_envs");
+    /// Words that the transports and Python's `make` family use themselves.
+    private static final Set<String> RESERVED = Set.of(
+            "env",
+            "seed",
+            "session",
+            "token",
+            "port",
+            "num_envs",
+            "url",
+            "render_mode",
+            "copy",
+            "illegal",
+            "jars",
+            "agent",
+            "others",
+            "threads",
+            "autoreset_mode",
+            "max_episode_steps",
+            "vectorization_mode",
+            "vector_kwargs",
+            "wrappers",
+            "timeout",
+            "lease_s",
+            "digest",
+            "autoreset",
+            "options");
 
     final String id;
     final int version;
@@ -37,7 +66,7 @@ public final class SpecBuilder implements Cloneable {
     List<String> actionNames = List.of();
     TurnOrder turnOrder = TurnOrder.SEQUENTIAL;
     MaskMeaning maskMeaning = MaskMeaning.BINDING;
-    int fallback = -1;
+    List<Integer> fallback = List.of();
     int stepLimit;
     List<String> legend = List.of();
     List<String> metrics = List.of();
@@ -49,8 +78,13 @@ public final class SpecBuilder implements Cloneable {
     @Nullable
     BiFunction<Options, Integer, Twin> twin;
 
+    @Nullable
+    BiFunction<Options, Integer, RemoteRows> remote;
+
     SpecBuilder(String id, int version) {
-        require(id.matches("[A-Za-z][A-Za-z0-9-]*"), "an id is a word of letters, digits and hyphens");
+        require(
+                id.matches("[A-Za-z][A-Za-z0-9-]*|[a-z]+:\\S+"),
+                "an id is a word of letters, digits and hyphens, or a resolver's prefix and what follows its colon");
         this.id = id;
         this.version = version;
         require(version >= 1, "a version counts from 1");
@@ -154,8 +188,17 @@ public final class SpecBuilder implements Cloneable {
     /// The action that is played in place of an illegal one; the first allowed one when this is left out, or where
     /// this one is not allowed either.
     public SpecBuilder fallback(String actionName) {
-        fallback = actionNames.indexOf(actionName);
-        require(fallback >= 0, "the fallback " + actionName + " is not among the actions " + actionNames);
+        int index = actionNames.indexOf(actionName);
+        require(index >= 0, "the fallback " + actionName + " is not among the actions " + actionNames);
+        fallback = List.of(index);
+        return this;
+    }
+
+    /// The values that are played in place of forbidden ones, one for each dimension of a MultiDiscrete space; the
+    /// first
+    /// allowed value of a dimension where its own is not allowed either.
+    public SpecBuilder fallback(Integer... choices) {
+        fallback = List.of(choices);
         return this;
     }
 
@@ -218,12 +261,21 @@ public final class SpecBuilder implements Cloneable {
         return this;
     }
 
+    /// Ends the declaration with a way to make rows whose rules run elsewhere, for construction options and a number of
+    /// rows.
+    public Spec createsRemote(BiFunction<Options, Integer, RemoteRows> constructor) {
+        remote = constructor;
+        blocking = true;
+        return creates(opened -> new RemoteRow(constructor.apply(opened, 1)));
+    }
+
     /// Ends the declaration with the environment's constructor.
     public Spec creates(Function<Options, Environment> constructor) {
         Spec spec = new Spec(this, constructor);
         Signature signature = spec.signature(spec.options(Map.of()));
         require(!signature.agents().isEmpty(), "it needs at least one agent");
         require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");
+        requireFallback(signature.actionSpaces().getFirst());
         return spec;
     }
 
@@ -241,6 +293,26 @@ public final class SpecBuilder implements Cloneable {
 
     private static <T> List<T> joined(List<T> first, List<T> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private void requireFallback(Space space) {
+        List<Integer> counts = switch (space) {
+            case Discrete discrete -> List.of(discrete.n());
+            case MultiDiscrete multi -> multi.nvec();
+            case Box ignored -> List.of();
+            case MultiBinary ignored -> List.of();
+            case DictSpace ignored -> List.of();
+            case TupleSpace ignored -> List.of();
+        };
+        require(
+                fallback.isEmpty() || fallback.size() == counts.size(),
+                "the fallback " + fallback + " needs one choice for each of the action's " + counts.size()
+                        + " elements");
+        for (int k = 0; k < fallback.size(); k++) {
+            require(
+                    fallback.get(k) >= 0 && fallback.get(k) < counts.get(k),
+                    "the fallback's choice " + fallback.get(k) + " is not below " + counts.get(k));
+        }
     }
 
     private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {

@@ -2,12 +2,13 @@ package io.hypertoken.env;
 
 import io.hypertoken.event.Event;
 import io.hypertoken.random.Generator;
+import java.util.OptionalLong;
 
 /// The acting side of one copy: what was chosen, and what came of it.
 ///
 /// A cursor that the engine owns and moves from copy to copy: use it inside the call that received it and never keep
 /// it. Agents are indices from 0, in the order of [Spec]'s agent names; the forms without an agent speak of the agent
-/// that acts. No method here allocates, except info and events.
+/// that acts. No method here allocates, except info, events and a reset's seed.
 public abstract class Step {
     /// For the engine's own cursor.
     protected Step() {}
@@ -17,6 +18,11 @@ public abstract class Step {
 
     /// The options of this episode: the declared construction options, and the episode options given at its reset.
     public abstract Options options();
+
+    /// The seed that this reset was given; empty when it draws on from the copy's generator, and in a step. The
+    /// generator
+    /// has been seeded with it already: it is for rules that run elsewhere and seed themselves.
+    public abstract OptionalLong seed();
 
     /// How many agents this copy has.
     public abstract int agents();
@@ -103,6 +109,19 @@ public abstract class Step {
     /// @param number the handle that [Spec#infoNumber(String)] gives
     public abstract Step info(int agent, int number, double value);
 
-    /// Publishes an event, if anyone listens.
+    /// Says that an agent's action, which its mask allowed, could not be played as it was: two choices that are
+    /// possible
+    /// each for itself, but not together. It is told like a fallback under every policy, the strict one included, for
+    /// the rules have moved already.
+    ///
+    /// @param played the integers of the action that was played in its place, one for each element; the array is the
+    ///     caller's own again afterwards
+    /// @throws IllegalStateException if the environment has no binding mask
+    public abstract Step illegal(int agent, int... played);
+
+    /// Whether anyone hears events, so that a game may skip to make what nobody hears.
+    public abstract boolean listening();
+
+    /// Publishes an event when the step is over, unless the step breaks.
     public abstract Step emit(Event event);
 }

@@ -42,6 +42,19 @@ public abstract class View {
     /// @throws IndexOutOfBoundsException if the space has no such leaf or element
     public abstract View set(int leaf, int k, double value);
 
+    /// Writes `count` elements of a leaf from element k on: those of `values` from `from` on. Quicker than as many
+    /// calls
+    /// of [#set(int, int, double)].
+    ///
+    /// @throws IndexOutOfBoundsException if the space or the array has no such elements
+    public View set(int leaf, int k, float[] values, int from, int count) {
+        Objects.checkFromIndexSize(from, count, values.length);
+        for (int i = 0; i < count; i++) {
+            set(leaf, k + i, values[from + i]);
+        }
+        return this;
+    }
+
     /// Writes `count` elements of leaf 0 from element k on: element k + i becomes bit i of `bits`. For boards that are
     /// kept as bits: quicker than as many calls of [#set(int, long)].
     ///
@@ -61,14 +74,14 @@ public abstract class View {
     /// @throws IndexOutOfBoundsException if the mask has no such flag
     public abstract View allow(int k, boolean allowed);
 
-    /// Says which of the first `count` actions are allowed: action i when bit i of `bits` is set.
+    /// Says which of `count` actions from `from` on are allowed: action `from + i` when bit i of `bits` is set.
     ///
     /// @param count 0 to 64
     /// @throws IndexOutOfBoundsException if the mask has no such flags
-    public View allowBits(int count, long bits) {
+    public View allow(int from, int count, long bits) {
         Objects.checkIndex(count, Long.SIZE + 1);
         for (int i = 0; i < count; i++) {
-            allow(i, (bits >>> i & 1) != 0);
+            allow(from + i, (bits >>> i & 1) != 0);
         }
         return this;
     }

@@ -1,8 +1,15 @@
 package io.hypertoken.event;
 
-/// Receives the events of a vector's rows, on the thread that steps the row: return at once, and never throw.
+/// Receives the events of a vector's rows when a reset or step is over: in row order, on the thread that called it. It
+/// returns at once; what it throws is logged, and the step stands.
 @FunctionalInterface
 public interface EventSink {
+    /// Nobody listens.
+    EventSink NONE = (row, episode, step, event) -> {};
+
     /// One event of one row.
-    void accept(int row, Event event);
+    ///
+    /// @param episode the row's episode, counted from 1
+    /// @param step the step of that episode, counted from 1; 0 at its reset
+    void accept(int row, long episode, long step, Event event);
 }

@@ -1,8 +1,8 @@
 package io.hypertoken.record;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
 import io.hypertoken.space.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -152,27 +152,15 @@ public final class Replay {
     }
 
     private void writeActions(byte[] record) {
-        var signature = vector.batch().signature();
-        MemorySegment requests = vector.batch().step();
+        Signature signature = vector.batch().signature();
+        List<Leaf> leaves = signature.actionLeaves();
         int at = 1;
         for (int agent = 0; agent < signature.agents().size(); agent++) {
-            if (!recorded.acts(agent)) {
-                continue;
-            }
-            for (Leaf leaf : signature.actionLeaves()) {
-                long column = vector.batch()
-                        .layout()
-                        .step()
-                        .column(BatchLayout.columnName("action", leaf))
-                        .offset();
+            for (int k = 0; k < leaves.size() && recorded.acts(agent); k++) {
+                int bytes = leaves.get(k).bytes();
                 MemorySegment.copy(
-                        record,
-                        at,
-                        requests,
-                        ValueLayout.JAVA_BYTE,
-                        column + (long) agent * leaf.bytes(),
-                        leaf.bytes());
-                at += leaf.bytes();
+                        record, at, vector.batch().action(k), ValueLayout.JAVA_BYTE, (long) agent * bytes, bytes);
+                at += bytes;
             }
         }
     }

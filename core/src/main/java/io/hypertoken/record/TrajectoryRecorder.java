@@ -1,12 +1,9 @@
 package io.hypertoken.record;
 
-import static io.hypertoken.record.RecordLayout.DREW_ON;
 import static io.hypertoken.record.RecordLayout.NOBODY;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Batch;
-import io.hypertoken.engine.BatchLayout;
-import io.hypertoken.engine.ColumnGroup;
 import io.hypertoken.engine.StepListener;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.TurnOrder;
@@ -15,10 +12,13 @@ import io.hypertoken.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// Writes down what every row of a vector does, from each row's next reset on; see [RecordLayout].
 ///
-/// A vector without a recorder pays nothing. A row that could not be reset leaves no record of that reset. Restoring a
+/// A vector without a recorder pays nothing. A row that could not be reset leaves no record of
+/// that reset, only of the later one that came about. Restoring a
 /// snapshot leaves no record either: the row's records then go on from the restored state.
 public final class TrajectoryRecorder implements StepListener, AutoCloseable {
 
@@ -29,12 +29,10 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
     private final int agents;
     private final boolean simultaneous;
     private final boolean sameStep;
-    private final MemorySegment reply;
-    private final MemorySegment requests;
     private final LeafColumns actions;
     private final LeafColumns observations;
     private final LeafColumns finalObservations;
-    private final long maskOffset;
+    private final MemorySegment masks;
     private final int[] maskSizes;
     private final RecordWriter writer = new RecordWriter();
 
@@ -51,17 +49,12 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
         this.agents = batch.agents();
         this.simultaneous = vector.spec().turnOrder() == TurnOrder.SIMULTANEOUS;
         this.sameStep = vector.settings().autoreset() == Autoreset.SAME_STEP;
-        this.reply = batch.reply();
-        this.requests = batch.step();
-        var layout = batch.layout();
         var signature = batch.signature();
-        this.actions = LeafColumns.of(layout.step(), "action", signature.actionLeaves());
-        this.observations = LeafColumns.of(layout.reply(), "observation", signature.observationLeaves());
-        this.finalObservations = sameStep
-                ? LeafColumns.of(layout.reply(), "final_observation", signature.observationLeaves())
-                : observations;
-        this.maskOffset =
-                batch.maskSize() > 0 ? layout.reply().column("action_mask").offset() : 0;
+        this.actions = LeafColumns.of(signature.actionLeaves(), batch::action);
+        this.observations = LeafColumns.of(signature.observationLeaves(), batch::observation);
+        this.finalObservations =
+                sameStep ? LeafColumns.of(signature.observationLeaves(), batch::finalObservation) : observations;
+        this.masks = batch.maskSize() > 0 ? batch.replyColumn("action_mask") : MemorySegment.NULL;
         this.maskSizes = signature.actionSpaces().stream()
                 .mapToInt(Space::maskSize)
                 .map(own -> Math.min(own, batch.maskSize()))
@@ -88,12 +81,12 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
     @Override
     public void afterReset() {
         for (int row = 0; row < rows; row++) {
-            boolean meant = batch.reset().get(ValueLayout.JAVA_BYTE, maskOfReset(row)) != 0;
-            if (meant && vector.wasReset(row)) {
+            boolean meant = batch.resetMask().get(ValueLayout.JAVA_BYTE, row) != 0;
+            if (meant) {
                 begun[row] = true;
-                recordReset(row, vector.resetSeed(row));
-            } else if (meant) {
-                begun[row] = false;
+            }
+            if (meant && vector.wasReset(row) && !vector.over(row)) {
+                recordReset(row);
             }
         }
     }
@@ -118,17 +111,17 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
             if (!waited[row]) {
                 boolean over = recordStep(row);
                 if (over && sameStep && !vector.over(row)) {
-                    recordReset(row, DREW_ON);
+                    recordReset(row);
                 }
             } else if (!vector.over(row)) {
-                recordReset(row, DREW_ON);
+                recordReset(row);
             }
         }
     }
 
-    private void recordReset(int row, long seed) {
+    private void recordReset(int row) {
         writer.begin(RecordLayout.RESET);
-        writer.putLong(seed);
+        writer.putLong(vector.episodeSeed(row));
         int turn = batch.turn(row);
         writer.putInt(turn);
         for (int agent = 0; agent < agents; agent++) {
@@ -143,7 +136,7 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
         writer.begin(RecordLayout.STEP);
         for (int agent = 0; agent < agents; agent++) {
             if (simultaneous ? wasAlive(row, agent) : agent == turns[row]) {
-                actions.put(writer, requests, cell(row, agent));
+                actions.put(writer, cell(row, agent));
             }
         }
         boolean over = true;
@@ -163,7 +156,7 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
         LeafColumns ends = over ? finalObservations : observations;
         for (int agent = 0; agent < agents; agent++) {
             if (wasAlive(row, agent) && ended(row, agent)) {
-                ends.put(writer, reply, cell(row, agent));
+                ends.put(writer, cell(row, agent));
             }
         }
         sink.record(row, writer.bytes(), writer.length());
@@ -179,8 +172,8 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
     }
 
     private void putSeen(int row, int agent) {
-        observations.put(writer, reply, cell(row, agent));
-        writer.putBytes(reply, maskOffset + cell(row, agent) * batch.maskSize(), maskSizes[agent]);
+        observations.put(writer, cell(row, agent));
+        writer.putBytes(masks, cell(row, agent) * batch.maskSize(), maskSizes[agent]);
     }
 
     private boolean wasAlive(int row, int agent) {
@@ -195,24 +188,17 @@ public final class TrajectoryRecorder implements StepListener, AutoCloseable {
         return (long) row * agents + agent;
     }
 
-    private long maskOfReset(int row) {
-        return batch.layout().reset().column("mask").offset() + row;
-    }
-
-    /// Where the leaves of one kind lie in their group.
-    private record LeafColumns(List<Leaf> leaves, long[] offsets) {
-        static LeafColumns of(ColumnGroup group, String prefix, List<Leaf> leaves) {
-            long[] offsets = leaves.stream()
-                    .mapToLong(leaf ->
-                            group.column(BatchLayout.columnName(prefix, leaf)).offset())
-                    .toArray();
-            return new LeafColumns(leaves, offsets);
+    /// The columns of one kind of leaves.
+    private record LeafColumns(List<Leaf> leaves, List<MemorySegment> columns) {
+        static LeafColumns of(List<Leaf> leaves, IntFunction<MemorySegment> column) {
+            return new LeafColumns(
+                    leaves, IntStream.range(0, leaves.size()).mapToObj(column).toList());
         }
 
-        void put(RecordWriter writer, MemorySegment group, long cell) {
-            for (int k = 0; k < offsets.length; k++) {
+        void put(RecordWriter writer, long cell) {
+            for (int k = 0; k < leaves.size(); k++) {
                 Leaf leaf = leaves.get(k);
-                writer.putLeaf(leaf, group, offsets[k] + cell * leaf.bytes());
+                writer.putLeaf(leaf, columns.get(k), cell * leaf.bytes());
             }
         }
     }

@@ -113,8 +113,11 @@ final class Transcript {
         if (spec.maskMeaning() != MaskMeaning.BINDING) {
             facts.add(spec.maskMeaning() == MaskMeaning.NONE ? "no masks" : "advisory masks");
         }
-        if (spec.fallback() >= 0) {
-            facts.add("fallback " + spec.actionNames().get(spec.fallback()));
+        if (!spec.fallback().isEmpty()) {
+            facts.add("fallback "
+                    + (spec.actionNames().isEmpty()
+                            ? spec.fallback()
+                            : spec.actionNames().get(spec.fallback().getFirst())));
         }
         if (spec.rewardKind() == RewardKind.INTEGER) {
             facts.add("whole rewards");

@@ -221,7 +221,7 @@ class AecViewTest {
 
             assertThat(view.info(second))
                     .as("the price has reached the purse: raising is illegal, and leaving is played")
-                    .containsEntry("illegal_action", 0L)
+                    .containsEntry("illegal_action", true)
                     .containsEntry("played", (long) LEAVE);
             assertThat(view.info(first)).isEmpty();
             assertThat(view.selection()).isEqualTo(second);

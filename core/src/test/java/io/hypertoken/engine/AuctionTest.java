@@ -93,8 +93,11 @@ class AuctionTest {
 
     @Test
     void eventsReachTheListenerWithTheirRow() {
-        var heard = new ArrayList<Map.Entry<Integer, Event>>();
-        var settings = Settings.DEFAULT.rows(2).events((row, event) -> heard.add(Map.entry(row, event)));
+        var heard = new ArrayList<String>();
+        var settings = Settings.DEFAULT
+                .rows(2)
+                .events((row, episode, step, event) ->
+                        heard.add("row " + row + ", episode " + episode + ", step " + step + ": " + event));
         try (var auctions = open(Auction.SPEC, settings)) {
             auctions.reset(1);
             int bidder = auctions.batch().turn(1);
@@ -102,7 +105,9 @@ class AuctionTest {
             auctions.batch().action(1, bidder, RAISE);
             auctions.step();
 
-            assertThat(heard).containsExactly(Map.entry(1, new Event("raised", Map.of("agent", bidder, "price", 1))));
+            assertThat(heard)
+                    .containsExactly(
+                            "row 1, episode 1, step 1: " + new Event("raised", Map.of("agent", bidder, "price", 1)));
         }
     }
 

@@ -51,12 +51,16 @@ class IllegalActionsTest {
 
             assertThat(gates.batch().terminated(0, 0)).isFalse();
             assertThat(gates.batch().action(0, 0, 0, 0)).as("the action played").isEqualTo(Gate.WAIT);
-            assertThat(gates.info(0, 0)).isEqualTo(Map.of("illegal_action", 2L, "played", 0L));
+            assertThat(gates.info(0, 0)).isEqualTo(Map.of("illegal_action", true, "played", 0L));
             assertThat(gates.info(1, 0)).isEmpty();
-            assertThat(gates.hasInfos()).isTrue();
+            assertThat(gates.hasInfos()).as("columns tell it, no map").isFalse();
+            assertThat(gates.hasIllegalActions()).isTrue();
+            assertThat(gates.batch().illegalAction(0, 0)).isTrue();
+            assertThat(gates.batch().illegalAction(1, 0)).isFalse();
             Vectors.step(gates, Gate.WAIT);
             assertThat(gates.info(0, 0)).as("told once").isEmpty();
-            assertThat(gates.hasInfos()).isFalse();
+            assertThat(gates.hasIllegalActions()).isFalse();
+            assertThat(gates.batch().illegalAction(0, 0)).isFalse();
         }
     }
 
@@ -74,7 +78,7 @@ class IllegalActionsTest {
             assertThat(auction.batch().terminated(0, second))
                     .as("leave was played")
                     .isTrue();
-            assertThat(auction.info(0, second)).isEqualTo(Map.of("illegal_action", 0L, "played", 1L, "left_at", 1));
+            assertThat(auction.info(0, second)).isEqualTo(Map.of("illegal_action", true, "played", 1L, "left_at", 1));
         }
     }
 
@@ -88,8 +92,7 @@ class IllegalActionsTest {
 
             assertThat(dials.batch().observation(0, 0)).isEqualTo(1);
             assertThat(dials.batch().observation(0, 1)).isEqualTo(3);
-            assertThat(dials.info(0, 0))
-                    .isEqualTo(Map.of("illegal_action", List.of(0L, 3L), "played", List.of(1L, 3L)));
+            assertThat(dials.info(0, 0)).isEqualTo(Map.of("illegal_action", true, "played", List.of(1L, 3L)));
         }
     }
 
@@ -113,7 +116,7 @@ class IllegalActionsTest {
                         .isEqualTo(1);
             }
             assertThat(auction.batch().turn(0)).isEqualTo(-1);
-            assertThat(auction.info(0, offender)).isEqualTo(Map.of("illegal_action", 0L));
+            assertThat(auction.info(0, offender)).isEqualTo(Map.of("illegal_action", true));
             assertThat(auction.over(0)).isTrue();
             auction.step();
             assertThat(auction.batch().alive(0, offender))
@@ -151,7 +154,7 @@ class IllegalActionsTest {
             Vectors.step(gate, Gate.FLY);
             assertThat(gate.batch().episodeReturn(0, 0)).isEqualTo(-2);
             assertThat(gate.batch().episodeLength(0)).isEqualTo(2);
-            assertThat(gate.finalInfo(0, 0)).isEqualTo(Map.of("illegal_action", 2L));
+            assertThat(gate.finalInfo(0, 0)).isEqualTo(Map.of("illegal_action", true));
 
             Vectors.step(gate, Gate.FLY);
             assertThat(gate.batch().episodeReturn(0, 0)).as("anew").isEqualTo(-1);

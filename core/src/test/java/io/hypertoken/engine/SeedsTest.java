@@ -38,7 +38,7 @@ class SeedsTest {
 
             assertThat(corridor.batch().observation(0, 0)).isEqualTo(expected.integers(63));
             assertThat(corridor.usedSeed(0)).isEqualTo(7);
-            assertThat(corridor.resetSeed(0)).isEqualTo(VectorEnvironment.NO_SEED);
+            assertThat(corridor.episodeSeed(0)).isEqualTo(VectorEnvironment.NO_SEED);
         }
     }
 

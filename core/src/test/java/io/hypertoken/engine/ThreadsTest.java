@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
-    private static final Settings SHARED = Settings.DEFAULT.rows(10).alwaysShares(true);
+    private static final Settings SHARED = Settings.DEFAULT.rows(10).tuning(Tuning.SHARES_ALWAYS);
 
     /// Notes which thread steps it.
     private record Witness(Set<String> threads) implements Environment {

@@ -64,7 +64,7 @@ class ViewBitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 64})
     void actionsAllowedAtOnceAreWhatTheyAreOneByOne(int count) {
-        assertThat(shown(DType.INT8, view -> view.allowBits(count, BITS))).isEqualTo(shown(DType.INT8, view -> {
+        assertThat(shown(DType.INT8, view -> view.allow(0, count, BITS))).isEqualTo(shown(DType.INT8, view -> {
             for (int i = 0; i < count; i++) {
                 view.allow(i, (BITS >>> i & 1) != 0);
             }
@@ -79,8 +79,8 @@ class ViewBitsTest {
             refuses(() -> view.setBits(-1, 10, BITS));
             refuses(() -> view.setBits(0, 65, BITS));
             refuses(() -> view.setBits(0, -1, BITS));
-            refuses(() -> view.allowBits(65, BITS));
-            refuses(() -> view.allowBits(-1, BITS));
+            refuses(() -> view.allow(0, 65, BITS));
+            refuses(() -> view.allow(0, -1, BITS));
         });
     }
 

@@ -32,7 +32,7 @@ class SpecTest {
         assertThat(spec.signature(spec.options(Map.of())).agents()).containsExactly("player_0");
         assertThat(spec.turnOrder()).isEqualTo(TurnOrder.SEQUENTIAL);
         assertThat(spec.maskMeaning()).isEqualTo(MaskMeaning.BINDING);
-        assertThat(spec.fallback()).isEqualTo(-1);
+        assertThat(spec.fallback()).isEmpty();
         assertThat(spec.stepLimit()).isZero();
         assertThat(spec.rewardKind()).isEqualTo(RewardKind.FLOAT);
         assertThat(spec).hasToString("game v1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
@@ -39,7 +40,7 @@ class ScriptedRunTest {
 
         for (Autoreset mode : Autoreset.values()) {
             for (int threads = 1; threads <= 3; threads++) {
-                Settings settings = rows.autoreset(mode).threads(threads).alwaysShares(true);
+                Settings settings = rows.autoreset(mode).threads(threads).tuning(Tuning.SHARES_ALWAYS);
                 assertThat(digest(spec, settings)).as("%s, %s", spec, settings).isEqualTo(expected);
                 assertThat(digest(spec, settings.observesAll(true)))
                         .as("%s, %s, all shown", spec, settings)

@@ -5,6 +5,7 @@ import static io.hypertoken.ErrorCode.INTERNAL;
 
 import io.hypertoken.ErrorCode;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
@@ -14,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +31,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call without arguments costs the host a third of one with a single integer, so arguments lie in the block. No
 /// Throwable ever crosses: a call that fails returns [#FAILED] and answers with
-/// `{"code": …, "message": …, "stack": …}`. One caller at a time.
+/// `{"code": …, "message": …, "stack": …}`. One caller at a time: a call from a second thread while one is under way
+/// returns [#BUSY] and touches nothing.
 abstract class Endpoint {
     /// The call failed; the reply says why.
     static final int FAILED = -1;
+    /// Another thread is inside a call, or the endpoint is closed; there is no answer.
+    static final int BUSY = -2;
     /// The operation still runs on another thread; ask again with [#AWAIT].
     static final int PENDING = 1 << 16;
 
@@ -42,18 +47,27 @@ abstract class Endpoint {
     static final int AWAIT = 1 << 9;
 
     private static final long AWAIT_MILLIS = 20;
+    private static final int LONGEST_TEXT = 20_000;
     private static final byte[] LAST_WORDS =
             "{\"code\":\"internal\",\"message\":\"the failure itself could not be told\",\"stack\":\"\"}"
                     .getBytes(StandardCharsets.UTF_8);
+    private static final int FREE = 0;
+    private static final int INSIDE = 1;
+    private static final int CLOSED = 2;
+    private static final VarHandle STATE = state();
     private static final MethodHandle CALL = call0();
 
     final ControlBlock control;
-    final Reply reply;
+    final Answer reply;
     private @Nullable CompletableFuture<Integer> background;
+    /// [#FREE], [#INSIDE] a call, or [#CLOSED]; whoever sets it from free owns the block, the answer and the vector.
+    private volatile int state;
+
+    private volatile boolean closing;
 
     Endpoint(ControlBlock control) {
         this.control = control;
-        this.reply = new Reply(control);
+        this.reply = new Answer(control);
     }
 
     /// Does the operation 0, which the hot path calls.
@@ -71,17 +85,44 @@ abstract class Endpoint {
 
     /// What the C function does.
     final int call() {
+        if (!STATE.compareAndSet(this, FREE, INSIDE)) {
+            return BUSY;
+        }
         try {
             int operation = control.takeOperation();
             return operation == 0 ? plain() : dispatch(operation);
         } catch (Throwable thrown) {
             return failed(thrown);
+        } finally {
+            state = FREE;
+            if (closing) {
+                close();
+            }
         }
     }
 
-    /// What still runs in the background, if anything does.
-    final @Nullable CompletableFuture<Integer> running() {
-        return background == null || background.isDone() ? null : background;
+    /// Frees what the endpoint holds, once; a call under way does it when it returns, and an operation in the
+    /// background
+    /// when it ends.
+    ///
+    /// @return whether it is done already
+    final boolean close() {
+        closing = true;
+        if (!STATE.compareAndSet(this, FREE, CLOSED)) {
+            return false;
+        }
+        CompletableFuture<Integer> running = background == null || background.isDone() ? null : background;
+        if (running != null) {
+            var unused = running.whenComplete((code, thrown) -> free());
+            return false;
+        }
+        free();
+        return true;
+    }
+
+    /// Frees what calls needed, of which there will be none any more.
+    void free() {
+        reply.close();
     }
 
     private int dispatch(int operation) throws InterruptedException, ExecutionException {
@@ -134,14 +175,26 @@ abstract class Endpoint {
 
     private static String message(Throwable thrown) {
         boolean ours = thrown instanceof HyperTokenException || thrown instanceof IllegalArgumentException;
-        String told = thrown.getMessage();
-        return ours && told != null ? told : thrown.toString();
+        String told = ours ? thrown.getMessage() : null;
+        return told == null ? Shown.failure(thrown) : Shown.shortened(told, LONGEST_TEXT);
     }
 
     private static String stack(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
+        try {
+            var text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text));
+            return Shown.shortened(text.toString(), LONGEST_TEXT);
+        } catch (Throwable speechless) { // it throws when it is asked for its message
+            return Shown.trace(thrown);
+        }
+    }
+
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Endpoint.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Endpoint has no field state", e);
+        }
     }
 
     private static MethodHandle call0() {

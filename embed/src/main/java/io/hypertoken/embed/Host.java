@@ -4,6 +4,7 @@ import static io.hypertoken.ErrorCode.BAD_FIELD;
 import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
@@ -35,7 +36,7 @@ public final class Host extends Endpoint {
     static final int CATALOGUE = 4;
     static final int ABOUT = 5;
 
-    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<Long, VectorEndpoint> vectors = new ConcurrentHashMap<>();
 
     Host(ControlBlock control) {
         super(control);
@@ -66,8 +67,8 @@ public final class Host extends Endpoint {
             case DESCRIBE -> describe(control.request());
             case OPEN -> open(control.request());
             case CLOSE -> {
-                Session session = sessions.remove(control.request().number("memory"));
-                control.result(session == null || session.close() ? 1 : 0);
+                VectorEndpoint vector = vectors.remove(control.request().number("memory"));
+                control.result(vector == null || vector.close() ? 1 : 0);
             }
             case CATALOGUE -> reply.json(Description.summaries());
             case ABOUT -> reply.json(about());
@@ -85,11 +86,11 @@ public final class Host extends Endpoint {
         Spec spec = spec(request);
         Options options = spec.options(request.options());
         long memory = request.number("memory");
-        var vector = guarded(
+        VectorEnvironment vector = guarded(
                 spec, () -> VectorEnvironment.over(spec, options, settings(request), memory + ControlBlock.BYTES));
-        var session = new Session(new ControlBlock(memory), vector);
-        sessions.put(memory, session);
-        control.result(session.function());
+        var endpoint = new VectorEndpoint(new ControlBlock(memory), vector);
+        vectors.put(memory, endpoint);
+        control.result(endpoint.function());
     }
 
     private static Spec spec(Request request) {
@@ -130,10 +131,10 @@ public final class Host extends Endpoint {
             return work.get();
         } catch (HyperTokenException refused) {
             throw refused;
-        } catch (RuntimeException | LinkageError thrown) {
+        } catch (RuntimeException | Error thrown) {
             throw new HyperTokenException(
                     ENVIRONMENT_FAILED,
-                    spec.id() + " cannot be opened (" + thrown + ")",
+                    spec.id() + " cannot be opened (" + Shown.failure(thrown) + ")",
                     "its own code threw",
                     "mend the environment, or its options",
                     thrown);

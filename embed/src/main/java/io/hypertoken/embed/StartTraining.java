@@ -34,9 +34,9 @@ public final class StartTraining {
         call(host, control, Host.OPEN, fields, arena);
         MethodHandle vector = function(HostMemory.getLong(control + 56));
         HostMemory.putLong(memory + ControlBlock.BYTES + 64, 1); // the mask of the reset: its only row
-        call(vector, memory, Session.RESET, "", arena);
+        call(vector, memory, VectorEndpoint.RESET, "", arena);
         int ignored = (int) vector.invokeExact();
-        call(vector, memory, Session.TELL, "", arena);
+        call(vector, memory, VectorEndpoint.TELL, "", arena);
         call(host, control, Host.CLOSE, fields, arena);
     }
 

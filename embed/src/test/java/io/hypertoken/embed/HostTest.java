@@ -75,11 +75,11 @@ class HostTest {
 
         vector.reset();
         vector.action(2);
-        assertThat(vector.function.call()).isEqualTo(Session.INFOS);
-        assertThat(vector.function.call(Session.TELL)).isZero();
+        assertThat(vector.function.call()).isEqualTo(VectorEndpoint.INFOS);
+        assertThat(vector.function.call(VectorEndpoint.TELL)).isZero();
         assertThat(vector.function.text()).contains("\"infos\":[[0,0,{\"waited\":true}]]");
         vector.action(1);
-        assertThat(vector.function.call()).isEqualTo(Session.ENDED);
+        assertThat(vector.function.call()).isEqualTo(VectorEndpoint.ENDED);
         vector.close();
     }
 
@@ -124,9 +124,9 @@ class HostTest {
         Vector vector = open("option.breaks", "sdraw");
         vector.reset();
 
-        assertThat(vector.function.put(2, -1).call(Session.TEXT)).isEqualTo(Endpoint.FAILED);
+        assertThat(vector.function.put(2, -1).call(VectorEndpoint.TEXT)).isEqualTo(Endpoint.FAILED);
 
-        assertThat(vector.function.text()).contains("\"code\":\"internal\"", "StackOverflowError: so deep");
+        assertThat(vector.function.text()).contains("\"code\":\"environment_failed\"", "StackOverflowError: so deep");
         vector.close();
     }
 
@@ -136,9 +136,9 @@ class HostTest {
         vector.reset("option.start", "i6");
 
         vector.function.put(1, 0).put(2, -1);
-        assertThat(vector.function.call(Session.TEXT)).isZero();
+        assertThat(vector.function.call(VectorEndpoint.TEXT)).isZero();
         assertThat(vector.function.text()).isEqualTo("cell 6 ☺");
-        assertThat(vector.function.call(Session.FRAME)).isZero();
+        assertThat(vector.function.call(VectorEndpoint.FRAME)).isZero();
         assertThat(vector.function.reply()).containsExactly(2, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4, 5, 6);
         vector.close();
     }
@@ -147,11 +147,11 @@ class HostTest {
     void aSnapshotBringsARowBack() throws Throwable {
         Vector vector = open();
         vector.reset("option.start", "i6");
-        vector.function.put(1, 0).call(Session.SAVE);
+        vector.function.put(1, 0).call(VectorEndpoint.SAVE);
         byte[] saved = vector.function.reply();
         vector.reset("option.start", "i1");
 
-        assertThat(vector.function.call(Session.RESTORE, saved)).isZero();
+        assertThat(vector.function.call(VectorEndpoint.RESTORE, saved)).isZero();
 
         assertThat(vector.observation()).isEqualTo(6);
         vector.close();
@@ -172,7 +172,7 @@ class HostTest {
             outcome = vector.function.call(Endpoint.AWAIT);
         }
 
-        assertThat(outcome).isEqualTo(Session.INFOS);
+        assertThat(outcome).isEqualTo(VectorEndpoint.INFOS);
         vector.close();
     }
 
@@ -234,7 +234,7 @@ class HostTest {
         int reset(String... fields) throws Throwable {
             long reset = memory + ControlBlock.BYTES;
             HostMemory.putLong(reset + LAYOUT.reset().column("mask").offset(), 1);
-            return function.call(Session.RESET, fields);
+            return function.call(VectorEndpoint.RESET, fields);
         }
 
         void action(long action) {

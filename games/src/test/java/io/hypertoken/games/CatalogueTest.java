@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
@@ -57,7 +58,7 @@ class CatalogueTest {
     void aStepAllocatesNothing(Spec spec) {
         Settings alone = Settings.DEFAULT.rows(64);
         for (Settings settings : List.of(
-                alone, alone.autoreset(Autoreset.SAME_STEP), alone.threads(2).alwaysShares(true))) {
+                alone, alone.autoreset(Autoreset.SAME_STEP), alone.threads(2).tuning(Tuning.SHARES_ALWAYS))) {
             try (var vector = VectorEnvironment.open(spec, spec.options(Map.of()), settings)) {
                 Generator random = Generator.seeded(5);
                 vector.reset(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Options;
@@ -32,9 +33,9 @@ class TwinTest {
     void aTwinEqualsItsPlainClassBitForBit(Spec spec, Autoreset mode, int rows) {
         Settings settings = Settings.DEFAULT.rows(rows).autoreset(mode);
         Options options = spec.options(Map.of());
-        try (var plain = VectorEnvironment.open(spec, options, settings.twins(false));
+        try (var plain = VectorEnvironment.open(spec, options, settings.tuning(Tuning.PLAIN));
                 var twin = VectorEnvironment.open(
-                        spec, options, settings.threads(2).alwaysShares(true))) {
+                        spec, options, settings.threads(2).tuning(Tuning.SHARES_ALWAYS))) {
             Generator random = Generator.seeded(rows);
             plain.reset(7);
             twin.reset(7);
@@ -61,7 +62,7 @@ class TwinTest {
     void aCartPoleAtAnyAngleIsPlayedAlikeByItsTwin() {
         Spec spec = CATALOGUE.find("CartPole-v1");
         Settings settings = Settings.DEFAULT.rows(16);
-        try (var plain = VectorEnvironment.open(spec, spec.options(Map.of()), settings.twins(false));
+        try (var plain = VectorEnvironment.open(spec, spec.options(Map.of()), settings.tuning(Tuning.PLAIN));
                 var twin = VectorEnvironment.open(spec, spec.options(Map.of()), settings)) {
             long[] seeds = new long[16];
             plain.reset(null, seeds, Map.of("low", -40, "high", 40));
@@ -78,7 +79,7 @@ class TwinTest {
     void aRowMovesBetweenATwinAndAPlainVectorByItsSnapshot() {
         Spec spec = CATALOGUE.find("CartPole-v1");
         Settings settings = Settings.DEFAULT.rows(8);
-        try (var plain = VectorEnvironment.open(spec, spec.options(Map.of()), settings.twins(false));
+        try (var plain = VectorEnvironment.open(spec, spec.options(Map.of()), settings.tuning(Tuning.PLAIN));
                 var twin = VectorEnvironment.open(spec, spec.options(Map.of()), settings)) {
             plain.reset(1);
             twin.reset(2);

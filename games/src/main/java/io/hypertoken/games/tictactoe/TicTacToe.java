@@ -66,7 +66,7 @@ public final class TicTacToe implements Environment, Snapshot, Renders {
         int own = marks[agent];
         int others = marks[1 - agent];
         v.setBits(0, 2 * CELLS, spread(own) | spread(others) << 1);
-        v.allowBits(CELLS, ~(own | others));
+        v.allow(0, CELLS, ~(own | others));
     }
 
     /// Nine bits with room for another behind each.

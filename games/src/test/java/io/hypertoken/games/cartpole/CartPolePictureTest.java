@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.engine.Settings;
+import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.games.Pixels;
 import java.util.Map;
@@ -50,7 +51,7 @@ class CartPolePictureTest {
     void manySideBySideAreDrawnAsOneIs() {
         var options = CartPole.SPEC.options(Map.of());
         var settings = Settings.DEFAULT.rows(64);
-        try (var plain = VectorEnvironment.open(CartPole.SPEC, options, settings.twins(false));
+        try (var plain = VectorEnvironment.open(CartPole.SPEC, options, settings.tuning(Tuning.PLAIN));
                 var twin = VectorEnvironment.open(CartPole.SPEC, options, settings)) {
             plain.reset(5);
             twin.reset(5);

@@ -47,8 +47,8 @@ final class Plays {
             } else if (form == Form.TURN) {
                 new StepJson(out, session, turns).writeTurn();
             }
-            if (session.vector.resetSeed(0) != VectorEnvironment.NO_SEED) {
-                out.writeNumberProperty("seed", session.vector.resetSeed(0));
+            if (session.vector.episodeSeed(0) != VectorEnvironment.NO_SEED) {
+                out.writeNumberProperty("seed", session.vector.episodeSeed(0));
             }
         };
     }

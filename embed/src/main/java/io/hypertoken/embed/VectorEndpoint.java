@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One open vector: its plain operation is the step.
 ///
-/// A step or reset returns a sum of [#ENDED], [#INFOS], [#SLOW] and [#REWARDED]; 0 says that the host need not look.
-final class Session extends Endpoint {
+/// A step or reset returns a sum of [#ENDED], [#INFOS], [#SLOW], [#REWARDED] and [#ILLEGAL]; 0 says that the host need
+/// not look.
+final class VectorEndpoint extends Endpoint {
     /// Some agent of some row was terminated or truncated.
     static final int ENDED = 1;
     /// Some agent was told something; ask for it with [#TELL].
@@ -26,6 +26,9 @@ final class Session extends Endpoint {
 
     /// Some agent got a reward other than 0; said only where there are several agents.
     static final int REWARDED = 8;
+
+    /// Some agent's action was illegal: the columns `illegal_action` and `played` say whose.
+    static final int ILLEGAL = 16;
 
     // The operations beside the step, which is 0.
     static final int RESET = 1;
@@ -49,21 +52,21 @@ final class Session extends Endpoint {
     private final int cells;
     private final boolean alone;
 
-    Session(ControlBlock control, VectorEnvironment vector) {
+    VectorEndpoint(ControlBlock control, VectorEnvironment vector) {
         super(control);
         CoarseClock.start();
         this.vector = vector;
         Batch batch = vector.batch();
-        long base = batch.reply().address();
-        this.terminated = base + batch.layout().reply().column("terminated").offset();
-        this.truncated = base + batch.layout().reply().column("truncated").offset();
+        this.terminated = batch.replyColumn("terminated").address();
+        this.truncated = batch.replyColumn("truncated").address();
+        this.reward = batch.replyColumn("reward").address();
         this.cells = batch.rows() * batch.agents();
-        this.reward = base + batch.layout().reply().column("reward").offset();
         this.alone = batch.agents() == 1;
     }
 
     /// The address of the C function.
     long function() {
+        RetiredFunctions.free();
         return function(arena);
     }
 
@@ -103,29 +106,20 @@ final class Session extends Endpoint {
         return 0;
     }
 
-    /// Closes the vector and frees the C function, which must not be called any more.
-    ///
-    /// @return whether that is done; otherwise it happens when the operation in the background ends
-    boolean close() {
-        CompletableFuture<Integer> running = running();
-        if (running == null) {
-            free();
-            return true;
-        }
-        var unused = running.thenRun(this::free);
-        return false;
-    }
-
-    private void free() {
+    @Override
+    void free() {
         vector.close();
-        arena.close();
-        reply.close();
+        super.free();
+        RetiredFunctions.add(arena);
     }
 
     private int outcome() {
         int outcome = HostMemory.anyFlag(terminated, cells) || HostMemory.anyFlag(truncated, cells) ? ENDED : 0;
         if (!alone && HostMemory.anyFlag(reward, 8L * cells)) {
             outcome |= REWARDED;
+        }
+        if (vector.hasIllegalActions()) {
+            outcome |= ILLEGAL;
         }
         return vector.hasInfos() ? outcome | INFOS : outcome;
     }

@@ -5,14 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// The bytes of an endpoint's last answer, in memory that grows when an answer needs more.
-final class Reply implements AutoCloseable {
+final class Answer implements AutoCloseable {
     private static final long SMALLEST = 4096;
 
     private final ControlBlock control;
     private Arena arena = Arena.ofShared();
     private MemorySegment memory = MemorySegment.NULL;
 
-    Reply(ControlBlock control) {
+    Answer(ControlBlock control) {
         this.control = control;
     }
 
