@@ -41,9 +41,12 @@ OPERATION, ROW, AGENT, TEXT, TEXT_BYTES, REPLY, REPLY_BYTES, RESULT = range(8)
 DESCRIBE, OPEN, CLOSE, CATALOGUE, ABOUT = range(1, 6)
 RESET, SEND, RECV, TELL, OBSERVE, DRAW_TEXT, DRAW_FRAME, SAVE, RESTORE, SEED = range(1, 11)
 
-ENDED, INFOS, SLOW, REWARDED = 1, 2, 4, 8
+ENDED, INFOS, SLOW, REWARDED, ILLEGAL = 1, 2, 4, 8, 16
+FAILED, BUSY = -1, -2
 PENDING = 1 << 16
-LOOK = INFOS | SLOW | PENDING
+LOOK = INFOS | SLOW | ILLEGAL | PENDING
+TOLD = INFOS | ILLEGAL
+"""What an outcome says when some agent was told something."""
 """What an outcome says that needs a second look; a failure is negative, so it has every bit."""
 IN_BACKGROUND, AWAIT = 1 << 8, 1 << 9
 
@@ -78,7 +81,7 @@ class Endpoint:
         words[OPERATION] = operation
         code = self.released()
         if code < 0:
-            raise self.error()
+            raise self.error(code)
         return code
 
     def interruptibly(self) -> int:
@@ -113,8 +116,14 @@ class Endpoint:
         """The last answer that was one number."""
         return self.words[RESULT]
 
-    def error(self) -> HyperTokenError:
-        """The error of the call that has just failed."""
+    def error(self, code: int) -> HyperTokenError:
+        """The error of the call that has just failed with this code."""
+        if code == BUSY:
+            return error_for(
+                "bad_step",
+                "a call of this environment is under way; another thread is in it, and it has one "
+                "caller at a time; wait until that call returns",
+            )
         told: dict[str, str] = json.loads(self.reply)
         error = error_for(told["code"], told["message"])
         if os.environ.get("HYPERTOKEN_DEBUG") == "1":

@@ -101,7 +101,8 @@ class MultiAgentVectorEnv:
             observations (envs, agents, ...), rewards (envs, agents) float64, terminations and
             truncations (envs, agents) bool, and infos: "turn" (envs,) int32, "alive" (envs,
             agents) bool, where there are masks "action_mask" (envs, agents, n) int8 (all 0 for an
-            agent that cannot act), "episode_return" (envs, agents), "episode_length" (envs,),
+            agent that cannot act), "illegal_action" (envs, agents) bool and "played" (shaped as the
+            actions) where an illegal one was replaced, "episode_return" (envs, agents), "episode_length" (envs,),
             with same-step autoreset "final_obs", and "told" when an environment said something:
             by row, by agent.
         Raises:
@@ -173,6 +174,8 @@ class MultiAgentVectorEnv:
     def _infos(self, columns: Columns) -> dict[str, Any]:
         infos: dict[str, Any] = {name: columns[name] for name in self._known}
         infos["alive"] = columns["alive"].view(np.bool_)
+        if "illegal_action" in infos:
+            infos["illegal_action"] = columns["illegal_action"].view(np.bool_)
         if "action_mask" in infos:
             infos["action_mask"] = columns["action_mask"].view(np.int8)
         if self._same_step:

@@ -134,7 +134,7 @@ class _Table:
                 words[native.TEXT_BYTES] = 0
                 code = call()
                 if code < 0:
-                    raise endpoint.error()
+                    raise endpoint.error(code)
             else:
                 declared = env._options.of(options) if options else None
                 try:
@@ -158,7 +158,7 @@ class _Table:
             cumulative.update(nothing)
             for name in names:
                 infos[name] = {}
-            if code & native.INFOS:
+            if code & native.TOLD:
                 held.update(session.infos()[0].get(0, {}))
             quiet = not (alone or held)
             acting = turn[0]
@@ -193,12 +193,12 @@ class _Table:
         def settle(code: int) -> None:
             nonlocal acting, quiet
             if code < 0:
-                raise endpoint.error()
+                raise endpoint.error(code)
             if code & native.SLOW:
                 session.caller.slow()
             left.clear()
             held.pop(acting, None)
-            if code & native.INFOS:
+            if code & native.TOLD:
                 for index, info in session.infos()[0].get(0, {}).items():
                     held.setdefault(index, {}).update(info)
             agent = names[acting]

@@ -100,13 +100,13 @@ class NativeBatch:
         endpoint.words[native.OPERATION] = native.RECV
         code = endpoint.interruptibly()
         if code < 0:
-            raise endpoint.error()
+            raise endpoint.error(code)
         return code
 
     def hear(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
         if code < 0:
-            raise self.session.endpoint.error()
+            raise self.session.endpoint.error(code)
         if code & native.INFOS:
             self.infos = self._told()
         elif self.infos:

@@ -213,7 +213,7 @@ class _Cockpit:
                 value = number[0]
                 if value == value:  # NaN: this step did not tell it
                     info[key] = value
-            if code & native.INFOS:
+            if code & native.TOLD:
                 info |= session.infos()[0].get(0, {}).get(0, {})
             if allowed is not None:
                 info["action_mask"] = allowed()
@@ -228,7 +228,7 @@ class _Cockpit:
 
         def told(code: int) -> StepResult:
             if code < 0:
-                raise endpoint.error()
+                raise endpoint.error(code)
             if code & native.SLOW:
                 session.caller.slow()
             info = tell(code)
@@ -271,7 +271,7 @@ class _Cockpit:
             words[text_bytes] = 0
             code = call()
             if code < 0:
-                raise endpoint.error()
+                raise endpoint.error(code)
             return (observe(), {}) if silent and not code else show(code)
 
         def reset(

@@ -232,14 +232,14 @@ class NativeTransport:
         caller = self.session.caller
         code = caller.call()
         if code < 0:
-            raise caller.endpoint.error()
+            raise caller.endpoint.error(code)
         if code & native.SLOW:
             caller.slow()
         return code
 
     def _told(self, code: int) -> dict[int, dict[str, Any]]:
         # Numbers that travel in columns come with the rest, so that a step has one way to tell.
-        wanted = code & native.INFOS or self.info_numbers
+        wanted = code & native.TOLD or self.info_numbers
         return self.session.infos()[0].get(0, {}) if wanted else {}
 
     def _rewards(self, agents: list[str]) -> dict[str, float]:

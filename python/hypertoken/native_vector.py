@@ -157,8 +157,10 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             infos: dict[str, Any] = {}
             if same_step and code & native.ENDED:
                 infos = self._finals(columns, terminated | truncated)
-                if self.legacy_final_info:
-                    self._add_legacy(infos, columns)
+            if code & native.ILLEGAL:
+                self.add_illegal(infos, columns)
+            if self.legacy_final_info:
+                self._add_legacy(infos, columns)
             if not copy:
                 if allowed is not None:
                     infos["action_mask"], infos["_action_mask"] = allowed, everyone

@@ -181,6 +181,7 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         self._add_told(infos, columns, "info.")
         for row, info in batch.infos.items():
             infos = self._add_info(infos, info, row)
+        self.add_illegal(infos, columns)
         everyone = np.ones(self.num_envs, dtype=np.bool_)
         infos = self._masks(infos, columns, everyone)
         if self.legacy_final_info:
@@ -216,6 +217,36 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                     at_reset = rows is not None and isinstance(self.batch.info_numbers.get(key), int)
                     infos[key] = shown.astype(np.int64) if at_reset else shown
                     infos[f"_{key}"] = told
+
+    def add_illegal(self, infos: dict[str, Any], columns: Columns) -> None:
+        """Add whose action was illegal, and what was played for it: columns, so that it is quick.
+
+        `illegal_action` (envs,) bool and `played` (envs, ...) int64, each with its `_key`; of an
+        episode that ended in this step under same-step autoreset they stand in its final info.
+        """
+        if "illegal_action" not in columns:
+            return
+        flags = columns["illegal_action"].reshape(-1)
+        told = flags != 0
+        if not told.any():
+            return
+        name = next(name for name in columns if name == "played" or name.startswith("played."))
+        played = columns[name].reshape(self.num_envs, *columns[name].shape[2:])
+        finals = infos.get("_final_info")
+        if finals is not None:
+            self._tell_illegal(infos["final_info"], flags, played, finals)
+            told = told & ~finals
+        self._tell_illegal(infos, flags, played, told)
+
+    def _tell_illegal(
+        self, infos: dict[str, Any], flags: NDArray[Any], played: NDArray[Any], rows: Flags
+    ) -> None:
+        told = (flags != 0) & rows
+        if told.any():
+            infos["illegal_action"], infos["_illegal_action"] = told, told.copy()
+        replaced = (flags == 1) & rows  # 2: nothing was played, the episode was ended
+        if replaced.any():
+            infos["played"], infos["_played"] = played.copy(), replaced
 
     def _masks(self, infos: dict[str, Any], columns: Columns, rows: Flags) -> dict[str, Any]:
         if "action_mask" in columns:

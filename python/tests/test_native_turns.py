@@ -110,7 +110,7 @@ def test_an_illegal_move_plays_the_fallback_and_says_so() -> None:
     env.step(1)
 
     assert env.agent_selection == told
-    assert env.last()[4]["illegal_action"] == 4
+    assert env.last()[4]["illegal_action"] is True
     assert env.last()[4]["played"] == 0
     env.step(2)
     env.step(3)

@@ -205,6 +205,12 @@ public final class Spec {
         return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), null, null);
     }
 
+    /// The same declaration, its rules run elsewhere by groups of rows.
+    public Spec remote(BiFunction<Options, Integer, RemoteRows> group) {
+        SpecBuilder blocking = declared.copy().blocking();
+        return new Spec(blocking, opened -> new RemoteRow(group.apply(opened, 1)), null, group);
+    }
+
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {
         given.keySet().forEach(name -> requireDeclared(name, episode));
         var values = new LinkedHashMap<String, Object>();
