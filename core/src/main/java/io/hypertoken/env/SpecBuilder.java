@@ -218,9 +218,13 @@ public final class SpecBuilder implements Cloneable {
         return this;
     }
 
-    /// Ends the declaration with the environment's constructor.
-    public Spec creates(Function<Options, Environment> constructor) {
-        Spec spec = new Spec(this, constructor);
+    /// Ends the declaration with the environment's constructor, whose class tells whether the environment can be saved
+    /// and drawn: let it return that class (`MyGame::new`), not just Environment.
+    ///
+    /// @param type passed by nobody: javac makes an empty array of the class that `constructor` returns
+    @SafeVarargs
+    public final <E extends Environment> Spec creates(Function<Options, E> constructor, E... type) {
+        Spec spec = new Spec(this, constructor, Faces.shownBy(type));
         Signature signature = spec.signature(spec.options(Map.of()));
         require(!signature.agents().isEmpty(), "it needs at least one agent");
         require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");
@@ -268,7 +272,7 @@ public final class SpecBuilder implements Cloneable {
         }
     }
 
-    private String refusal(String rule) {
+    String refusal(String rule) {
         return "the Spec of " + id + " is not valid; " + rule + "; mend the declaration";
     }
 }
