@@ -11,7 +11,7 @@ from hypertoken._java import find_home, find_jar
 _HERE = Path(__file__).parent
 _FIXTURES = _HERE.parent.parent / "core/src/test/java/io/hypertoken/fixture"
 NAMES = {
-    "io.hypertoken.fixture": ("Auction", "Dials", "Duel", "Fuse", "Mixer"),
+    "io.hypertoken.fixture": ("Auction", "Blueprint", "Dials", "Duel", "Fuse", "Mixer"),
     "own": ("Cards", "Hollow", "Lever", "Snail"),
 }
 

@@ -1,5 +1,6 @@
 package io.hypertoken.app;
 
+import io.hypertoken.describe.Description;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.Signature;
@@ -83,7 +84,7 @@ final class DescribeCommand implements Runnable {
     }
 
     private static String mask(Spec spec, Signature signature) {
-        if (signature.maskSize() == 0 || spec.maskMeaning() == MaskMeaning.NONE) {
+        if (!Description.masked(spec, signature)) {
             return "";
         }
         String fallback = spec.fallback().isEmpty() || spec.actionNames().isEmpty()

@@ -1,14 +1,12 @@
 package io.hypertoken.app;
 
-import io.hypertoken.env.Environment;
+import io.hypertoken.describe.Description;
 import io.hypertoken.env.InfoNumber;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
-import io.hypertoken.env.Renders;
 import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.Signature;
-import io.hypertoken.env.Snapshot;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.space.Box;
@@ -95,7 +93,7 @@ final class EnvironmentPage {
                         ? "ends by the rules"
                         : "ends by the rules; truncated after " + spec.stepLimit() + " steps");
         row("can be drawn as", drawings());
-        row("state can be saved", Snapshot.class.isAssignableFrom(environmentClass()) ? "yes" : "no");
+        row("state can be saved", spec.savable() ? "yes" : "no");
         if (!spec.metrics().isEmpty()) {
             row("metrics", "`" + String.join("`, `", spec.metrics()) + "`: each episode's sum");
         }
@@ -262,7 +260,7 @@ final class EnvironmentPage {
     }
 
     private boolean masked() {
-        return spec.maskMeaning() != MaskMeaning.NONE && signature.maskSize() > 0;
+        return Description.masked(spec, signature);
     }
 
     /// A range where an option called `agents` sets it.
@@ -285,22 +283,10 @@ final class EnvironmentPage {
     }
 
     private String drawings() {
-        if (!(spec.create(spec.options(Map.of())) instanceof Renders)) {
+        if (!spec.drawsText()) {
             return "nothing";
         }
-        return drawsFrames() ? "text, RGB picture" : "text";
-    }
-
-    private boolean drawsFrames() {
-        try {
-            return environmentClass().getMethod("frame").getDeclaringClass() != Renders.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("Renders has lost its frame()", e);
-        }
-    }
-
-    private Class<? extends Environment> environmentClass() {
-        return spec.create(spec.options(Map.of())).getClass();
+        return spec.drawsFrames() ? "text, RGB picture" : "text";
     }
 
     private Space observation() {

@@ -5,10 +5,14 @@ import static io.hypertoken.ErrorCode.BAD_OPTION;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Environment;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
 import io.hypertoken.env.Options;
+import io.hypertoken.env.Renders;
+import io.hypertoken.env.Snapshot;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Twin;
 import io.hypertoken.record.ScriptedActions;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +44,28 @@ final class DeclarationChecks {
                     "each version says what changed",
                     "add .history(\"" + spec.version() + ": …\")");
         }
+        requireTwinWithTheSameFaces(trial);
         if (spec.rules().isEmpty()) {
             throw Verdict.warned(
                     spec + " does not say its rules", "people who train on it want to know them", "add .rules(…)");
+        }
+    }
+
+    /// Of what a Spec creates the engine itself sees to it.
+    private static void requireTwinWithTheSameFaces(Trial trial) {
+        Spec spec = trial.spec();
+        Twin twin = spec.createTwin(trial.options(), 1);
+        if (twin == null) {
+            return;
+        }
+        Environment row = twin.row(0);
+        if (row instanceof Snapshot != spec.savable() || row instanceof Renders != spec.drawsText()) {
+            throw Verdict.failed(
+                    "the twin's rows of " + spec + " can be saved: " + (row instanceof Snapshot) + ", drawn: "
+                            + (row instanceof Renders) + "; its plain copies: " + spec.savable() + ", "
+                            + spec.drawsText(),
+                    "one row or many is the same environment",
+                    "let what row() returns implement the same interfaces");
         }
     }
 

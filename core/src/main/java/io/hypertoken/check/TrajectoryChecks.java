@@ -5,7 +5,6 @@ import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Renders;
-import io.hypertoken.env.Snapshot;
 import io.hypertoken.record.ScriptedActions;
 import io.hypertoken.record.ScriptedRun;
 import io.hypertoken.record.TrajectoryDigest;
@@ -174,7 +173,7 @@ final class TrajectoryChecks {
     }
 
     private static void snapshot(Trial trial) {
-        if (!(trial.spec().create(trial.options()) instanceof Snapshot)) {
+        if (!trial.spec().savable()) {
             throw Verdict.notApplicable("it is no Snapshot, so its state cannot be saved");
         }
         int between = Math.max(1, trial.steps() / 40);

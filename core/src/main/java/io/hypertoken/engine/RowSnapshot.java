@@ -49,7 +49,8 @@ final class RowSnapshot {
     }
 
     byte[] save(int row) {
-        Snapshot environment = requireSnapshot(rows.environments[row]);
+        requireSavable();
+        Environment environment = rows.environments[row];
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeUTF(identity());
@@ -63,7 +64,7 @@ final class RowSnapshot {
                 out.write(cells.toArray(ValueLayout.JAVA_BYTE));
             }
             if (!rows.fresh[row]) {
-                environment.save(out);
+                ((Snapshot) environment).save(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot save " + rows.spec, e);
@@ -81,10 +82,11 @@ final class RowSnapshot {
 
     /// Reads and checks everything before anything is taken over.
     void load(int row, byte[] snapshot) {
+        requireSavable();
         Environment fresh = rows.create();
         boolean taken = false;
         try {
-            taken = load(row, snapshot, fresh, requireSnapshot(fresh));
+            taken = load(row, snapshot, fresh, (Snapshot) fresh);
         } finally {
             if (!taken) {
                 rows.close(fresh);
@@ -289,15 +291,14 @@ final class RowSnapshot {
         return rows.spec.episodeOptions(rows.opened, given);
     }
 
-    private Snapshot requireSnapshot(Environment environment) {
-        if (environment instanceof Snapshot snapshot) {
-            return snapshot;
+    private void requireSavable() {
+        if (!rows.spec.savable()) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    rows.spec.id() + " cannot be saved or restored",
+                    "it has no snapshot of its state",
+                    "replay its seed and actions instead");
         }
-        throw new HyperTokenException(
-                BAD_FIELD,
-                rows.spec.id() + " cannot be saved or restored",
-                "it has no snapshot of its state",
-                "replay its seed and actions instead");
     }
 
     private static int checksum(byte[] bytes, int from) {

@@ -397,17 +397,12 @@ public final class VectorEnvironment implements AutoCloseable {
 
     /// Whether the environment can be drawn as text.
     public boolean drawsText() {
-        return rows.environments[0] instanceof Renders;
+        return spec.drawsText();
     }
 
     /// Whether the environment can also be drawn as a picture.
     public boolean drawsFrames() {
-        try {
-            return drawsText()
-                    && rows.environments[0].getClass().getMethod("frame").getDeclaringClass() != Renders.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("every Renders has frame()", e);
-        }
+        return spec.drawsFrames();
     }
 
     /// The row drawn as text for an agent, or for [Renders#SPECTATOR]; null where the environment does not draw.

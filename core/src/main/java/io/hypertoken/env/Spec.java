@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +19,25 @@ import org.jspecify.annotations.Nullable;
 /// Command line, URLs, `make()`, docs, errors and the wire all read it from here. Made by [#of(String, int)].
 public final class Spec {
     private final SpecBuilder declared;
-    private final Function<Options, Environment> constructor;
+    private final Function<Options, ? extends Environment> constructor;
+    private final Faces faces;
     private final @Nullable BiFunction<Options, Integer, Twin> twin;
     private final @Nullable BiFunction<Options, Integer, RemoteRows> remote;
 
     /// @param declared copied, so that nothing changes any more
-    Spec(SpecBuilder declared, Function<Options, Environment> constructor) {
-        this(declared.copy(), constructor, declared.twin, declared.remote);
+    Spec(SpecBuilder declared, Function<Options, ? extends Environment> constructor, Faces faces) {
+        this(declared.copy(), constructor, faces, declared.twin, declared.remote);
     }
 
     private Spec(
             SpecBuilder declared,
-            Function<Options, Environment> constructor,
+            Function<Options, ? extends Environment> constructor,
+            Faces faces,
             @Nullable BiFunction<Options, Integer, Twin> twin,
             @Nullable BiFunction<Options, Integer, RemoteRows> remote) {
         this.declared = declared;
         this.constructor = constructor;
+        this.faces = faces;
         this.twin = twin;
         this.remote = remote;
     }
@@ -148,6 +150,21 @@ public final class Spec {
         return declared.blocking;
     }
 
+    /// Whether the state of what it creates can be saved and brought back, as a [Snapshot].
+    public boolean savable() {
+        return faces.savable();
+    }
+
+    /// Whether what it creates can be drawn as text, as [Renders] does.
+    public boolean drawsText() {
+        return faces.drawsText();
+    }
+
+    /// Whether what it creates can also be drawn as a picture.
+    public boolean drawsFrames() {
+        return faces.drawsFrames();
+    }
+
     /// What changed with each version, newest first; each line begins with its version.
     public List<String> history() {
         return declared.history;
@@ -184,8 +201,16 @@ public final class Spec {
     }
 
     /// A new copy of the environment, not yet reset.
+    ///
+    /// @throws IllegalArgumentException if its class can be saved or drawn and the declaration does not know
     public Environment create(Options opened) {
-        return constructor.apply(opened);
+        Environment created = constructor.apply(opened);
+        if (!faces.knowAllOf(created)) {
+            throw new IllegalArgumentException(declared.refusal(
+                    "it does not know that " + created.getClass().getSimpleName() + " is saved or drawn, for creates() "
+                            + "was given what returns " + faces + "; let that return the class itself"));
+        }
+        return created;
     }
 
     /// A new group of `rows` rows whose rules run elsewhere; null where they run here. Close it.
@@ -199,16 +224,17 @@ public final class Spec {
     }
 
     /// The same declaration, its environments each wrapped in another and without a twin: to watch them, or to break
-    /// them
-    /// in a test.
-    public Spec wrapping(UnaryOperator<Environment> wrapper) {
-        return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), null, null);
+    /// them in a test.
+    ///
+    /// @param type passed by nobody, as in [SpecBuilder#creates]
+    @SafeVarargs
+    public final <E extends Environment> Spec wrapping(Function<Environment, E> wrapper, E... type) {
+        return new Spec(declared, opened -> wrapper.apply(constructor.apply(opened)), Faces.shownBy(type), null, null);
     }
 
     /// The same declaration, its rules run elsewhere by groups of rows.
     public Spec remote(BiFunction<Options, Integer, RemoteRows> group) {
-        SpecBuilder blocking = declared.copy().blocking();
-        return new Spec(blocking, opened -> new RemoteRow(group.apply(opened, 1)), null, group);
+        return declared.copy().createsRemote(group);
     }
 
     private Options merge(Map<String, Object> base, Map<String, ?> given, boolean episode) {

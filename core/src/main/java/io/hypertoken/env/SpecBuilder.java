@@ -265,13 +265,18 @@ public final class SpecBuilder implements Cloneable {
     /// rows.
     public Spec createsRemote(BiFunction<Options, Integer, RemoteRows> constructor) {
         remote = constructor;
+        twin = null;
         blocking = true;
         return creates(opened -> new RemoteRow(constructor.apply(opened, 1)));
     }
 
-    /// Ends the declaration with the environment's constructor.
-    public Spec creates(Function<Options, Environment> constructor) {
-        Spec spec = new Spec(this, constructor);
+    /// Ends the declaration with the environment's constructor, whose class tells whether the environment can be saved
+    /// and drawn: let it return that class (`MyGame::new`), not just Environment.
+    ///
+    /// @param type passed by nobody: javac makes an empty array of the class that `constructor` returns
+    @SafeVarargs
+    public final <E extends Environment> Spec creates(Function<Options, E> constructor, E... type) {
+        Spec spec = new Spec(this, constructor, Faces.shownBy(type));
         Signature signature = spec.signature(spec.options(Map.of()));
         require(!signature.agents().isEmpty(), "it needs at least one agent");
         require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");
@@ -340,7 +345,7 @@ public final class SpecBuilder implements Cloneable {
         }
     }
 
-    private String refusal(String rule) {
+    String refusal(String rule) {
         return "the Spec of " + id + " is not valid; " + rule + "; mend the declaration";
     }
 }

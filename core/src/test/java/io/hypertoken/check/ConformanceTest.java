@@ -1,17 +1,23 @@
 package io.hypertoken.check;
 
+import static io.hypertoken.space.Spaces.discrete;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.hypertoken.engine.Corridor;
+import io.hypertoken.env.Environment;
+import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Twin;
+import io.hypertoken.env.TwinColumns;
 import io.hypertoken.fixture.Auction;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Faulty;
 import io.hypertoken.fixture.Gate;
+import io.hypertoken.random.Generator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -81,6 +87,42 @@ class ConformanceTest {
                 .hasToString("declaration FAILED: faulty v2 has no line of history for version 2; each version says "
                         + "what changed; add .history(\"2: …\"); again: "
                         + "hypertoken check faulty --seed=1 --steps=500 --only=declaration");
+    }
+
+    @Test
+    void aTwinWhoseRowsCannotBeSavedAsThePlainCopiesCanIsFound() {
+        Spec spec = Spec.of("half", 1)
+                .observes(discrete(2))
+                .acts("go")
+                .masks(MaskMeaning.NONE)
+                .twin((options, rows) -> new TwinOfGates())
+                .creates(options -> (Dials) Dials.SPEC.create(options));
+
+        assertThat(Conformance.of(spec)
+                        .steps(1)
+                        .run(Conformance.check("declaration"))
+                        .text())
+                .isEqualTo(
+                        "the twin's rows of half v1 can be saved: false, drawn: false; its plain copies: true, false; "
+                                + "one row or many is the same environment; "
+                                + "let what row() returns implement the same interfaces");
+    }
+
+    private static final class TwinOfGates implements Twin {
+        @Override
+        public int step(TwinColumns columns, int from, int to, int[] terminated) {
+            return 0;
+        }
+
+        @Override
+        public boolean begin(TwinColumns columns, int row, Generator random) {
+            return false;
+        }
+
+        @Override
+        public Environment row(int row) {
+            return Gate.SPEC.create(Gate.SPEC.options(Map.of()));
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.fixture.Auction;
 import io.hypertoken.fixture.Gate;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -114,5 +116,89 @@ class SpecTest {
         assertThatThrownBy(() -> spec.options(Map.of("low", 6)))
                 .hasMessage("game refused options {low=6}; low must not be above high; "
                         + "change one of them, or leave them out");
+    }
+
+    private record Coin(Options options) implements Bare {}
+
+    private record Die(Options options) implements Bare, Snapshot {
+        @Override
+        public void save(DataOutput out) {}
+
+        @Override
+        public void load(DataInput in) {}
+    }
+
+    private record Picture(Options options) implements Bare, Renders {
+        @Override
+        public String text(int agent) {
+            return "";
+        }
+
+        @Override
+        public Frame frame() {
+            return new Frame(1, 1, new byte[3]);
+        }
+    }
+
+    /// An environment without rules.
+    private interface Bare extends Environment {
+        @Override
+        default void reset(Step step) {}
+
+        @Override
+        default void step(Step step) {}
+
+        @Override
+        default void observe(int agent, View view) {}
+    }
+
+    private static List<Boolean> faces(Spec spec) {
+        return List.of(spec.savable(), spec.drawsText(), spec.drawsFrames());
+    }
+
+    @Test
+    void theClassThatIsCreatedTellsWhetherItIsSavedAndDrawn() {
+        assertThat(faces(declaration().creates(Coin::new))).containsExactly(false, false, false);
+        assertThat(faces(declaration().creates(Die::new))).containsExactly(true, false, false);
+        assertThat(faces(declaration().creates(options -> new Picture(options))))
+                .containsExactly(false, true, true);
+        assertThat(faces(Auction.SPEC)).as("it draws text only").containsExactly(true, true, false);
+    }
+
+    @Test
+    void theConstructorIsNotCalledForIt() {
+        Spec spec = declaration().creates(SpecTest::neverMade);
+
+        assertThat(faces(spec)).containsExactly(true, false, false);
+        assertThatThrownBy(() -> spec.create(spec.options(Map.of()))).hasMessage("never made");
+    }
+
+    private static Die neverMade(Options options) {
+        throw new IllegalStateException("never made");
+    }
+
+    @Test
+    void whoeverHidesTheClassIsToldWhenTheFirstCopyIsCreated() {
+        Spec hidden = declaration().creates((Options options) -> (Environment) new Die(options));
+        Spec either = declaration()
+                .option("high", integers(0, 1), 0)
+                .creates(options -> options.integer("high") == 1 ? new Picture(options) : new Coin(options));
+
+        assertThat(faces(hidden)).containsExactly(false, false, false);
+        assertRefused(
+                () -> hidden.create(hidden.options(Map.of())),
+                "it does not know that Die is saved or drawn, for creates() was given what returns Environment; let that "
+                        + "return the class itself");
+        assertThat(either.create(either.options(Map.of()))).isInstanceOf(Coin.class);
+        assertThatThrownBy(() -> either.create(either.options(Map.of("high", 1))))
+                .hasMessageContaining("it does not know that Picture is saved or drawn");
+    }
+
+    @Test
+    void whatIsWrappedIsWhatTheWrapperCanDo() {
+        Spec wrapped = declaration().creates(Die::new).wrapping(sound -> new Picture(new Options(Map.of())));
+
+        assertThat(faces(wrapped)).containsExactly(false, true, true);
+        assertThat(wrapped.create(wrapped.options(Map.of()))).isInstanceOf(Picture.class);
     }
 }

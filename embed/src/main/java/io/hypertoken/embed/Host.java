@@ -5,11 +5,14 @@ import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.describe.Description;
 import io.hypertoken.engine.Autoreset;
+import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Options;
+import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The engine as its host process first meets it: opens and closes vectors, and tells what there is.
 ///
@@ -70,7 +74,7 @@ public final class Host extends Endpoint {
                 VectorEndpoint vector = vectors.remove(control.request().number("memory"));
                 control.result(vector == null || vector.close() ? 1 : 0);
             }
-            case CATALOGUE -> reply.json(Description.summaries());
+            case CATALOGUE -> reply.json(CatalogueFile.summaries());
             case ABOUT -> reply.json(about());
             default -> throw new IllegalStateException("the host has no operation " + operation + "; report this");
         }
@@ -79,7 +83,16 @@ public final class Host extends Endpoint {
 
     private void describe(Request request) {
         Spec spec = spec(request);
-        reply.json(guarded(spec, () -> Description.of(spec, spec.options(request.options()), settings(request))));
+        reply.json(guarded(spec, () -> description(spec, spec.options(request.options()), settings(request))));
+    }
+
+    /// What the bridge's `env_info` tells of the environment, and where its batch lies.
+    private static Map<String, @Nullable Object> description(Spec spec, Options opened, Settings settings) {
+        Signature signature = spec.signature(opened);
+        Map<String, @Nullable Object> description = Description.properties(spec, opened, signature);
+        var layout = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset());
+        description.put("layout", BatchMemory.of(layout));
+        return description;
     }
 
     private void open(Request request) {

@@ -2,6 +2,7 @@ package io.hypertoken.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hypertoken.describe.Description;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.env.Signature;
@@ -52,7 +53,8 @@ class HostTest {
                         "\"env_type\":\"corridor\"",
                         "\"env_options\":{\"length\":5,\"breaks\":\"never\"}",
                         "\"episode_options\":{\"start\":0}")
-                .contains("\"observation_spaces\":{\"player_0\":{\"type\":\"discrete\",\"n\":5,\"start\":0}}")
+                .contains("\"observation_spaces\":{\"player_0\":{\"type\":\"discrete\",\"n\":5,\"start\":0,"
+                        + "\"shape\":[]}}")
                 .contains("\"turn_order\":\"sequential\"", "\"masked\":true", "\"max_steps\":64");
     }
 
@@ -110,8 +112,26 @@ class HostTest {
     }
 
     @Test
-    void aConstructorThatThrowsIsTheEnvironmentsFailure() throws Throwable {
-        assertThat(HOST.call(Host.DESCRIBE, request("option.breaks", "sopen"))).isEqualTo(Endpoint.FAILED);
+    void aDescriptionIsCoresWithTheLayoutOfTheSharedMemory() throws Throwable {
+        var options = Corridor.SPEC.options(Map.of("length", 5));
+        Signature signature = Corridor.SPEC.signature(options);
+
+        assertThat(HOST.call(Host.DESCRIBE, request("option.length", "i5"))).isZero();
+
+        String told = HOST.text();
+        String described = Json.of(Description.properties(Corridor.SPEC, options, signature));
+        assertThat(told).startsWith(described.substring(0, described.length() - 1) + ",\"layout\":{\"bytes\":");
+        var layout = BatchLayout.of(Corridor.SPEC, signature, 1, Autoreset.DISABLED);
+        assertThat(told).contains(Json.of(Description.columns(layout.reply())));
+    }
+
+    @Test
+    void aConstructorThatThrowsIsTheEnvironmentsFailureAndItsDescriptionIsNone() throws Throwable {
+        assertThat(HOST.call(Host.DESCRIBE, request("option.breaks", "sopen"))).isZero();
+        assertThat(HOST.text()).contains("\"render_modes\":[\"ansi\",\"rgb_array\"]");
+
+        String[] opening = request("option.breaks", "sopen", "memory", Long.toString(memory()));
+        assertThat(HOST.call(Host.OPEN, opening)).isEqualTo(Endpoint.FAILED);
 
         assertThat(HOST.text())
                 .contains("\"code\":\"environment_failed\"")
@@ -192,17 +212,21 @@ class HostTest {
 
     private Vector open(String... more) throws Throwable {
         String[] fields = request(more);
-        var spec = Corridor.SPEC;
-        Signature signature = spec.signature(spec.options(Map.of()));
-        long bytes = BatchLayout.of(spec, signature, 1, Autoreset.DISABLED).bytes();
-        // Not the test's arena: a vector that is closed while it steps outlives the test.
-        long memory = Arena.global().allocate(ControlBlock.BYTES + bytes, 64).address();
+        long memory = memory();
         List<String> all = new ArrayList<>(List.of(fields));
         all.addAll(List.of("memory", Long.toString(memory)));
         assertThat(HOST.call(Host.OPEN, all.toArray(String[]::new)))
                 .as(HOST::text)
                 .isZero();
         return new Vector(memory, new FunctionCaller(HOST.result(), memory));
+    }
+
+    /// For one row; not the test's arena's, because a vector that is closed while it steps outlives the test.
+    private static long memory() {
+        var spec = Corridor.SPEC;
+        Signature signature = spec.signature(spec.options(Map.of()));
+        long bytes = BatchLayout.of(spec, signature, 1, Autoreset.DISABLED).bytes();
+        return Arena.global().allocate(ControlBlock.BYTES + bytes, 64).address();
     }
 
     private static String[] request(String... more) {

@@ -51,13 +51,12 @@ final class Questions {
     }
 
     void writeObservationSpace() {
-        out.writeName("space");
-        SpaceJson.write(out, session.batch.signature().observationSpaces().get(fields.agent(session.agents)));
+        EnvironmentJson.writeSpace(
+                out, session.batch.signature().observationSpaces().get(fields.agent(session.agents)));
     }
 
     void writeActionSpace() {
-        out.writeName("space");
-        SpaceJson.write(out, session.batch.signature().actionSpaces().get(fields.agent(session.agents)));
+        EnvironmentJson.writeSpace(out, session.batch.signature().actionSpaces().get(fields.agent(session.agents)));
     }
 
     void writeObservation() {

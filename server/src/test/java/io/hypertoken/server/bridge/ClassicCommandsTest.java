@@ -142,7 +142,7 @@ class ClassicCommandsTest {
                 .containsEntry("action_names", List.of("raise", "leave", "skip"))
                 .containsEntry("render_modes", List.of("ansi"))
                 .containsEntry("reward_kind", "float")
-                .containsEntry("tells", Map.of())
+                .containsEntry("info_numbers", Map.of())
                 .containsEntry("seed", null);
         assertThat(object(info.get("action_spaces")))
                 .hasSize(3)
