@@ -4,6 +4,7 @@ import static io.hypertoken.ErrorCode.UNKNOWN_ENVIRONMENT;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -83,20 +84,21 @@ public final class Catalogue {
     ///
     /// @throws HyperTokenException `unknown_environment`, naming the nearest ones
     public Spec find(String name) {
+        String shown = Shown.shortened(name, 60);
         int at = name.lastIndexOf('@');
         String word = at < 0 ? name : name.substring(0, at);
         Spec spec = byName.get(word);
         if (spec == null) {
             throw new HyperTokenException(
                     UNKNOWN_ENVIRONMENT,
-                    "there is no environment " + name,
+                    "there is no environment " + shown,
                     "no jar on the class path declares it",
                     DidYouMean.hint(word, byName.keySet()));
         }
         if (at >= 0 && !name.substring(at + 1).equals(Integer.toString(spec.version()))) {
             throw new HyperTokenException(
                     UNKNOWN_ENVIRONMENT,
-                    "there is no environment " + name,
+                    "there is no environment " + shown,
                     spec.id() + " is at version " + spec.version() + " here",
                     "ask for " + word + "@" + spec.version() + ", or install the release that had the other one");
         }

@@ -52,6 +52,8 @@ public final class Corridor implements Environment, Snapshot {
 
     @Override
     public void load(DataInput in) throws IOException {
-        cell = in.readInt();
+        int read = in.readInt();
+        Snapshot.require(read >= 0 && read <= goal, "the walker is at " + read + ", outside the corridor");
+        cell = read;
     }
 }
