@@ -8,6 +8,8 @@ import java.util.Locale;
 /// Finds the known names that a mistyped one most likely meant.
 public final class DidYouMean {
     private static final int SUGGESTIONS = 3;
+    /// The comparison takes the product of two lengths, and no name is nearly as long.
+    private static final int LONGEST_WORD = 64;
 
     private DidYouMean() {}
 
@@ -20,8 +22,11 @@ public final class DidYouMean {
     }
 
     /// At most three known names within a third of the word's length in edits (at least two), nearest first; a name
-    /// that begins with the word is near too.
+    /// that begins with the word is near too. Nothing is near a word of more than 64 characters.
     public static List<String> nearest(String word, Collection<String> known) {
+        if (word.length() > LONGEST_WORD) {
+            return List.of();
+        }
         String typed = word.toLowerCase(Locale.ROOT);
         int reach = Math.max(2, typed.length() / 3);
         record Candidate(String name, int edits) {}

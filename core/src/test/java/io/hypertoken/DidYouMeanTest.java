@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DidYouMeanTest {
     private static final List<String> KNOWN = List.of("casino-blackjack", "CartPole-v1", "bandit", "connect-four");
@@ -23,6 +24,15 @@ class DidYouMeanTest {
     void whatIsNearNothingIsAnsweredWithAllThatIsKnown() {
         assertThat(DidYouMean.hint("chess", KNOWN))
                 .isEqualTo("known: casino-blackjack, CartPole-v1, bandit, connect-four");
+    }
+
+    @Test
+    @Timeout(5)
+    void nothingIsNearAWordOfAMillionLetters() {
+        String word = "a".repeat(1_000_000);
+
+        assertThat(DidYouMean.hint(word, List.of("b".repeat(100_000), "bandit")))
+                .startsWith("known: bbb");
     }
 
     @Test

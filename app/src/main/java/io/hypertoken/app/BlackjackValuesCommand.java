@@ -50,8 +50,15 @@ final class BlackjackValuesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         out.printf(
+                Locale.ROOT,
                 "%-36s %4s %12s %12s %10s %7s %14s%n",
-                "strategy", "seat", "exact", "measured", "± 1 s.e.", "off by", "rounds/s");
+                "strategy",
+                "seat",
+                "exact",
+                "measured",
+                "± 1 s.e.",
+                "off by",
+                "rounds/s");
         boolean agrees = true;
         for (KnownValue known : KnownValue.values()) {
             long began = System.nanoTime();

@@ -6,6 +6,7 @@ import io.hypertoken.check.Finding;
 import io.hypertoken.check.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +85,11 @@ final class CheckCommand implements Callable<Integer> {
             case FAILED -> "FAIL";
         };
         out.printf(
-                "%-7s %-12s %s%n", word, finding.check().name(), finding.check().about());
+                Locale.ROOT,
+                "%-7s %-15s %s%n",
+                word,
+                finding.check().name(),
+                finding.check().about());
         if (!finding.text().isEmpty()) {
             out.println("        " + finding.text());
         }

@@ -1,6 +1,7 @@
 package io.hypertoken.app;
 
 import io.hypertoken.DidYouMean;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
@@ -24,6 +25,8 @@ import picocli.CommandLine.ParameterException;
 /// Where environments are looked for, and the options that they declare: `--jar`, `--option name=value`, and every
 /// declared option as `--name value`, `--name=value` or, for a flag, `--name`.
 final class DeclaredOptions {
+    private static final int SHOWN = 60; // characters of a word, in an error
+
     @CommandLine.Option(
             names = "--option",
             paramLabel = "NAME=VALUE",
@@ -91,7 +94,8 @@ final class DeclaredOptions {
             String word = unmatched.get(k);
             if (!word.startsWith("-")) {
                 throw new ParameterException(
-                        command.commandLine(), "refused argument " + word + "; nothing takes it; leave it out");
+                        command.commandLine(),
+                        "refused argument " + Shown.shortened(word, SHOWN) + "; nothing takes it; leave it out");
             }
             int equals = word.indexOf('=');
             Option option = declared(spec, equals < 0 ? word : word.substring(0, equals));
@@ -118,8 +122,8 @@ final class DeclaredOptions {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         command.commandLine(),
-                        "unknown option " + word + "; neither " + command.qualifiedName() + " nor " + spec.id()
-                                + " declares it; " + DidYouMean.hint(word, names(spec))));
+                        "unknown option " + Shown.shortened(word, SHOWN) + "; neither " + command.qualifiedName()
+                                + " nor " + spec.id() + " declares it; " + DidYouMean.hint(word, names(spec))));
     }
 
     private List<String> names(Spec spec) {

@@ -14,6 +14,7 @@ import io.hypertoken.space.Space;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -48,16 +49,12 @@ final class EnvironmentPage {
         var table = new StringBuilder("| environment | agents | observation | actions | |\n|---|---|---|---|---|\n");
         for (Spec spec : specs) {
             var page = new EnvironmentPage(spec);
-            table.append("| [`%s`](%s) | %s | `%s` | %s | %s |\n"
-                    .formatted(
-                            spec.id(),
-                            folder + fileName(spec),
-                            page.agentCount(),
-                            SpaceText.of(page.observation()),
-                            spec.actionNames().isEmpty() || spec.actionNames().size() > 5
-                                    ? "`" + SpaceText.of(page.action()) + "`"
-                                    : String.join(", ", spec.actionNames()),
-                            cell(firstSentence(spec.rules()))));
+            String actions = spec.actionNames().isEmpty() || spec.actionNames().size() > 5
+                    ? "`" + SpaceText.of(page.action()) + "`"
+                    : String.join(", ", spec.actionNames());
+            table.append("| [`" + spec.id() + "`](" + folder + fileName(spec) + ") | " + page.agentCount() + " | `"
+                    + SpaceText.of(page.observation()) + "` | " + actions + " | "
+                    + cell(firstSentence(spec.rules())) + " |\n");
         }
         return table.toString();
     }
@@ -129,7 +126,7 @@ final class EnvironmentPage {
     }
 
     private String gymnasium() {
-        return """
+        return String.format(Locale.ROOT, """
                 env = hypertoken.make("%s")
                 observation, info = env.reset(seed=42)
                 over = False
@@ -138,20 +135,20 @@ final class EnvironmentPage {
                     observation, reward, terminated, truncated, info = env.step(action)
                     over = terminated or truncated
                 env.close()
-                """.formatted(spec.id(), masked() ? "info[\"action_mask\"]" : "");
+                """, spec.id(), masked() ? "info[\"action_mask\"]" : "");
     }
 
     private String pettingZoo() {
         return spec.turnOrder() == TurnOrder.SIMULTANEOUS
-                ? """
+                ? String.format(Locale.ROOT, """
                 env = hypertoken.parallel_env("%s")
                 observations, infos = env.reset(seed=42)
                 while env.agents:
                     actions = {agent: env.action_space(agent).sample() for agent in env.agents}
                     observations, rewards, terminations, truncations, infos = env.step(actions)
                 env.close()
-                """.formatted(spec.id())
-                : """
+                """, spec.id())
+                : String.format(Locale.ROOT, """
                 env = hypertoken.aec_env("%s")
                 env.reset(seed=42)
                 for agent in env.agent_iter():
@@ -159,7 +156,7 @@ final class EnvironmentPage {
                     over = terminated or truncated
                     env.step(None if over else env.action_space(agent).sample(%s))
                 env.close()
-                """.formatted(spec.id(), masked() ? "info[\"action_mask\"]" : "");
+                """, spec.id(), masked() ? "info[\"action_mask\"]" : "");
     }
 
     private void writeObservation() {

@@ -1,6 +1,7 @@
 package io.hypertoken.app;
 
 import io.hypertoken.DidYouMean;
+import io.hypertoken.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Main implements Runnable {
         known.addAll(List.of(System.getProperty(LAUNCHERS_COMMANDS, "").split(" ")));
         known.removeIf(String::isEmpty);
         String hint = DidYouMean.hint(word, known);
-        return "there is no command " + word + "; " + hint + (hint.endsWith("?") ? " " : "; ")
+        return "there is no command " + Shown.shortened(word, 60) + "; " + hint + (hint.endsWith("?") ? " " : "; ")
                 + "hypertoken help tells what each does";
     }
 

@@ -31,7 +31,7 @@ final class ReferencePages {
                         |---|---|---|
                         """);
         for (ErrorCode code : ErrorCode.values()) {
-            page.append("| `%s` | `%s` | %s |\n".formatted(code.wireName(), pythonClass(code), code.meaning()));
+            page.append("| `" + code.wireName() + "` | `" + pythonClass(code) + "` | " + code.meaning() + " |\n");
         }
         return page.toString();
     }

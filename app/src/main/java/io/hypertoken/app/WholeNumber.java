@@ -1,5 +1,6 @@
 package io.hypertoken.app;
 
+import io.hypertoken.Shown;
 import java.math.BigInteger;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -46,7 +47,8 @@ final class WholeNumber {
         if (!number
                 || value.compareTo(BigInteger.valueOf(least)) < 0
                 || value.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw new TypeConversionException("'" + text + "' is not a whole number from " + least + " to " + most);
+            throw new TypeConversionException(
+                    "'" + Shown.shortened(text, 60) + "' is not a whole number from " + least + " to " + most);
         }
         return value.longValue();
     }

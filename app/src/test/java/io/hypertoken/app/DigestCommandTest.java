@@ -3,6 +3,7 @@ package io.hypertoken.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.engine.Settings;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.record.ScriptedRun;
 import java.util.Map;
 import java.util.stream.Stream;

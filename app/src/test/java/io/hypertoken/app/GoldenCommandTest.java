@@ -33,7 +33,7 @@ class GoldenCommandTest extends CommandTest {
         assertThat(run("golden", "check", "corridor", "--dir=" + folder)).isEqualTo(1);
         assertThat(out())
                 .startsWith("WRONG " + file)
-                .contains("line 4 says \"observation 4   mask 11\" and is now \"observation 5   mask 11\"");
+                .contains("line 6 says \"observation 4   mask 11\" and is now \"observation 5   mask 11\"");
         assertThat(run("golden", "update", "corridor", "--dir=" + folder)).isEqualTo(1);
         assertThat(out()).startsWith("kept  " + file + ": corridor v1 no longer plays as corridor-v1-s3.txt has it: ");
         assertThat(file).hasContent(changed);

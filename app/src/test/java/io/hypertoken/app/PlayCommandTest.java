@@ -26,10 +26,10 @@ class PlayCommandTest extends CommandTest {
 
         assertThat(run("play", "corridor", "--length=2", "--episodes=2")).isZero();
         assertThat(out())
-                .contains("player_0 sees 0")
+                .contains("W at 0")
                 .contains("player_0 (1 right): > player_0 right")
                 .contains("  player_0 gets -1, is done with -1")
-                .contains("player_0 sees 1");
+                .contains("W at 1");
         assertThat(out().lines().filter(line -> line.contains("> player_0 right")))
                 .hasSize(2);
     }

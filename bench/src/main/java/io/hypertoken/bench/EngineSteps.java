@@ -7,6 +7,7 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -74,7 +75,7 @@ public class EngineSteps {
                 .tuning(new Tuning(false, twins));
         int length = Math.clamp(MOST_ROW_STEPS / rows, SHORTEST, LONGEST);
         play = new RecordedPlay(VectorEnvironment.open(spec, options, settings), length);
-        System.out.printf("# resets: %.6f%n", play.shareOfResets());
+        System.out.printf(Locale.ROOT, "# resets: %.6f%n", play.shareOfResets());
     }
 
     /// Frees the vector.

@@ -25,6 +25,7 @@ public final class Conformance {
                     DeclarationChecks.all(),
                     PlayChecks.all(),
                     TrajectoryChecks.all(),
+                    ForgedSnapshots.all(),
                     RefusalChecks.all(),
                     CostChecks.all())
             .flatMap(List::stream)

@@ -104,20 +104,21 @@ public final class Catalogue {
         if (colon > 0) {
             return resolve(name, colon);
         }
+        String shown = Shown.shortened(name, 60);
         int at = name.lastIndexOf('@');
         String word = at < 0 ? name : name.substring(0, at);
         Spec spec = byName.get(word);
         if (spec == null) {
             throw new HyperTokenException(
                     UNKNOWN_ENVIRONMENT,
-                    "there is no environment " + name,
+                    "there is no environment " + shown,
                     "no jar on the class path declares it",
                     DidYouMean.hint(word, byName.keySet()));
         }
         if (at >= 0 && !name.substring(at + 1).equals(Integer.toString(spec.version()))) {
             throw new HyperTokenException(
                     UNKNOWN_ENVIRONMENT,
-                    "there is no environment " + name,
+                    "there is no environment " + shown,
                     spec.id() + " is at version " + spec.version() + " here",
                     "ask for " + word + "@" + spec.version() + ", or install the release that had the other one");
         }

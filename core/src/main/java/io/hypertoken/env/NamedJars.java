@@ -3,6 +3,7 @@ package io.hypertoken.env;
 import static io.hypertoken.ErrorCode.UNKNOWN_ENVIRONMENT;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -66,6 +67,7 @@ final class NamedJars {
     }
 
     private static HyperTokenException refusal(String jar, String why, String whatToDo) {
-        return new HyperTokenException(UNKNOWN_ENVIRONMENT, "the jar " + jar + " was refused", why, whatToDo);
+        return new HyperTokenException(
+                UNKNOWN_ENVIRONMENT, "the jar " + Shown.shortened(jar, 300) + " was refused", why, whatToDo);
     }
 }

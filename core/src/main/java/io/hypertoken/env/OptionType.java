@@ -1,9 +1,6 @@
 package io.hypertoken.env;
 
-import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What values an option takes, and how a value that arrives as text, a number or a boolean is read.
@@ -64,18 +61,19 @@ public sealed interface OptionType {
         };
     }
 
-    /// The value as this option holds it (Integer, Double, Boolean or String); null if it is not one.
+    /// The value as this option holds it (Integer, Double, Boolean or String); null if it is not one. A number given as
+    /// text has at most 32 characters.
     default @Nullable Object read(Object given) {
         return switch (this) {
             case Integers range -> {
-                Double number = number(given);
+                Double number = GivenValue.number(given);
                 if (number == null || number != Math.rint(number) || number < range.low || number > range.high) {
                     yield null;
                 }
                 yield number.intValue();
             }
             case Numbers range -> {
-                Double number = number(given);
+                Double number = GivenValue.number(given);
                 yield number == null || !(number >= range.low && number <= range.high) ? null : number;
             }
             case Flag flag ->
@@ -86,30 +84,10 @@ public sealed interface OptionType {
                     default -> null;
                 };
             case Choice choice -> {
-                // A word may look like a number, and then arrives as one from JSON and Python.
-                String word = given instanceof Number ? given.toString() : given instanceof String text ? text : "";
+                String word = GivenValue.word(given);
                 yield choice.words.contains(word) ? word : null;
             }
-            case Text limit -> {
-                String text = given instanceof Collection<?> parts
-                        ? parts.stream().map(String::valueOf).collect(Collectors.joining(","))
-                        : given instanceof String single ? single : null;
-                yield text == null || text.length() > limit.maxLength ? null : text;
-            }
-        };
-    }
-
-    private static @Nullable Double number(Object given) {
-        return switch (given) {
-            case Number number -> number.doubleValue();
-            case String text -> {
-                try {
-                    yield new BigDecimal(text.strip()).doubleValue(); // Double would take 6d and 0x1p3 too
-                } catch (NumberFormatException notANumber) {
-                    yield null;
-                }
-            }
-            default -> null;
+            case Text limit -> GivenValue.text(given, limit.maxLength);
         };
     }
 }

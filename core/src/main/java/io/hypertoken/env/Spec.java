@@ -4,6 +4,7 @@ import static io.hypertoken.ErrorCode.BAD_OPTION;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Command line, URLs, `make()`, docs, errors and the wire all read it from here. Made by [#of(String, int)].
 public final class Spec {
+    private static final int SHOWN = 60; // characters of a name or a value that was given, in an error
+
     private final SpecBuilder declared;
     private final Function<Options, ? extends Environment> constructor;
     private final Faces faces;
@@ -250,22 +253,26 @@ public final class Spec {
         declared.optionRules.forEach((rule, holds) -> {
             if (!holds.test(merged)) {
                 throw new HyperTokenException(
-                        BAD_OPTION, id() + " refused options " + given, rule, "change one of them, or leave them out");
+                        BAD_OPTION,
+                        id() + " refused options " + Shown.value(given),
+                        rule,
+                        "change one of them, or leave them out");
             }
         });
         return merged;
     }
 
-    private void requireDeclared(String name, boolean episode) {
+    private void requireDeclared(String given, boolean episode) {
+        String name = Shown.shortened(given, SHOWN);
         List<String> known = options().stream()
                 .filter(option -> option.episode() == episode)
                 .map(Option::name)
                 .toList();
-        if (known.contains(name)) {
+        if (known.contains(given)) {
             return;
         }
         String when = episode ? "reset" : "open";
-        if (declared.options.containsKey(name)) {
+        if (declared.options.containsKey(given)) {
             throw new HyperTokenException(
                     BAD_OPTION,
                     id() + " refused option " + name + " at " + when,
@@ -276,7 +283,7 @@ public final class Spec {
                 BAD_OPTION,
                 id() + " refused option " + name,
                 known.isEmpty() ? "it takes no options at " + when : "it is not among the options declared for " + when,
-                known.isEmpty() ? "leave it out" : DidYouMean.hint(name, known));
+                known.isEmpty() ? "leave it out" : DidYouMean.hint(given, known));
     }
 
     private Object read(Option option, Object given) {
@@ -284,12 +291,17 @@ public final class Spec {
         if (value == null) {
             throw new HyperTokenException(
                     BAD_OPTION,
-                    id() + " refused option " + option.name() + "=" + given,
+                    id() + " refused option " + option.name() + "=" + shown(given),
                     option.name() + " must be " + option.type().rule(),
                     "pass " + option.name() + "=" + option.defaultValue() + ", or leave it out for the default "
                             + option.defaultValue());
         }
         return value;
+    }
+
+    /// As [Shown#value(Object)], texts without quotes.
+    private static String shown(Object given) {
+        return given instanceof String text ? Shown.shortened(text, SHOWN) : Shown.value(given);
     }
 
     @Override

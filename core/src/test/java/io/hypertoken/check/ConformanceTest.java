@@ -6,18 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.hypertoken.engine.Corridor;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Twin;
 import io.hypertoken.env.TwinColumns;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Faulty;
 import io.hypertoken.fixture.Gate;
 import io.hypertoken.random.Generator;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,12 +74,30 @@ class ConformanceTest {
             impure-look        | purity      | FAILED
             forgets-to-save    | snapshot    | FAILED
             throws             | snapshot    | PASSED
+            trusts-snapshots   | snapshot    | PASSED
+            trusts-snapshots   | forged-snapshot | FAILED
             garbage            | allocation  | WARNED
             """)
     void everyFaultIsFoundByTheCheckThatLooksForIt(String fault, String check, Outcome expected) {
         Finding finding = Conformance.of(Faulty.SPEC).option("fault", fault).run(Conformance.check(check));
 
         assertThat(finding.outcome()).as(finding.toString()).isEqualTo(expected);
+    }
+
+    @Test
+    void aForgedStateThatKeepsTheRulesBusyForEverIsFound() {
+        var options = Faulty.SPEC.options(Map.of("fault", "stuck-by-snapshots"));
+        var forgeries = new ForgedSnapshots(new Trial(Faulty.SPEC, options, 1, 50), Duration.ofMillis(200));
+        try {
+            assertThatThrownBy(forgeries::look)
+                    .hasMessageStartingWith("row 0 (seed 1), at a reset, restored with ")
+                    .hasMessageEndingWith(
+                            " written over byte 0 of what it saved, is still busy after 200 ms; a snapshot "
+                                    + "may come from anyone; let load() refuse by Snapshot.require what the rules could not be "
+                                    + "in");
+        } finally {
+            Faulty.released = true;
+        }
     }
 
     @Test

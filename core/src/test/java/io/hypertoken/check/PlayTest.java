@@ -3,9 +3,9 @@ package io.hypertoken.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Fuse;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Autoreset;
-import io.hypertoken.engine.Corridor;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;

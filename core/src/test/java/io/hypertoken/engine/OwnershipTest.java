@@ -11,6 +11,7 @@ import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.space.Spaces;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;

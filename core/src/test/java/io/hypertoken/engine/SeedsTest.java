@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.random.Generator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

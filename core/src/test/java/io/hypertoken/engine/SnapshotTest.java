@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Gate;

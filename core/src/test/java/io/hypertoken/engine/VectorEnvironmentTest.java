@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.fixture.Corridor;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

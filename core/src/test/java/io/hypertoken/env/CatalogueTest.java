@@ -48,6 +48,13 @@ class CatalogueTest {
     }
 
     @Test
+    void aNameOfAMillionLettersIsAnsweredAtOnceAndShortly() {
+        assertThatThrownBy(() -> catalogue.find("a".repeat(1_000_000)))
+                .hasMessage("there is no environment " + "a".repeat(60) + "…; no jar on the class path declares it; "
+                        + "known: auction, CartPole, CartPole-v1, gate");
+    }
+
+    @Test
     void anotherVersionThanThePresentOneIsRefused() {
         assertThat(catalogue.find("auction@2")).isSameAs(Auction.SPEC);
         assertThatThrownBy(() -> catalogue.find("auction@1"))

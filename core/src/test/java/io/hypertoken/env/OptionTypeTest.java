@@ -7,7 +7,11 @@ import static io.hypertoken.env.OptionType.numbers;
 import static io.hypertoken.env.OptionType.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OptionTypeTest {
     @Test
@@ -64,6 +68,32 @@ class OptionTypeTest {
         assertThat(choice("thin", "thick").read("thin")).isEqualTo("thin");
         assertThat(choice("thin", "thick").read("Thin")).isNull();
         assertThat(choice("thin", "thick").rule()).isEqualTo("one of thin, thick");
+    }
+
+    @Test
+    @Timeout(5)
+    void aNumberOfAMillionDigitsIsRefusedAtOnce() {
+        String digits = "7".repeat(1_000_000);
+
+        assertThat(integers(1, 8).read(digits)).isNull();
+        assertThat(numbers(0, 1).read("0." + digits)).isNull();
+        assertThat(numbers(0, 1).read("1e999999999")).isNull();
+        assertThat(integers(1, 8).read(BigInteger.ONE.shiftLeft(10_000_000))).isNull();
+        assertThat(choice("thin").read(BigInteger.ONE.shiftLeft(10_000_000))).isNull();
+        assertThat(numbers(0, 1).read("0." + "0".repeat(29) + "1"))
+                .as("32 characters")
+                .isEqualTo(1e-30);
+    }
+
+    @Test
+    @Timeout(5)
+    void aLongListIsRefusedAsSoonAsItIsTooLong() {
+        assertThat(text(9).read(List.of(1, 0.5, "abc", true)))
+                .as("in full 14 characters")
+                .isNull();
+        assertThat(text(14).read(List.of(1, 0.5, "abc", true))).isEqualTo("1,0.5,abc,true");
+        assertThat(text(14).read(Collections.nCopies(Integer.MAX_VALUE, "abc"))).isNull();
+        assertThat(text(14).read(List.of(List.of(1), 2))).as("a list in a list").isNull();
     }
 
     @Test

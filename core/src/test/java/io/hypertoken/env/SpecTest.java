@@ -105,6 +105,26 @@ class SpecTest {
     }
 
     @Test
+    void whatIsRefusedIsShownShortly() {
+        String million = "7".repeat(1_000_000);
+
+        assertThatThrownBy(() -> Auction.SPEC.options(Map.of("purse", million)))
+                .hasMessage(
+                        "auction refused option purse=" + "7".repeat(60) + "…; purse must be an integer from 1 to 20; "
+                                + "pass purse=4, or leave it out for the default 4");
+        assertThatThrownBy(() -> Auction.SPEC.options(Map.of(million, 7)))
+                .hasMessage("auction refused option " + "7".repeat(60) + "…; it is not among the options declared for "
+                        + "open; known: purse");
+        Spec picky = declaration()
+                .option("text", OptionType.text(1_000_000), "")
+                .requires(options -> options.text("text").isEmpty(), "say nothing")
+                .creates(Gate.SPEC::create);
+        assertThatThrownBy(() -> picky.options(Map.of("text", million)))
+                .hasMessage("game refused options {text=" + "7".repeat(54) + "…; say nothing; "
+                        + "change one of them, or leave them out");
+    }
+
+    @Test
     void optionsThatMustAgreeAreHeldTogether() {
         Spec spec = declaration()
                 .option("low", integers(0, 9), 1)

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.check.FlippedBit;
-import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Mixer;
@@ -40,18 +40,25 @@ class PlaythroughTest {
     @Test
     void anEnvironmentOfOneAgentReadsAsOneLineAStep() {
         assertThat(play(Corridor.SPEC, 3).toString()).startsWith("""
-                        corridor v1 seed=3 | observes Discrete(8) | acts Discrete(2) left right | limit 64
+                        corridor v1 seed=3 | observes Discrete(8) | acts Discrete(2) left right | fallback right | \
+                        whole rewards | limit 64
                         option length: an integer from 2 to 64, default 8
+                        option start: an integer from -1 to 62, default -1, with a reset
                         # reset
+                          W at 5
                         observation 5   mask 11
                         # step 1: right (1)
+                          W at 6
                         observation 6   mask 11   reward -1   terminated no   truncated no
                         # step 2: left (0)
+                          W at 5
                         observation 5   mask 11   reward -1   terminated no   truncated no
                         """).contains("""
                         # step 12: right (1)
+                          W at 7
                         last observation 7   reward -1   terminated yes   truncated no
                         # reset
+                          W at 0
                         observation 0   mask 01
                         """);
     }

@@ -3,12 +3,12 @@ package io.hypertoken.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.engine.Autoreset;
-import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.Tuning;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Mixer;

@@ -3,11 +3,11 @@ package io.hypertoken.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.engine.Autoreset;
-import io.hypertoken.engine.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Duel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

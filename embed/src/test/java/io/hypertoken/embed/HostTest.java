@@ -6,6 +6,8 @@ import io.hypertoken.describe.Description;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.env.Signature;
+import io.hypertoken.env.Spec;
+import io.hypertoken.fixture.Corridor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,19 +42,23 @@ class HostTest {
 
         assertThat(HOST.text())
                 .isEqualTo("[{\"id\":\"corridor\",\"version\":1,\"aliases\":[\"hall\"],\"agents\":1,"
+                        + "\"turn_order\":\"sequential\",\"max_steps\":64,\"render_modes\":[\"ansi\"],"
+                        + "\"class\":\"io.hypertoken.fixture.Corridor\"},"
+                        + "{\"id\":\"stubborn\",\"version\":1,\"aliases\":[],\"agents\":1,"
                         + "\"turn_order\":\"sequential\",\"max_steps\":64,\"render_modes\":[\"ansi\",\"rgb_array\"],"
-                        + "\"class\":\"io.hypertoken.embed.Corridor\"}]");
+                        + "\"class\":\"io.hypertoken.embed.Stubborn\"}]");
     }
 
     @Test
     void aDescriptionSpeaksTheBridgesWords() throws Throwable {
-        assertThat(HOST.call(Host.DESCRIBE, request("option.length", "i5"))).isZero();
+        assertThat(HOST.call(Host.DESCRIBE, request(Corridor.SPEC, "option.length", "i5")))
+                .isZero();
 
         assertThat(HOST.text())
                 .contains(
                         "\"env_type\":\"corridor\"",
-                        "\"env_options\":{\"length\":5,\"breaks\":\"never\"}",
-                        "\"episode_options\":{\"start\":0}")
+                        "\"env_options\":{\"length\":5}",
+                        "\"episode_options\":{\"start\":-1}")
                 .contains("\"observation_spaces\":{\"player_0\":{\"type\":\"discrete\",\"n\":5,\"start\":0,"
                         + "\"shape\":[]}}")
                 .contains("\"turn_order\":\"sequential\"", "\"masked\":true", "\"max_steps\":64");
@@ -60,9 +66,9 @@ class HostTest {
 
     @Test
     void anOpenVectorStepsInTheHostsMemory() throws Throwable {
-        Vector vector = open();
+        Vector vector = open(Corridor.SPEC);
 
-        vector.reset();
+        vector.reset("option.start", "i0");
         vector.action(1);
         int outcome = vector.function.call();
 
@@ -73,21 +79,21 @@ class HostTest {
 
     @Test
     void theOutcomeSaysThatAnAgentEndedOrWasTold() throws Throwable {
-        Vector vector = open("option.length", "i2");
+        Vector vector = open(Stubborn.SPEC);
 
         vector.reset();
-        vector.action(2);
+        vector.action(1);
         assertThat(vector.function.call()).isEqualTo(VectorEndpoint.INFOS);
         assertThat(vector.function.call(VectorEndpoint.TELL)).isZero();
         assertThat(vector.function.text()).contains("\"infos\":[[0,0,{\"waited\":true}]]");
-        vector.action(1);
+        vector.action(0);
         assertThat(vector.function.call()).isEqualTo(VectorEndpoint.ENDED);
         vector.close();
     }
 
     @Test
     void anEpisodeOptionComesWithTheReset() throws Throwable {
-        Vector vector = open();
+        Vector vector = open(Corridor.SPEC);
 
         assertThat(vector.reset("option.start", "i3")).isZero();
 
@@ -97,8 +103,8 @@ class HostTest {
 
     @Test
     void aRefusalIsACodeAndAMessageAndChangesNothing() throws Throwable {
-        Vector vector = open();
-        vector.reset();
+        Vector vector = open(Corridor.SPEC);
+        vector.reset("option.start", "i0");
 
         vector.action(9);
 
@@ -106,7 +112,7 @@ class HostTest {
         assertThat(vector.function.text())
                 .contains("\"code\":\"bad_action\"")
                 .contains("\"message\":\"corridor refused action 9 of player_0; it is not in the action space "
-                        + "Discrete[n=3, start=0]; send an integer from 0 to 2\"");
+                        + "Discrete[n=2, start=0]; send an integer from 0 to 1\"");
         assertThat(vector.observation()).isZero();
         vector.close();
     }
@@ -116,7 +122,7 @@ class HostTest {
         var options = Corridor.SPEC.options(Map.of("length", 5));
         Signature signature = Corridor.SPEC.signature(options);
 
-        assertThat(HOST.call(Host.DESCRIBE, request("option.length", "i5"))).isZero();
+        assertThat(HOST.call(Host.DESCRIBE, request(Corridor.SPEC, "option.length", "i5"))).isZero();
 
         String told = HOST.text();
         String described = Json.of(Description.properties(Corridor.SPEC, options, signature));
@@ -127,21 +133,22 @@ class HostTest {
 
     @Test
     void aConstructorThatThrowsIsTheEnvironmentsFailureAndItsDescriptionIsNone() throws Throwable {
-        assertThat(HOST.call(Host.DESCRIBE, request("option.breaks", "sopen"))).isZero();
+        assertThat(HOST.call(Host.DESCRIBE, request(Stubborn.SPEC, "option.breaks", "sopen"))).isZero();
         assertThat(HOST.text()).contains("\"render_modes\":[\"ansi\",\"rgb_array\"]");
 
-        String[] opening = request("option.breaks", "sopen", "memory", Long.toString(memory()));
+        String[] opening = request(
+                Stubborn.SPEC, "option.breaks", "sopen", "memory", Long.toString(memory(Stubborn.SPEC)));
         assertThat(HOST.call(Host.OPEN, opening)).isEqualTo(Endpoint.FAILED);
 
         assertThat(HOST.text())
                 .contains("\"code\":\"environment_failed\"")
-                .contains("corridor cannot be opened (java.lang.ArithmeticException: no corridor today); its own code "
+                .contains("stubborn cannot be opened (java.lang.ArithmeticException: not today); its own code "
                         + "threw; mend the environment, or its options");
     }
 
     @Test
     void anErrorOfTheMachineItselfNeverCrosses() throws Throwable {
-        Vector vector = open("option.breaks", "sdraw");
+        Vector vector = open(Stubborn.SPEC, "option.breaks", "sdraw");
         vector.reset();
 
         assertThat(vector.function.put(2, -1).call(VectorEndpoint.TEXT)).isEqualTo(Endpoint.FAILED);
@@ -152,20 +159,20 @@ class HostTest {
 
     @Test
     void drawingsCrossAsTextAndAsPixels() throws Throwable {
-        Vector vector = open();
-        vector.reset("option.start", "i6");
+        Vector vector = open(Stubborn.SPEC);
+        vector.reset();
 
         vector.function.put(1, 0).put(2, -1);
         assertThat(vector.function.call(VectorEndpoint.TEXT)).isZero();
-        assertThat(vector.function.text()).isEqualTo("cell 6 ☺");
+        assertThat(vector.function.text()).isEqualTo("waited 0 ☺");
         assertThat(vector.function.call(VectorEndpoint.FRAME)).isZero();
-        assertThat(vector.function.reply()).containsExactly(2, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4, 5, 6);
+        assertThat(vector.function.reply()).containsExactly(2, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4, 5, 0);
         vector.close();
     }
 
     @Test
     void aSnapshotBringsARowBack() throws Throwable {
-        Vector vector = open();
+        Vector vector = open(Corridor.SPEC);
         vector.reset("option.start", "i6");
         vector.function.put(1, 0).call(VectorEndpoint.SAVE);
         byte[] saved = vector.function.reply();
@@ -179,14 +186,14 @@ class HostTest {
 
     @Test
     void anOperationInTheBackgroundIsPendingUntilItIsDone() throws Throwable {
-        Corridor.signal = new CountDownLatch(1);
-        Vector vector = open();
+        Stubborn.signal = new CountDownLatch(1);
+        Vector vector = open(Stubborn.SPEC);
         vector.reset();
-        vector.action(2);
+        vector.action(1);
 
         assertThat(vector.function.call(Endpoint.IN_BACKGROUND)).isEqualTo(Endpoint.PENDING);
         assertThat(vector.function.call(Endpoint.AWAIT)).isEqualTo(Endpoint.PENDING);
-        Corridor.signal.countDown();
+        Stubborn.signal.countDown();
         int outcome = Endpoint.PENDING;
         while (outcome == Endpoint.PENDING) {
             outcome = vector.function.call(Endpoint.AWAIT);
@@ -198,41 +205,44 @@ class HostTest {
 
     @Test
     void closingDuringAnOperationWaitsForItElsewhere() throws Throwable {
-        Corridor.signal = new CountDownLatch(1);
-        Vector vector = open();
+        Stubborn.signal = new CountDownLatch(1);
+        Vector vector = open(Stubborn.SPEC);
         vector.reset();
-        vector.action(2);
+        vector.action(1);
         vector.function.call(Endpoint.IN_BACKGROUND);
 
         HOST.call(Host.CLOSE, "memory", Long.toString(vector.memory));
 
         assertThat(HOST.result()).as("the memory is still written to").isZero();
-        Corridor.signal.countDown();
+        Stubborn.signal.countDown();
     }
 
-    private Vector open(String... more) throws Throwable {
-        String[] fields = request(more);
-        long memory = memory();
+    private Vector open(Spec spec, String... more) throws Throwable {
+        String[] fields = request(spec, more);
+        long memory = memory(spec);
         List<String> all = new ArrayList<>(List.of(fields));
         all.addAll(List.of("memory", Long.toString(memory)));
         assertThat(HOST.call(Host.OPEN, all.toArray(String[]::new)))
                 .as(HOST::text)
                 .isZero();
-        return new Vector(memory, new FunctionCaller(HOST.result(), memory));
+        return new Vector(layout(spec), memory, new FunctionCaller(HOST.result(), memory));
     }
 
     /// For one row; not the test's arena's, because a vector that is closed while it steps outlives the test.
-    private static long memory() {
-        var spec = Corridor.SPEC;
-        Signature signature = spec.signature(spec.options(Map.of()));
-        long bytes = BatchLayout.of(spec, signature, 1, Autoreset.DISABLED).bytes();
-        return Arena.global().allocate(ControlBlock.BYTES + bytes, 64).address();
+    private static long memory(Spec spec) {
+        return Arena.global()
+                .allocate(ControlBlock.BYTES + layout(spec).bytes(), 64)
+                .address();
     }
 
-    private static String[] request(String... more) {
+    private static BatchLayout layout(Spec spec) {
+        return BatchLayout.of(spec, spec.signature(spec.options(Map.of())), 1, Autoreset.DISABLED);
+    }
+
+    private static String[] request(Spec spec, String... more) {
         List<String> fields = new ArrayList<>(List.of(
                 "env",
-                "hall",
+                spec.id(),
                 "class",
                 "",
                 "jars",
@@ -251,25 +261,22 @@ class HostTest {
         return fields.toArray(String[]::new);
     }
 
-    private record Vector(long memory, FunctionCaller function) {
-        private static final BatchLayout LAYOUT = BatchLayout.of(
-                Corridor.SPEC, Corridor.SPEC.signature(Corridor.SPEC.options(Map.of())), 1, Autoreset.DISABLED);
-
+    private record Vector(BatchLayout layout, long memory, FunctionCaller function) {
         int reset(String... fields) throws Throwable {
             long reset = memory + ControlBlock.BYTES;
-            HostMemory.putLong(reset + LAYOUT.reset().column("mask").offset(), 1);
+            HostMemory.putLong(reset + layout.reset().column("mask").offset(), 1);
             return function.call(VectorEndpoint.RESET, fields);
         }
 
         void action(long action) {
-            HostMemory.putLong(memory + ControlBlock.BYTES + LAYOUT.reset().bytes(), action);
+            HostMemory.putLong(memory + ControlBlock.BYTES + layout.reset().bytes(), action);
         }
 
         long observation() {
             return HostMemory.getLong(memory
                     + ControlBlock.BYTES
-                    + LAYOUT.reset().bytes()
-                    + LAYOUT.step().bytes());
+                    + layout.reset().bytes()
+                    + layout.step().bytes());
         }
 
         void close() throws Throwable {

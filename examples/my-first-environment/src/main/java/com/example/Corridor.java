@@ -66,7 +66,8 @@ public final class Corridor implements Environment, Snapshot, Renders {
         return "[" + ".".repeat(cell) + "W" + ".".repeat(goal - cell) + "]\n";
     }
 
-    // Recommended: save all state that decides what comes next, and read it back, so that episodes can be resumed.
+    // Recommended: save all state that decides what comes next, and read it back, so that episodes can be resumed. The
+    // bytes may come from anyone: refuse what the rules could not be in before you take it over.
     @Override
     public void save(DataOutput out) throws IOException {
         out.writeInt(cell);
@@ -74,6 +75,8 @@ public final class Corridor implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        cell = in.readInt();
+        int read = in.readInt();
+        Snapshot.require(read >= 0 && read <= goal, "the walker is at " + read + ", outside the corridor");
+        cell = read;
     }
 }

@@ -22,6 +22,10 @@ public final class Acrobot implements Environment, Snapshot, Renders {
     private static final double TOP_SPEED_1 = 4 * Math.PI; // rad/s
     private static final double TOP_SPEED_2 = 9 * Math.PI; // rad/s
     private static final double TURN = Math.PI - -Math.PI;
+    /// From the farthest first states a step leads to angles of a few hundred rad, never to these.
+    private static final double FAR = 10_000; // rad
+
+    private static final double MOST_AT_FIRST = 30; // rad and rad/s, whatever the options
     private static final int ANGLES_AND_SPEEDS = 4;
 
     public static final Spec SPEC = Spec.of("Acrobot-v1", 1)
@@ -33,8 +37,16 @@ public final class Acrobot implements Environment, Snapshot, Renders {
                     Learning (1998), example 11.3, as Gymnasium 1.4 plays Acrobot-v1. The motion is chaotic: numpy's
                     sine and power differ from Java's in the last bit here and there, and after some 400 steps that can
                     show in an observation.""")
-            .episodeOption("low", numbers(-30, 30), -0.1, "the lower bound of the first angles and speeds")
-            .episodeOption("high", numbers(-30, 30), 0.1, "the upper bound of the first angles and speeds")
+            .episodeOption(
+                    "low",
+                    numbers(-MOST_AT_FIRST, MOST_AT_FIRST),
+                    -0.1,
+                    "the lower bound of the first angles and speeds")
+            .episodeOption(
+                    "high",
+                    numbers(-MOST_AT_FIRST, MOST_AT_FIRST),
+                    0.1,
+                    "the upper bound of the first angles and speeds")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")
             .observes(box(
                     new double[] {-1, -1, -1, -1, -TOP_SPEED_1, -TOP_SPEED_2},
@@ -81,8 +93,12 @@ public final class Acrobot implements Environment, Snapshot, Renders {
         s.reward(up ? 0 : -1).terminateIf(up);
     }
 
-    /// Turn by turn, as rounding there differs from that of a remainder.
-    private static double withinHalfTurn(double angle) {
+    /// Turn by turn, as rounding there differs from that of a remainder; so many turns that this would take long are no
+    /// state of the rules.
+    static double withinHalfTurn(double angle) {
+        if (Math.abs(angle) > FAR) {
+            return Math.IEEEremainder(angle, TURN);
+        }
         double rest = angle;
         while (rest > Math.PI) {
             rest -= TURN;
@@ -124,9 +140,16 @@ public final class Acrobot implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        for (int k = 0; k < state.length; k++) {
-            state[k] = in.readDouble();
+        double[] read = new double[ANGLES_AND_SPEEDS];
+        for (int k = 0; k < read.length; k++) {
+            read[k] = in.readDouble();
         }
-        begun = in.readBoolean();
+        boolean atFirst = in.readBoolean();
+        for (int k = 0; k < read.length; k++) {
+            double most = atFirst ? MOST_AT_FIRST : k < 2 ? Math.PI : k == 2 ? TOP_SPEED_1 : TOP_SPEED_2;
+            Snapshot.require(Math.abs(read[k]) <= most, "a link's angle or speed is " + read[k] + ", beyond " + most);
+        }
+        System.arraycopy(read, 0, state, 0, read.length);
+        begun = atFirst;
     }
 }

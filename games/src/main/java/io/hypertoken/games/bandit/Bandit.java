@@ -33,6 +33,9 @@ public final class Bandit implements Environment, Snapshot {
             .history("1: first release")
             .creates(Bandit::new);
 
+    /// Beyond the farthest that a standard normal draw lies from 0.
+    private static final double MOST_MEAN = 13;
+
     private final double[] means;
     private final int pulls;
     private int pullsLeft;
@@ -51,7 +54,7 @@ public final class Bandit implements Environment, Snapshot {
     @Override
     public void step(Step s) {
         pullsLeft--;
-        s.reward(means[s.action()] + s.random().standardNormal()).terminateIf(pullsLeft == 0);
+        s.reward(means[s.action()] + s.random().standardNormal()).terminateIf(pullsLeft <= 0);
     }
 
     @Override
@@ -69,9 +72,14 @@ public final class Bandit implements Environment, Snapshot {
 
     @Override
     public void load(DataInput in) throws IOException {
-        pullsLeft = in.readInt();
-        for (int arm = 0; arm < means.length; arm++) {
-            means[arm] = in.readDouble();
+        int left = in.readInt();
+        Snapshot.require(left >= 0 && left <= pulls, left + " of " + pulls + " pulls are left");
+        double[] read = new double[means.length];
+        for (int arm = 0; arm < read.length; arm++) {
+            read[arm] = in.readDouble();
+            Snapshot.require(Math.abs(read[arm]) <= MOST_MEAN, "arm " + arm + " pays " + read[arm] + " on average");
         }
+        pullsLeft = left;
+        System.arraycopy(read, 0, means, 0, read.length);
     }
 }

@@ -1,5 +1,9 @@
 package io.hypertoken.games.blackjack;
 
+import io.hypertoken.env.Snapshot;
+import java.io.DataInput;
+import java.io.IOException;
+
 /// What the numbers 0 … 51 say as cards: `rank * 4 + suit`, ranks from the ace up.
 final class Card {
     static final int DECK = 52;
@@ -9,6 +13,13 @@ final class Card {
     private static final String SUITS = "♠♥♦♣";
 
     private Card() {}
+
+    /// A card that was saved.
+    static int read(DataInput in) throws IOException {
+        int card = in.readByte();
+        Snapshot.require(card >= 0 && card < DECK, "a card is " + card);
+        return card;
+    }
 
     /// Pips: an ace 1, a court card 10.
     static int value(int card) {

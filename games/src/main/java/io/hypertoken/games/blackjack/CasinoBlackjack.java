@@ -79,8 +79,7 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
     private static final int BUSTS = SPEC.metric("busts");
 
     private final Seat[] seats;
-    private final Hand dealer = new Hand();
-    private final Shoe shoe;
+    private final int decks;
     private final byte[] onTable = new byte[Card.DECK];
     private final boolean hitsSoft17;
     private final double naturalPays;
@@ -88,6 +87,8 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
     private final int rounds;
     private final double penetration;
 
+    private Hand dealer = new Hand();
+    private Shoe shoe;
     private int roundsLeft;
     private int turn = NOBODY;
     private boolean insuring;
@@ -95,7 +96,8 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
     CasinoBlackjack(Options o) {
         seats = new Seat[o.integer("agents")];
         Arrays.setAll(seats, seat -> new Seat());
-        shoe = new Shoe(o.integer("decks"));
+        decks = o.integer("decks");
+        shoe = new Shoe(decks);
         hitsSoft17 = o.flag("hit_soft_17");
         naturalPays = Double.parseDouble(o.text("natural"));
         bet = o.integer("bet");
@@ -112,6 +114,10 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
 
     @Override
     public void step(Step s) {
+        if (turn == NOBODY) {
+            s.terminate(); // only a forged snapshot lets a finished episode go on
+            return;
+        }
         if (insuring) {
             seats[turn].isInsured = s.action() == INSURANCE;
             turn++;
@@ -137,7 +143,7 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
         boolean acts = agent == turn;
         boolean plays = acts && !insuring && !isDecided(seat);
         boolean canDouble = plays && hand.count() == 2;
-        boolean canSplit = canDouble && !seat.isSplit && hand.isPair();
+        boolean canSplit = canDouble && canSplit(seat);
         boolean canInsure = acts && insuring;
         int up = Card.value(dealer.card(0));
         v.set(0, hand.total() / MOST_TOTAL)
@@ -179,6 +185,12 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
     /* Some discards are always there: what can lie on the table, twelve hands of at most 21 pips and a dealer of at most
     20, is less than the 340 pips of one deck. */
     private void shuffleDiscards() {
+        count(dealer, seats, onTable);
+        shoe.refillExcept(onTable);
+    }
+
+    /// Counts the cards on the table that are no discards.
+    private static void count(Hand dealer, Seat[] seats, byte[] onTable) {
         Arrays.fill(onTable, (byte) 0);
         dealer.countInto(onTable);
         for (Seat seat : seats) {
@@ -189,12 +201,15 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
                 seat.second.countInto(onTable);
             }
         }
-        shoe.refillExcept(onTable);
     }
 
     /// Whether the dealer, who has looked by now, or the seat has a natural.
     private boolean isDecided(Seat seat) {
         return dealer.isBlackjack() || seat.hasNatural();
+    }
+
+    private static boolean canSplit(Seat seat) {
+        return !seat.isSplit && seat.first.isPair();
     }
 
     /// Plays an action of a seat.
@@ -212,7 +227,7 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
                 hand.add(draw(random));
                 yield true;
             }
-            case SPLIT -> split(seat, random);
+            case SPLIT -> canSplit(seat) ? split(seat, random) : true; // a forged snapshot's mask may be another's
             default -> true;
         };
         if (!handEnds) {
@@ -343,13 +358,40 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        roundsLeft = in.readInt();
-        turn = in.readByte();
-        insuring = in.readBoolean();
-        shoe.load(in);
-        dealer.load(in);
-        for (Seat seat : seats) {
-            seat.load(in);
+        int left = in.readInt();
+        int acting = in.readByte();
+        boolean insures = in.readBoolean();
+        Shoe box = Shoe.read(in, decks);
+        Hand bank = Hand.read(in);
+        Seat[] round = new Seat[seats.length];
+        for (int k = 0; k < round.length; k++) {
+            round[k] = Seat.read(in);
+        }
+        requireRound(left, acting, insures, bank, round);
+        count(bank, round, onTable);
+        Snapshot.require(box.agreesWith(onTable), "there are more of a card than " + decks + " decks have");
+        roundsLeft = left;
+        turn = acting;
+        insuring = insures;
+        shoe = box;
+        dealer = bank;
+        System.arraycopy(round, 0, seats, 0, seats.length);
+    }
+
+    private void requireRound(int left, int acting, boolean insures, Hand bank, Seat[] round) throws IOException {
+        Snapshot.require(left >= 0 && left <= rounds, left + " of " + rounds + " rounds are left");
+        Snapshot.require(
+                left == 0 ? acting == NOBODY : acting >= 0 && acting < round.length,
+                "the turn is seat " + acting + "'s, with " + left + " rounds left");
+        Snapshot.require(
+                left == 0 ? bank.count() >= 2 : bank.count() == 2, "the dealer has " + bank.count() + " cards");
+        boolean ace = Card.value(bank.card(0)) == Card.ACE;
+        Snapshot.require(!insures || (ace && acting >= 0), "there is nothing to insure");
+        for (int k = 0; k < round.length; k++) {
+            boolean waits = left > 0 && (insures || k > acting);
+            Snapshot.require(!waits || round[k].isUntouched(), "seat " + k + " has played before its turn");
+            Snapshot.require(k != acting || round[k].canPlay(), "seat " + k + " is to play a bust hand");
+            Snapshot.require(!round[k].isInsured || ace, "seat " + k + " is insured against no ace");
         }
     }
 }

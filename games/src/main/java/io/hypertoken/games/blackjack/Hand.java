@@ -1,5 +1,6 @@
 package io.hypertoken.games.blackjack;
 
+import io.hypertoken.env.Snapshot;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -11,6 +12,7 @@ final class Hand {
     /// 21 aces, and one card that busts.
     private static final int MOST_CARDS = 22;
     private static final int ACE_BONUS = 10;
+    private static final int MOST_BETS = 2;
 
     private final byte[] cards = new byte[MOST_CARDS];
     private int count;
@@ -84,12 +86,19 @@ final class Hand {
         out.write(cards, 0, count);
     }
 
-    void load(DataInput in) throws IOException {
-        clear();
-        bets = in.readByte();
-        for (int more = in.readByte(); more > 0; more--) {
-            add(in.readByte());
+    /// A hand that was saved: its bets and cards, of which only the last may bust it.
+    static Hand read(DataInput in) throws IOException {
+        var hand = new Hand();
+        hand.clear();
+        hand.bets = in.readByte();
+        Snapshot.require(hand.bets >= 1 && hand.bets <= MOST_BETS, "on a hand lie " + hand.bets + " bets");
+        int count = in.readByte();
+        Snapshot.require(count >= 0 && count <= MOST_CARDS, "a hand has " + count + " cards");
+        for (int k = 0; k < count; k++) {
+            Snapshot.require(!hand.isBust(), "a bust hand has drawn on");
+            hand.add(Card.read(in));
         }
+        return hand;
     }
 
     /// Its cards and total: `10♥ 6♣ (16)`.

@@ -1,16 +1,26 @@
 package io.hypertoken.games.blackjack;
 
+import io.hypertoken.env.Snapshot;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /// One player's hands in a round: one, or two after a split.
 final class Seat {
-    final Hand first = new Hand();
-    final Hand second = new Hand();
+    final Hand first;
+    final Hand second;
     boolean isSplit;
     boolean playsSecond;
     boolean isInsured;
+
+    Seat() {
+        this(new Hand(), new Hand());
+    }
+
+    private Seat(Hand first, Hand second) {
+        this.first = first;
+        this.second = second;
+    }
 
     void clear() {
         first.clear();
@@ -53,11 +63,29 @@ final class Seat {
         out.writeBoolean(isInsured);
     }
 
-    void load(DataInput in) throws IOException {
-        first.load(in);
-        second.load(in);
-        isSplit = in.readBoolean();
-        playsSecond = in.readBoolean();
-        isInsured = in.readBoolean();
+    /// A seat that was saved in a round.
+    static Seat read(DataInput in) throws IOException {
+        var seat = new Seat(Hand.read(in), Hand.read(in));
+        seat.isSplit = in.readBoolean();
+        seat.playsSecond = in.readBoolean();
+        seat.isInsured = in.readBoolean();
+        int second = seat.second.count();
+        boolean dealt = seat.isSplit
+                ? seat.playsSecond ? second >= 2 : second == 1 // a second hand waits with one card
+                : second == 0 && !seat.playsSecond;
+        Snapshot.require(
+                seat.first.count() >= 2 && dealt,
+                "a seat has hands of " + seat.first.count() + " and " + second + " cards");
+        return seat;
+    }
+
+    /// Whether it has not played yet in its round.
+    boolean isUntouched() {
+        return !isSplit && first.count() == 2 && first.bets == 1;
+    }
+
+    /// Whether its turn may be now: the hand that is to be played is not bust.
+    boolean canPlay() {
+        return !hand().isBust();
     }
 }

@@ -1,5 +1,6 @@
 package io.hypertoken.games.blackjack;
 
+import io.hypertoken.env.Snapshot;
 import io.hypertoken.random.Generator;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -65,8 +66,29 @@ final class Shoe {
         out.write(cards, 0, left);
     }
 
-    void load(DataInput in) throws IOException {
-        left = in.readUnsignedShort();
-        in.readFully(cards, 0, left);
+    /// A shoe of so many decks that was saved.
+    static Shoe read(DataInput in, int decks) throws IOException {
+        var shoe = new Shoe(decks);
+        shoe.left = in.readUnsignedShort();
+        Snapshot.require(shoe.left <= shoe.size(), "in the shoe are " + shoe.left + " of " + shoe.size() + " cards");
+        for (int k = 0; k < shoe.left; k++) {
+            shoe.cards[k] = (byte) Card.read(in);
+        }
+        return shoe;
+    }
+
+    /// Whether it has no card so often that, with those on the table, there are more of it than decks.
+    ///
+    /// @param onTable how many of each card lie there
+    boolean agreesWith(byte[] onTable) {
+        byte[] counts = onTable.clone();
+        boolean agrees = true;
+        for (int k = 0; k < left; k++) {
+            counts[cards[k]]++;
+        }
+        for (byte count : counts) {
+            agrees &= count <= decks;
+        }
+        return agrees;
     }
 }

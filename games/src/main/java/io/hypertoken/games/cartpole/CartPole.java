@@ -18,6 +18,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Balance a pole on a cart by pushing the cart left or right; every step upright earns 1.
 ///
@@ -32,6 +33,15 @@ public final class CartPole implements Environment, Snapshot, Renders {
     static final double TAU = 0.02; // s between steps
     static final double POSITION_LIMIT = 2.4; // m
     static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360; // rad
+    private static final double FARTHEST_START = 1e6; // from 0, whatever the options
+
+    /// What a saved state may be. From a start inside the limits no push makes the cart or the pole nearly as fast as
+    /// this, and a step from there ends inside the observation space.
+    private static final double TOP_SPEED = 100; // m/s
+
+    private static final double TOP_TURNING = 8; // rad/s
+    /// Beyond what one step makes of the farthest start; no step follows it.
+    private static final double FARTHEST = 1e10;
 
     public static final Spec SPEC = Spec.of("CartPole-v1", 1)
             .aliases("CartPole")
@@ -45,8 +55,16 @@ public final class CartPole implements Environment, Snapshot, Renders {
                     flag(),
                     false,
                     "reward 0 a step and -1 for the last, as in the paper, in place of 1 a step")
-            .episodeOption("low", numbers(-1e6, 1e6), -0.05, "the lower bound of the first state's numbers")
-            .episodeOption("high", numbers(-1e6, 1e6), 0.05, "the upper bound of the first state's numbers")
+            .episodeOption(
+                    "low",
+                    numbers(-FARTHEST_START, FARTHEST_START),
+                    -0.05,
+                    "the lower bound of the first state's numbers")
+            .episodeOption(
+                    "high",
+                    numbers(-FARTHEST_START, FARTHEST_START),
+                    0.05,
+                    "the upper bound of the first state's numbers")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")
             .observes(box(
                     new double[] {-2 * POSITION_LIMIT, -POSITIVE_INFINITY, -2 * ANGLE_LIMIT, -POSITIVE_INFINITY},
@@ -65,7 +83,7 @@ public final class CartPole implements Environment, Snapshot, Renders {
     double theta;
     double thetaDot;
 
-    private Options episode;
+    private @Nullable Options episode;
     private double low;
     private double high;
 
@@ -78,10 +96,11 @@ public final class CartPole implements Environment, Snapshot, Renders {
 
     @Override
     public void reset(Step s) {
-        if (s.options() != episode) { // the same for most episodes, which saves their look-ups
-            episode = s.options();
-            low = episode.number("low");
-            high = episode.number("high");
+        Options options = s.options();
+        if (options != episode) { // the same for most episodes, which saves their look-ups
+            episode = options;
+            low = options.number("low");
+            high = options.number("high");
         }
         x = s.random().uniform(low, high);
         xDot = s.random().uniform(low, high);
@@ -129,13 +148,40 @@ public final class CartPole implements Environment, Snapshot, Renders {
         out.writeDouble(xDot);
         out.writeDouble(theta);
         out.writeDouble(thetaDot);
+        out.writeDouble(low);
+        out.writeDouble(high);
     }
 
     @Override
     public void load(DataInput in) throws IOException {
-        x = in.readDouble();
-        xDot = in.readDouble();
-        theta = in.readDouble();
-        thetaDot = in.readDouble();
+        double place = in.readDouble();
+        double speed = in.readDouble();
+        double angle = in.readDouble();
+        double turning = in.readDouble();
+        double lowest = in.readDouble();
+        double highest = in.readDouble();
+        Snapshot.require(
+                lowest >= -FARTHEST_START && lowest <= highest && highest <= FARTHEST_START,
+                "an episode began between " + lowest + " and " + highest);
+        boolean ordinary = Math.max(-lowest, highest) <= ANGLE_LIMIT;
+        Snapshot.require(
+                ordinary
+                        ? isBelow(place, speed, 2 * POSITION_LIMIT, TOP_SPEED)
+                                && isBelow(angle, turning, 2 * ANGLE_LIMIT, TOP_TURNING)
+                        : isBelow(place, speed, FARTHEST, FARTHEST) && isBelow(angle, turning, FARTHEST, FARTHEST),
+                "the cart is at " + place + " m and " + speed + " m/s, the pole at " + angle + " rad and " + turning
+                        + " rad/s");
+        x = place;
+        xDot = speed;
+        theta = angle;
+        thetaDot = turning;
+        low = lowest;
+        high = highest;
+        episode = null; // the next reset looks its own bounds up
+    }
+
+    /// Whether something is, and will be after a step, at most `most` from 0, and no faster than `fastest`.
+    private static boolean isBelow(double at, double speed, double most, double fastest) {
+        return Math.abs(at) <= most && Math.abs(at + TAU * speed) <= most && Math.abs(speed) <= fastest;
     }
 }

@@ -116,6 +116,8 @@ public final class CliffWalking implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        cell = in.readByte();
+        int read = in.readByte();
+        Snapshot.require(read >= 0 && read <= GOAL && !isCliff(read), "the walker is at " + read);
+        cell = read;
     }
 }

@@ -25,6 +25,8 @@ public final class ConnectFour implements Environment, Snapshot, Renders {
     private static final int COLUMN_BITS = HEIGHT + 1;
     private static final long COLUMN = (1L << HEIGHT) - 1;
     private static final int CELLS = COLUMNS * HEIGHT;
+    private static final long BOTTOM = 0b0000001_0000001_0000001_0000001_0000001_0000001_0000001L;
+    private static final long BOARD = COLUMN * BOTTOM;
     /// How far apart neighbours are: upwards, and to the right level, falling and rising.
     private static final int[] DIRECTIONS = {1, COLUMN_BITS, COLUMN_BITS - 1, COLUMN_BITS + 1};
 
@@ -118,8 +120,16 @@ public final class ConnectFour implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        tokens[0] = in.readLong();
-        tokens[1] = in.readLong();
+        long first = in.readLong();
+        long second = in.readLong();
+        long board = first | second;
+        int ahead = Long.bitCount(first) - Long.bitCount(second);
+        Snapshot.require((board & ~BOARD) == 0 && (first & second) == 0, "a token lies beside the board or in another");
+        Snapshot.require((board & ~(board << 1 | BOTTOM)) == 0, "a token hangs above a free cell");
+        Snapshot.require(ahead == 0 || ahead == 1, "player_0 is " + ahead + " tokens ahead of player_1");
+        Snapshot.require(!(hasLine(first) && hasLine(second)), "both players have a line");
+        tokens[0] = first;
+        tokens[1] = second;
     }
 
     private static boolean hasLine(long own) {

@@ -125,7 +125,11 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        cell = in.readInt();
-        lastAction = in.readByte();
+        int at = in.readInt();
+        int last = in.readByte();
+        Snapshot.require(at >= 0 && at < lake.cells(), "the walker is at " + at + " of " + lake.cells() + " cells");
+        Snapshot.require(last >= NONE && last < HEADINGS.length, "the last action was " + last);
+        cell = at;
+        lastAction = last;
     }
 }

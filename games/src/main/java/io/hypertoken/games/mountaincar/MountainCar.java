@@ -27,6 +27,7 @@ public final class MountainCar implements Environment, Snapshot, Renders {
     private static final double TOP_SPEED = 0.07;
     private static final double FORCE = 0.001;
     private static final double GRAVITY = 0.0025;
+    private static final double FARTHEST_START = 1e6; // from 0, whatever the options
 
     public static final Spec SPEC = Spec.of("MountainCar-v0", 1)
             .rules("""
@@ -36,8 +37,10 @@ public final class MountainCar implements Environment, Snapshot, Renders {
                     costs 1. It starts at rest, at a place uniform in [low, high). Source: Moore, Efficient Memory-based
                     Learning for Robot Control (1990), as Gymnasium 1.4 plays MountainCar-v0.""")
             .option("goal_velocity", numbers(-1, 1), 0, "the least velocity at the goal that ends the episode")
-            .episodeOption("low", numbers(-1e6, 1e6), -0.6, "the lower bound of the first position")
-            .episodeOption("high", numbers(-1e6, 1e6), -0.4, "the upper bound of the first position")
+            .episodeOption(
+                    "low", numbers(-FARTHEST_START, FARTHEST_START), -0.6, "the lower bound of the first position")
+            .episodeOption(
+                    "high", numbers(-FARTHEST_START, FARTHEST_START), -0.4, "the upper bound of the first position")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")
             .observes(box(new double[] {LEFT_END, -TOP_SPEED}, new double[] {RIGHT_END, TOP_SPEED}))
             .legend("position", "velocity, per step")
@@ -90,7 +93,14 @@ public final class MountainCar implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        position = in.readDouble();
-        velocity = in.readDouble();
+        double place = in.readDouble();
+        double speed = in.readDouble();
+        // It starts at rest, and a step holds it between the ends.
+        boolean possible = speed == 0
+                ? Math.abs(place) <= FARTHEST_START
+                : place >= LEFT_END && place <= RIGHT_END && Math.abs(speed) <= TOP_SPEED;
+        Snapshot.require(possible, "the car is at " + place + " with velocity " + speed);
+        position = place;
+        velocity = speed;
     }
 }

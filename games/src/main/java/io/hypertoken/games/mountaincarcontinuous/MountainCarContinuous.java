@@ -30,6 +30,7 @@ public final class MountainCarContinuous implements Environment, Snapshot, Rende
     private static final double TOP_SPEED = 0.07;
     private static final double POWER = 0.0015;
     private static final double GRAVITY = 0.0025;
+    private static final double FARTHEST_START = 1e6; // from 0, whatever the options
     private static final double GOAL_REWARD = 100;
     private static final double FORCE_COST = 0.1;
 
@@ -42,8 +43,10 @@ public final class MountainCarContinuous implements Environment, Snapshot, Rende
                     rest, at a place uniform in [low, high). Source: Moore, Efficient Memory-based Learning for Robot
                     Control (1990), as Gymnasium 1.4 plays MountainCarContinuous-v0.""")
             .option("goal_velocity", numbers(-1, 1), 0, "the least velocity at the goal that ends the episode")
-            .episodeOption("low", numbers(-1e6, 1e6), -0.6, "the lower bound of the first position")
-            .episodeOption("high", numbers(-1e6, 1e6), -0.4, "the upper bound of the first position")
+            .episodeOption(
+                    "low", numbers(-FARTHEST_START, FARTHEST_START), -0.6, "the lower bound of the first position")
+            .episodeOption(
+                    "high", numbers(-FARTHEST_START, FARTHEST_START), -0.4, "the upper bound of the first position")
             .requires(o -> o.number("low") <= o.number("high"), "low must not be above high")
             .observes(box(new double[] {LEFT_END, -TOP_SPEED}, new double[] {RIGHT_END, TOP_SPEED}))
             .legend("position", "velocity, per step")
@@ -118,8 +121,15 @@ public final class MountainCarContinuous implements Environment, Snapshot, Rende
 
     @Override
     public void load(DataInput in) throws IOException {
-        position = in.readDouble();
-        velocity = in.readDouble();
-        single = in.readBoolean();
+        double place = in.readDouble();
+        double speed = in.readDouble();
+        boolean stepped = in.readBoolean();
+        boolean possible = stepped
+                ? place >= (float) LEFT_END && place <= (float) RIGHT_END && Math.abs(speed) <= (float) TOP_SPEED
+                : Math.abs(place) <= FARTHEST_START && Math.abs(speed) <= TOP_SPEED;
+        Snapshot.require(possible, "the car is at " + place + " with velocity " + speed);
+        position = place;
+        velocity = speed;
+        single = stepped;
     }
 }

@@ -26,6 +26,9 @@ public final class Pendulum implements Environment, Snapshot, Renders {
     private static final double TOP_TORQUE = 2; // N m
     private static final double TAU = 0.05; // s between steps
     private static final double TURN = 2 * Math.PI;
+    private static final double MOST_AT_FIRST = 1e6; // rad and rad/s, whatever the options
+    /// Farther than any episode turns it, from wherever it starts.
+    private static final double FARTHEST = 1e12; // rad
 
     public static final Spec SPEC = Spec.of("Pendulum-v1", 1)
             .rules("""
@@ -35,8 +38,8 @@ public final class Pendulum implements Environment, Snapshot, Renders {
                     The episode never ends but is cut off after 200 steps. The first angle is uniform between -x_init
                     and x_init, the first speed between -y_init and y_init. Source: Gymnasium 1.4, Pendulum-v1.""")
             .option("g", numbers(-1000, 1000), 10, "gravity, m/s²")
-            .episodeOption("x_init", numbers(0, 1e6), Math.PI, "the bound of the first angle, rad")
-            .episodeOption("y_init", numbers(0, 1e6), 1, "the bound of the first speed, rad/s")
+            .episodeOption("x_init", numbers(0, MOST_AT_FIRST), Math.PI, "the bound of the first angle, rad")
+            .episodeOption("y_init", numbers(0, MOST_AT_FIRST), 1, "the bound of the first speed, rad/s")
             .observes(box(new double[] {-1, -1, -TOP_SPEED}, new double[] {1, 1, TOP_SPEED}))
             .legend("cosine of the angle", "sine of the angle", "speed, rad/s")
             .acts(box(-TOP_TORQUE, TOP_TORQUE, 1))
@@ -95,7 +98,12 @@ public final class Pendulum implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        angle = in.readDouble();
-        speed = in.readDouble();
+        double turned = in.readDouble();
+        double turning = in.readDouble();
+        Snapshot.require(
+                Math.abs(turned) <= FARTHEST && Math.abs(turning) <= MOST_AT_FIRST,
+                "the pendulum is at " + turned + " rad, turning by " + turning + " rad/s");
+        angle = turned;
+        speed = turning;
     }
 }

@@ -61,7 +61,7 @@ public final class IteratedPrisonersDilemma implements Environment, Snapshot, Re
         roundsLeft--;
         s.reward(0, PAYOFFS[moves[0]][moves[1]])
                 .reward(1, PAYOFFS[moves[1]][moves[0]])
-                .terminateIf(roundsLeft == 0);
+                .terminateIf(roundsLeft <= 0);
     }
 
     @Override
@@ -85,8 +85,18 @@ public final class IteratedPrisonersDilemma implements Environment, Snapshot, Re
 
     @Override
     public void load(DataInput in) throws IOException {
-        roundsLeft = in.readInt();
-        moves[0] = in.readByte();
-        moves[1] = in.readByte();
+        int left = in.readInt();
+        int own = in.readByte();
+        int others = in.readByte();
+        Snapshot.require(left >= 0 && left <= rounds, left + " of " + rounds + " rounds are left");
+        // Nobody has moved before the first round, and both have after it.
+        int least = left == rounds ? NO_MOVE_YET : 0;
+        int most = left == rounds ? NO_MOVE_YET : 1;
+        Snapshot.require(
+                Math.min(own, others) >= least && Math.max(own, others) <= most,
+                "the last moves are " + own + " and " + others + ", with " + left + " rounds left");
+        roundsLeft = left;
+        moves[0] = own;
+        moves[1] = others;
     }
 }

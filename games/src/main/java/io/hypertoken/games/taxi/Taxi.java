@@ -186,10 +186,20 @@ public final class Taxi implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        cell = in.readByte();
-        passenger = in.readByte();
-        destination = in.readByte();
-        willChange = in.readBoolean();
-        lastAction = in.readByte();
+        int at = in.readByte();
+        int rider = in.readByte();
+        int aim = in.readByte();
+        boolean changes = in.readBoolean();
+        int last = in.readByte();
+        Snapshot.require(at >= 0 && at < Town.CELLS, "the taxi is at " + at + " of " + Town.CELLS + " cells");
+        Snapshot.require(rider >= 0 && rider <= RIDING, "the passenger is at " + rider);
+        Snapshot.require(aim >= 0 && aim < RIDING, "the destination is " + aim);
+        Snapshot.require(fickle || !changes, "the passenger is not fickle, but will change the destination");
+        Snapshot.require(last >= NONE && last <= DROP_OFF, "the last action was " + last);
+        cell = at;
+        passenger = rider;
+        destination = aim;
+        willChange = changes;
+        lastAction = last;
     }
 }

@@ -98,8 +98,15 @@ public final class TicTacToe implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        marks[0] = in.readInt();
-        marks[1] = in.readInt();
+        int first = in.readInt();
+        int second = in.readInt();
+        int ahead = Integer.bitCount(first) - Integer.bitCount(second);
+        Snapshot.require(
+                ((first | second) & ~FULL) == 0 && (first & second) == 0, "a mark lies beside the board or on another");
+        Snapshot.require(ahead == 0 || ahead == 1, "player_1 is " + ahead + " marks ahead of player_2");
+        Snapshot.require(!(hasLine(first) && hasLine(second)), "both players have a line");
+        marks[0] = first;
+        marks[1] = second;
     }
 
     private static boolean hasLine(int own) {

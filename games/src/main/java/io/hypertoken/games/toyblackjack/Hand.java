@@ -1,5 +1,6 @@
 package io.hypertoken.games.toyblackjack;
 
+import io.hypertoken.env.Snapshot;
 import io.hypertoken.random.Generator;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -12,6 +13,7 @@ final class Hand {
 
     private static final int LIMIT = 21;
     private static final int ACE_BONUS = 10;
+    private static final int MOST_PIPS = 10; // of a card
 
     private int sum;
     private int cards;
@@ -65,9 +67,26 @@ final class Hand {
         out.writeBoolean(ace);
     }
 
-    void load(DataInput in) throws IOException {
-        sum = in.readInt();
-        cards = in.readInt();
-        ace = in.readBoolean();
+    /// A hand that was saved.
+    static Hand read(DataInput in) throws IOException {
+        var hand = new Hand();
+        hand.sum = in.readInt();
+        hand.cards = in.readInt();
+        hand.ace = in.readBoolean();
+        Snapshot.require(hand.isPossible(), "a hand counts " + hand.sum + " in " + hand.cards + " cards");
+        return hand;
+    }
+
+    /// Whether so many cards can count so much. The last one may bust it.
+    private boolean isPossible() {
+        boolean drawn = cards >= 2 && cards <= LIMIT + 1 && sum <= LIMIT + MOST_PIPS;
+        int least = ace ? 1 + (cards - 1) : 2 * cards; // without an ace there is no 1
+        int most = ace ? 1 + MOST_PIPS * (cards - 1) : MOST_PIPS * cards;
+        return drawn && sum >= least && sum <= most;
+    }
+
+    /// Whether this card can be its first.
+    boolean beginsWith(int card) {
+        return card == 1 ? ace : card >= 2 && card <= MOST_PIPS && card < sum;
     }
 }

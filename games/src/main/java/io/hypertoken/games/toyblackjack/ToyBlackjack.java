@@ -43,8 +43,8 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
 
     private final boolean naturalPays;
     private final boolean byTheBook;
-    private final Hand player = new Hand();
-    private final Hand dealer = new Hand();
+    private Hand player = new Hand();
+    private Hand dealer = new Hand();
     private int openCard;
     /// How the open card looks, such as `KS`: drawn, so it takes its numbers from the generator.
     private int suit;
@@ -67,7 +67,9 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
     @Override
     public void step(Step s) {
         if (s.action() == HIT) {
-            player.draw(s.random());
+            if (!player.bust()) { // only a forged snapshot lets a bust hand play on
+                player.draw(s.random());
+            }
             if (player.bust()) {
                 s.reward(-1).terminate();
             }
@@ -95,8 +97,8 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
     @Override
     public String text(int agent) {
         String rank = openCard == 1 ? "A" : openCard == 10 ? FACES.substring(face, face + 1) : "" + openCard;
-        return "dealer shows %s%c, you have %d%s"
-                .formatted(rank, SUITS.charAt(suit), player.total(), player.usableAce() ? " with a usable ace" : "");
+        return "dealer shows " + rank + SUITS.charAt(suit) + ", you have " + player.total()
+                + (player.usableAce() ? " with a usable ace" : "");
     }
 
     @Override
@@ -110,10 +112,19 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
 
     @Override
     public void load(DataInput in) throws IOException {
-        player.load(in);
-        dealer.load(in);
-        openCard = in.readByte();
-        suit = in.readByte();
-        face = in.readByte();
+        Hand own = Hand.read(in);
+        Hand others = Hand.read(in);
+        int open = in.readByte();
+        int openSuit = in.readByte();
+        int openFace = in.readByte();
+        Snapshot.require(others.beginsWith(open), "the dealer's open card is " + open);
+        Snapshot.require(
+                openSuit >= 0 && openSuit < SUITS.length() && openFace >= 0 && openFace < FACES.length(),
+                "the open card looks like suit " + openSuit + ", face " + openFace);
+        player = own;
+        dealer = others;
+        openCard = open;
+        suit = openSuit;
+        face = openFace;
     }
 }
