@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Autoreset;
-import io.hypertoken.fixture.Corridor;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.fixture.Fuse;
 import io.hypertoken.record.ScriptedRun;

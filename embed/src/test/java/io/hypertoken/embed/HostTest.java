@@ -122,7 +122,8 @@ class HostTest {
         var options = Corridor.SPEC.options(Map.of("length", 5));
         Signature signature = Corridor.SPEC.signature(options);
 
-        assertThat(HOST.call(Host.DESCRIBE, request(Corridor.SPEC, "option.length", "i5"))).isZero();
+        assertThat(HOST.call(Host.DESCRIBE, request(Corridor.SPEC, "option.length", "i5")))
+                .isZero();
 
         String told = HOST.text();
         String described = Json.of(Description.properties(Corridor.SPEC, options, signature));
@@ -133,11 +134,12 @@ class HostTest {
 
     @Test
     void aConstructorThatThrowsIsTheEnvironmentsFailureAndItsDescriptionIsNone() throws Throwable {
-        assertThat(HOST.call(Host.DESCRIBE, request(Stubborn.SPEC, "option.breaks", "sopen"))).isZero();
+        assertThat(HOST.call(Host.DESCRIBE, request(Stubborn.SPEC, "option.breaks", "sopen")))
+                .isZero();
         assertThat(HOST.text()).contains("\"render_modes\":[\"ansi\",\"rgb_array\"]");
 
-        String[] opening = request(
-                Stubborn.SPEC, "option.breaks", "sopen", "memory", Long.toString(memory(Stubborn.SPEC)));
+        String[] opening =
+                request(Stubborn.SPEC, "option.breaks", "sopen", "memory", Long.toString(memory(Stubborn.SPEC)));
         assertThat(HOST.call(Host.OPEN, opening)).isEqualTo(Endpoint.FAILED);
 
         assertThat(HOST.text())
