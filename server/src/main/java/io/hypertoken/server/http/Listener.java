@@ -82,7 +82,6 @@ public final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -169,10 +168,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void begin(Channel channel, Protocol protocol) {
-        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
-        channel.config()
-                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
-        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+        findDeadPeers(channel);
         var admission = new Admission(places);
         if (!admission.isAtTheDoor()) {
             metrics.refused("connections");
@@ -184,6 +180,14 @@ public final class Listener implements AutoCloseable {
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(LONGEST_HTTP_BODY))
                 .addLast(new HttpRoutes(this, protocol, admission));
+    }
+
+    static void findDeadPeers(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+        channel.config()
+                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
     }
 
     private static String why(Throwable cause) {
