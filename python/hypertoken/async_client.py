@@ -184,7 +184,7 @@ class HyperTokenAsyncClient:
         return dict((await self.call(commands.command("infos")))["infos"])
 
     async def render(self, agent: str | None = None, mode: str | None = None) -> dict[str, Any]:
-        """Draw the environment as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
+        """Draw as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
         return await self.call(commands.command("render", agent=agent, mode=mode))
 
     async def ping(self) -> float:

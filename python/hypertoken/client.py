@@ -209,7 +209,7 @@ class HyperTokenClient:
         return dict(self.call(commands.command("infos"))["infos"])
 
     def render(self, agent: str | None = None, mode: str | None = None) -> dict[str, Any]:
-        """Draw the environment as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
+        """Draw as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
         return self.call(commands.command("render", agent=agent, mode=mode))
 
     def ping(self) -> float:

@@ -26,8 +26,7 @@ class ParkedSessionsTest {
             }
 
             assertThat(Client.metric(bridge, "hypertoken_sessions")).isEqualTo(3);
-            assertThat(Client.metric(bridge, "hypertoken_sessions_evicted_total"))
-                    .isEqualTo(17);
+            assertThat(Client.metric(bridge, "hypertoken_evictions_total")).isEqualTo(17);
             assertThat(last.ask("{\"cmd\":\"open\",\"session\":\"" + left.get(16) + "\"}"))
                     .containsEntry("code", "session_lost")
                     .containsEntry(
