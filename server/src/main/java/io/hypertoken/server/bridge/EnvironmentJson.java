@@ -2,6 +2,7 @@ package io.hypertoken.server.bridge;
 
 import io.hypertoken.describe.Description;
 import io.hypertoken.engine.BatchLayout;
+import io.hypertoken.server.session.Session;
 import io.hypertoken.space.Space;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,10 @@ final class EnvironmentJson {
 
     /// The properties of `env_info` that the environment itself decides.
     static void writeProperties(JsonGenerator out, Session session) {
-        Description.properties(session.opening.spec(), session.opening.options(), session.batch.signature())
+        Description.properties(
+                        session.opening().spec(),
+                        session.opening().options(),
+                        session.batch().signature())
                 .forEach((name, value) -> write(out, name, value));
     }
 

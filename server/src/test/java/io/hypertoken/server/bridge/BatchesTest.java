@@ -8,6 +8,7 @@ import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Spec;
+import io.hypertoken.fixture.Corridor;
 import io.hypertoken.fixture.Duel;
 import io.hypertoken.random.Generator;
 import io.hypertoken.record.TrajectoryDigest;
@@ -19,11 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,29 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Binary frames: the columns of a batch, there and back.
 class BatchesTest {
     private static final int HEADER = 32;
-    private static Bridge bridge;
-    private Client client;
+
+    @RegisterExtension
+    private static final Served SERVED = Served.by(Corridor.SPEC);
+
+    private final Client client = SERVED.connect();
     private Map<String, Object> layout;
-
-    @BeforeAll
-    static void start() {
-        bridge = Servers.start(Corridor.SPEC);
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = Client.connect(bridge.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
 
     private Map<String, Object> open(String environment, int rows, String more) {
         var opened = client.ask("{\"cmd\":\"open\",\"env\":\"" + environment + "\",\"num_envs\":" + rows + more + "}");
@@ -172,19 +153,38 @@ class BatchesTest {
 
     @Test
     void infosFollowTheColumnsByRowAndAgent() {
-        open("corridor", 3, ",\"autoreset\":\"same_step\",\"options\":{\"length\":2}");
+        open("teller", 3, "");
         exchange(resetRequest(3, 0, 1));
+        ByteBuffer step = request(2, 2);
+        for (int row = 0; row < 3; row++) {
+            step.putLong(HEADER + offset("step", "action") + 8 * row, 8); // says something fine
+        }
 
-        ByteBuffer reply = exchange(request(2, 2));
+        ByteBuffer reply = exchange(step);
 
         int payload = reply.getInt(28);
         assertThat(reply.getInt(24)).as("flag: infos follow").isEqualTo(1);
         String infos =
                 new String(reply.array(), HEADER + payload, reply.limit() - HEADER - payload, StandardCharsets.UTF_8);
         assertThat(JsonMessage.read(infos.getBytes(StandardCharsets.UTF_8)))
-                .as("all rows stood at the first cell, went left, and were moved right to the goal instead")
                 .containsOnlyKeys("0", "1", "2")
-                .containsEntry("1", Map.of("final", Map.of("player_0", Map.of("illegal_action", 0L, "played", 1L))));
+                .containsEntry("1", Map.of("player_0", Map.of("told", "fine")));
+    }
+
+    @Test
+    void illegalActionsAreToldInColumnsAndNeedNoInfos() {
+        open("corridor", 3, ",\"autoreset\":\"same_step\",\"options\":{\"length\":2}");
+        exchange(resetRequest(3, 0, 1));
+
+        ByteBuffer reply = exchange(request(2, 2));
+
+        assertThat(reply.getInt(24)).as("flag: no infos follow").isZero();
+        for (int row = 0; row < 3; row++) { // all stood at the first cell, went left, and were moved right instead
+            assertThat(reply.get(HEADER + offset("reply", "illegal_action") + row))
+                    .isEqualTo((byte) 1);
+            assertThat(reply.getLong(HEADER + offset("reply", "played") + 8 * row))
+                    .isEqualTo(1);
+        }
     }
 
     private ByteBuffer withOptions(ByteBuffer request, String json) {

@@ -1,0 +1,99 @@
+package io.hypertoken.server.http;
+
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
+import io.hypertoken.HyperTokenException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Who may connect: a token that programs show, and the origins whose pages a browser may let in.
+public final class AccessRules {
+    /// No token, no foreign pages.
+    public static final AccessRules LOCAL = new AccessRules(null, Set.of());
+
+    private static final String ANY = "*";
+
+    private final byte @Nullable [] tokenHash;
+    private final Set<String> origins;
+
+    private AccessRules(byte @Nullable [] tokenHash, Set<String> origins) {
+        this.tokenHash = tokenHash;
+        this.origins = origins;
+    }
+
+    /// Rules for a server on `host`.
+    ///
+    /// @param token what a client must show; null for none
+    /// @param allowedOrigins further origins such as `https://lab.example`, or `*` for every page
+    /// @param insecure whether to serve other machines without a token
+    /// @throws HyperTokenException `bad_field` if other machines could connect without a token
+    public static AccessRules of(String host, @Nullable String token, List<String> allowedOrigins, boolean insecure) {
+        if (token != null && token.isBlank()) {
+            throw new HyperTokenException(
+                    BAD_FIELD, "refused an empty token", "anyone could show it", "choose a long random one");
+        }
+        if (token == null && !insecure && !isLoopback(host)) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    "refused to listen on " + host + " without a token",
+                    "every machine that reaches this one could use the server",
+                    "pass --token, listen on 127.0.0.1, or accept the risk with --insecure");
+        }
+        return new AccessRules(
+                token == null ? null : hash(token),
+                allowedOrigins.stream().map(AccessRules::normal).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /// Whether clients must show a token.
+    public boolean needsToken() {
+        return tokenHash != null;
+    }
+
+    /// Whether this is the token; the time it takes does not tell how much of it is right.
+    boolean admitsToken(@Nullable String shown) {
+        return tokenHash == null || (shown != null && MessageDigest.isEqual(tokenHash, hash(shown)));
+    }
+
+    /// Whether a page of this origin may connect; programs that are no browser send none.
+    ///
+    /// The server's own origins are its loopback names and the host it listens on: a Host header proves nothing, for
+    /// a foreign name may be made to resolve to this machine.
+    boolean admitsOrigin(@Nullable String origin, String host, int port) {
+        if (origin == null || origins.contains(ANY) || origins.contains(normal(origin))) {
+            return true;
+        }
+        return Stream.of("localhost", "127.0.0.1", "[::1]", host)
+                .flatMap(name -> Stream.of("http://", "https://").map(scheme -> scheme + name + ":" + port))
+                .anyMatch(normal(origin)::equals);
+    }
+
+    private static String normal(String origin) {
+        String lower = origin.toLowerCase(Locale.ROOT);
+        return lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // binding to it will tell
+        }
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
