@@ -26,6 +26,7 @@ from soak.trial import NotRunError, Phase, StoppedError, Trial
 _LOGS = Path(__file__).resolve().parents[2] / "target/soak"
 _DESCRIPTORS = 8_192
 STOPPED = 130
+_STOPPED_EARLY = "not run to its end: it was stopped"
 
 
 def listing() -> str:
@@ -44,7 +45,10 @@ def run_phase(trial: Trial) -> None:
     except NotRunError as lacking:
         trial.not_run = f"not run: {lacking}"
     except StoppedError:
-        trial.not_run = "not run to its end: it was stopped"
+        trial.not_run = _STOPPED_EARLY
+    except KeyboardInterrupt:
+        trial.not_run = _STOPPED_EARLY
+        raise
     except Exception as broken:
         if trial.grounds and trial.grounds[-1].watch.tripped:
             why = "the server took more than 3 GB and was ended"
@@ -75,14 +79,22 @@ def run(trials: list[Trial], stopping: threading.Event) -> None:
             thread.join()
     finally:
         stopping.set()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the servers are being ended
         for thread in beside:
             if thread.ident is not None:
                 thread.join()
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def stop_on_signals(stopping: threading.Event) -> None:
+    """Let Ctrl-C and SIGTERM end the phases, once: the servers are then being ended."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        stopping.set()
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, interrupt)
 
 
 def _trials(
@@ -117,7 +129,6 @@ def main() -> int:
         return 2
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, hard), hard))
-    signal.signal(signal.SIGTERM, _interrupt)
     seed = int.from_bytes(os.urandom(4)) if args.seed is None else args.seed
     stopping = threading.Event()
     try:
@@ -129,6 +140,7 @@ def main() -> int:
     about = max([about, *(t.seconds for t in trials)])
     print(f"{len(trials)} phases, about {about / 60:.1f} minutes, seed {seed}", flush=True)
     progress, stopped = Progress(trials), False
+    stop_on_signals(stopping)
     try:
         run(trials, stopping)
     except KeyboardInterrupt:

@@ -14,7 +14,7 @@ import time
 from soak.trial import Phase, Trial
 from soak.wire import TEXT, Peer, command, dial, frame, handshake
 
-_EACH = 5
+_AT_ONCE, _EACH = 4, 5
 
 
 def _stand_in_the_middle(port: int) -> list[object]:
@@ -37,23 +37,25 @@ def _stand_in_the_middle(port: int) -> list[object]:
     return held
 
 
-def _kill_one(trial: Trial, port: int) -> None:
-    victim = subprocess.Popen(
-        [sys.executable, "-m", "soak.killed", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert victim.stdin is not None
-    assert victim.stdout is not None
+def _kill_some(trial: Trial, port: int) -> None:
+    victims = [
+        subprocess.Popen(
+            [sys.executable, "-m", "soak.killed", str(port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        for _ in range(_AT_ONCE)
+    ]
     try:
-        victim.stdout.readline()
+        for victim in victims:
+            assert victim.stdout is not None
+            victim.stdout.readline()
         trial.wait(trial.random.random() * 0.05)
     finally:
-        victim.kill()
-        victim.wait()
-        victim.stdin.close()
-        victim.stdout.close()
+        for victim in victims:
+            victim.kill()
+            victim.communicate()
 
 
 def run(trial: Trial) -> None:
@@ -61,8 +63,8 @@ def run(trial: Trial) -> None:
     with trial.served("--lease", "1") as ground:
         count = 0
         for _ in trial.until(trial.seconds):
-            _kill_one(trial, ground.server.port)
-            count += 1
+            _kill_some(trial, ground.server.port)
+            count += _AT_ONCE
 
         def gone() -> bool:
             sample = ground.watch.look()
@@ -84,7 +86,7 @@ PHASE = Phase(
     bound="connections and sessions freed within 12 s; nothing in the log",
     run=run,
     weight=6,
-    least_seconds=3,
+    least_seconds=2.5,
 )
 
 if __name__ == "__main__":

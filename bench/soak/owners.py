@@ -59,5 +59,5 @@ PHASE = Phase(
     bound="the new owner's session and its numbering stay its own",
     run=run,
     weight=8,
-    least_seconds=4,
+    least_seconds=3,
 )

@@ -126,5 +126,5 @@ PHASE = Phase(
     bound=f"memory ≤ +{MOST_MB:g} MB; bystanders are answered",
     run=run,
     weight=14,
-    least_seconds=6,
+    least_seconds=4.5,
 )

@@ -101,5 +101,5 @@ PHASE = Phase(
     bound=f"others and /health are answered; SIGTERM ends it within {ENDS_WITHIN:g} s",
     run=run,
     weight=12,
-    least_seconds=7,
+    least_seconds=6,
 )

@@ -16,10 +16,13 @@ from soak.figures import quantile
 from soak.server import Server
 from soak.watch import Sample, Watch
 
-CALM_MS = 100.0
-"""What a bystander's p99 may be; on a busy machine, three times what it is in quiet."""
-_BUSY_FACTOR = 3.0
+CALM_MS = 250.0
+"""What a bystander's p99 may be; on a busy machine, five times what it is in quiet.
+
+It tells a server that stalls; how much one hostile client costs, `crowd` tells by comparing."""
+_BUSY_FACTOR = 5.0
 _QUIET_SECONDS = 1.0
+_PATIENCE = 20.0
 
 
 class StoppedError(Exception):
@@ -113,6 +116,13 @@ class Trial:
             if self.stopping.is_set():
                 raise StoppedError
             yield gone
+
+    def rounds(self, seconds: float, least: int) -> Iterator[int]:
+        """Go round for so long, and until so many rounds are done, or for twenty seconds more."""
+        for number, gone in enumerate(self.until(seconds + _PATIENCE)):
+            if gone >= seconds and number >= least:
+                return
+            yield number
 
     def await_that(self, what: Callable[[], bool], seconds: float) -> bool:
         """Wait until something holds; whether it did in time."""
