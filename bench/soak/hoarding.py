@@ -8,7 +8,7 @@ from soak.trial import Phase, Trial, complaint, in_threads
 from soak.wire import Peer
 
 _FROM = "127.0.0.9"
-_PLACES, _MOST = 256, 400
+_PLACES, _MOST = 512, 600
 _AT_ONCE = 4
 
 
