@@ -1,11 +1,12 @@
 package io.hypertoken.app;
 
+import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
-import io.hypertoken.server.bridge.AccessRules;
+import io.hypertoken.server.Limits;
 import io.hypertoken.server.bridge.Bridge;
 import io.hypertoken.server.bridge.BridgeSettings;
-import io.hypertoken.server.bridge.Limits;
-import io.hypertoken.server.bridge.Opening;
+import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.session.Opening;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
@@ -49,6 +52,8 @@ import picocli.CommandLine.Option;
             "2:the command line was not understood"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final long LONGEST_STOP_MILLIS = 4_700;
+
     @Option(
             names = {"-e", "--env"},
             paramLabel = "ENV",
@@ -115,6 +120,13 @@ final class ServeCommand implements Callable<Integer> {
                 description = "What clients must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
         private @Nullable String token;
 
+        @Option(
+                names = "--allow-guest",
+                paramLabel = "PATTERN",
+                description = "Prefixed ids that clients may open, such as 'gym:CartPole-*'; may be repeated."
+                        + " Without it, none but --env.")
+        private List<String> guests = new ArrayList<>();
+
         @Option(names = "--insecure", description = "Serve other machines without a token.")
         private boolean insecure;
 
@@ -171,8 +183,25 @@ final class ServeCommand implements Callable<Integer> {
                 description = "How long a session waits for its client to reconnect (default ${DEFAULT-VALUE}).")
         private int lease;
 
+        @Option(
+                names = "--max-parked",
+                defaultValue = "256",
+                converter = WholeNumber.Count.class,
+                description = "Sessions that wait for clients of one address (default ${DEFAULT-VALUE}).")
+        private int parked;
+
+        @Option(
+                names = "--max-memory",
+                paramLabel = "BYTES",
+                converter = Bytes.class,
+                description = "Of all sessions and of all unread replies, such as 512m or 4g (default 1g, or half of"
+                        + " the machine's if that is less).")
+        private @Nullable Long memory;
+
         Limits limits() {
             return Limits.DEFAULT
+                    .maxParkedPerAddress(parked)
+                    .maxMemoryBytes(memory == null ? Limits.DEFAULT.maxMemoryBytes() : memory)
                     .maxMessageBytes(message)
                     .maxConnections(connections)
                     .maxSessions(sessions)
@@ -188,14 +217,14 @@ final class ServeCommand implements Callable<Integer> {
         Spec spec = declared.catalogue().find(environment);
         Limits limits = bounds.limits();
         var settings = new BridgeSettings(
-                host,
-                port,
-                declared.catalogue(),
-                Opening.of(spec, given(spec), seed, limits.leaseSeconds()),
-                rules,
-                limits,
-                verbose,
-                Version.number());
+                        declared.catalogue(), Opening.of(spec, given(spec), seed, limits.leaseSeconds()), port)
+                .host(host)
+                .access(rules)
+                .limits(limits)
+                .allowedGuests(access.guests)
+                .ours(ours())
+                .verbose(verbose)
+                .version(Version.number());
         var bridge = Bridge.start(settings);
         command.commandLine().getOut().println("HyperToken serving " + spec.id() + " at " + bridge.url());
         command.commandLine().getOut().flush();
@@ -209,6 +238,16 @@ final class ServeCommand implements Callable<Integer> {
         }
         ended.await();
         return 0;
+    }
+
+    /// Environments that we ship are known never to hang; those of other jars step on threads of their own.
+    private Predicate<Spec> ours() {
+        if (declared.jars().isEmpty()) {
+            return any -> true;
+        }
+        Set<Spec> shipped =
+                Set.copyOf(Catalogue.of(ServeCommand.class.getClassLoader()).specs());
+        return shipped::contains;
     }
 
     /// Returns when there is nothing more to read, or no reading any more.
@@ -233,14 +272,27 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// Stops the server in order when a signal ends the process, and makes that a success: Java's own exit code for a
-    /// signal is 128 more than its number.
+    /// signal is 128 more than its number. A step that never ends, or whatever else holds the stop up, is cut off.
     private static void stopWithTheProcess(Bridge bridge) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            haltAfter(LONGEST_STOP_MILLIS);
                             bridge.close();
                             Runtime.getRuntime().halt(0);
                         },
                         "hypertoken-stop"));
+    }
+
+    private static void haltAfter(long millis) {
+        Thread.ofPlatform().daemon().name("hypertoken-halt").start(() -> {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            LoggerFactory.getLogger(ServeCommand.class).warn("the server did not stop in time; the process ends now");
+            Runtime.getRuntime().halt(0);
+        });
     }
 }

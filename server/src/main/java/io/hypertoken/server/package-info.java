@@ -1,4 +1,4 @@
-/// Serves environments to other processes over one port.
+/// Serves environments to other processes over one port: what each of its packages shares, limits and memory.
 @NullMarked
 package io.hypertoken.server;
 

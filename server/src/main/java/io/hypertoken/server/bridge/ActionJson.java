@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import static io.hypertoken.ErrorCode.BAD_ACTION;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.env.Spec;
 import io.hypertoken.space.Box;
@@ -128,7 +129,7 @@ final class ActionJson {
     private HyperTokenException refusal(String expected) {
         return new HyperTokenException(
                 BAD_ACTION,
-                spec.id() + " refused action " + Fields.shown(action) + " of "
+                spec.id() + " refused action " + Shown.value(action) + " of "
                         + batch.signature().agents().get(agent),
                 "it is not in the action space "
                         + batch.signature().actionSpaces().get(agent),

@@ -8,7 +8,6 @@ import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.Column;
 import io.hypertoken.engine.ColumnGroup;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -51,8 +50,10 @@ final class BatchFrames {
     }
 
     /// The longest request of a layout, header included.
-    static long longestRequest(BatchLayout layout) {
-        return HEADER + Math.max(payloadBytes(layout.reset()), payloadBytes(layout.step()));
+    ///
+    /// @param options bytes of the JSON that may follow a reset's columns
+    static long longestRequest(BatchLayout layout, int options) {
+        return HEADER + Math.max(payloadBytes(layout.reset()) + options, payloadBytes(layout.step()));
     }
 
     /// The request id that a refusal echoes; null if the frame is too short to hold one.
@@ -114,11 +115,14 @@ final class BatchFrames {
                 : JsonMessage.read(ByteBufUtil.getBytes(frame, frame.readerIndex() + payload, bytes));
     }
 
-    /// A reply with the batch's columns as they stand.
-    static ByteBuf reply(
-            ByteBufAllocator allocator, Batch batch, int operation, long requestId, long at, byte[] infos) {
+    /// How long a reply is.
+    static int replyBytes(Batch batch, byte[] infos) {
+        return Math.toIntExact(HEADER + payloadBytes(batch.layout().reply()) + infos.length);
+    }
+
+    /// Writes a reply with the batch's columns as they stand into an empty buffer of [#replyBytes].
+    static ByteBuf reply(ByteBuf frame, Batch batch, int operation, long requestId, long at, byte[] infos) {
         int payload = Math.toIntExact(payloadBytes(batch.layout().reply()));
-        ByteBuf frame = allocator.ioBuffer(HEADER + payload + infos.length);
         frame.writeIntLE(MAGIC)
                 .writeShortLE(VERSION)
                 .writeShortLE(operation)

@@ -1,40 +1,125 @@
 package io.hypertoken.server.bridge;
 
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Spec;
+import io.hypertoken.server.Limits;
+import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.session.Opening;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a bridge serves, to whom, and where.
-///
-/// @param host the address to listen on
-/// @param port 0 for any free one
-/// @param catalogue the environments that clients may open
-/// @param standard what a client gets that names no environment; null if it must name one
-/// @param access who may connect
-/// @param limits how much of everything
-/// @param verbose whether each message is logged
-/// @param version of the server, as `hello` tells it
-public record BridgeSettings(
-        String host,
-        int port,
-        Catalogue catalogue,
-        @Nullable Opening standard,
-        AccessRules access,
-        Limits limits,
-        boolean verbose,
-        String version) {
+/// What a bridge serves, to whom, and where; immutable: each setter returns a changed copy.
+public final class BridgeSettings implements Cloneable {
+    private final Catalogue catalogue;
+    private final @Nullable Opening defaultOpening;
+    private final int port;
+    private String host = "127.0.0.1";
+    private AccessRules access = AccessRules.LOCAL;
+    private Limits limits = Limits.DEFAULT;
+    private List<String> allowedGuests = List.of();
+    private Predicate<Spec> ours = any -> true;
+    private boolean verbose;
+    private String version = "development";
 
-    /// Listens on loopback at `port`, open to every program on this machine.
-    public BridgeSettings(Catalogue catalogue, @Nullable Opening standard, int port) {
-        this("127.0.0.1", port, catalogue, standard, AccessRules.LOCAL, Limits.DEFAULT, false, "development");
+    /// Listens on loopback, open to every program on this machine.
+    ///
+    /// @param catalogue the environments that clients may open
+    /// @param defaultOpening what a client gets that names no environment; null if it must name one
+    /// @param port 0 for any free one
+    public BridgeSettings(Catalogue catalogue, @Nullable Opening defaultOpening, int port) {
+        this.catalogue = catalogue;
+        this.defaultOpening = defaultOpening;
+        this.port = port;
     }
 
-    /// These settings with other limits.
-    public BridgeSettings limits(Limits others) {
-        return new BridgeSettings(host, port, catalogue, standard, access, others, verbose, version);
+    Catalogue catalogue() {
+        return catalogue;
     }
 
-    /// These settings with other access rules.
+    @Nullable
+    Opening defaultOpening() {
+        return defaultOpening;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /// With another address to listen on.
+    public BridgeSettings host(String address) {
+        return with(copy -> copy.host = address);
+    }
+
+    AccessRules access() {
+        return access;
+    }
+
+    /// With other rules of who may connect.
     public BridgeSettings access(AccessRules rules) {
-        return new BridgeSettings(host, port, catalogue, standard, rules, limits, verbose, version);
+        return with(copy -> copy.access = rules);
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    /// With other limits.
+    public BridgeSettings limits(Limits others) {
+        return with(copy -> copy.limits = others);
+    }
+
+    List<String> allowedGuests() {
+        return allowedGuests;
+    }
+
+    /// With patterns of the prefixed ids that clients may open, such as `gym:CartPole-*`; else none but the server's
+    /// own.
+    public BridgeSettings allowedGuests(List<String> globs) {
+        return with(copy -> copy.allowedGuests = List.copyOf(globs));
+    }
+
+    Predicate<Spec> ours() {
+        return ours;
+    }
+
+    /// With another judgement of whose environments are known to be quick and never to hang; each of the others steps
+    /// on
+    /// a thread of its own.
+    public BridgeSettings ours(Predicate<Spec> whose) {
+        return with(copy -> copy.ours = whose);
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    /// With or without a log line for each message.
+    public BridgeSettings verbose(boolean logged) {
+        return with(copy -> copy.verbose = logged);
+    }
+
+    String version() {
+        return version;
+    }
+
+    /// With the server's version, as `hello` tells it.
+    public BridgeSettings version(String told) {
+        return with(copy -> copy.version = told);
+    }
+
+    private BridgeSettings with(Consumer<BridgeSettings> change) {
+        try {
+            var copy = (BridgeSettings) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("settings are cloneable", e);
+        }
     }
 }

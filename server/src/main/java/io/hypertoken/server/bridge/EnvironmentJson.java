@@ -8,6 +8,7 @@ import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
+import io.hypertoken.server.session.Session;
 import io.hypertoken.space.Space;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,8 @@ final class EnvironmentJson {
 
     /// The properties of `env_info` that the environment itself decides.
     static void writeProperties(JsonGenerator out, Session session) {
-        Spec spec = session.opening.spec();
-        Signature signature = session.batch.signature();
+        Spec spec = session.opening().spec();
+        Signature signature = session.batch().signature();
         out.writeStringProperty("env_type", spec.id());
         out.writeNumberProperty("version", spec.version());
         writeOptions(out, "env_options", session, false);
@@ -68,16 +69,16 @@ final class EnvironmentJson {
     }
 
     private static List<String> renderModes(Session session) {
-        if (!session.vector.drawsText()) {
+        if (!session.vector().drawsText()) {
             return List.of();
         }
-        return session.vector.drawsFrames() ? List.of("ansi", "rgb_array") : List.of("ansi");
+        return session.vector().drawsFrames() ? List.of("ansi", "rgb_array") : List.of("ansi");
     }
 
     private static void writeOptions(JsonGenerator out, String name, Session session, boolean episode) {
-        Map<String, Object> values = session.opening.options().values();
+        Map<String, Object> values = session.opening().options().values();
         out.writeObjectPropertyStart(name);
-        for (Option option : session.opening.spec().options()) {
+        for (Option option : session.opening().spec().options()) {
             if (option.episode() == episode) {
                 out.writeName(option.name());
                 NumberJson.writeAny(out, values.get(option.name()));

@@ -6,6 +6,7 @@ import static io.hypertoken.ErrorCode.UNKNOWN_AGENT;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 record Fields(String command, Map<String, @Nullable Object> values) {
     /// The largest integer that every JSON reader holds exactly.
     static final long LARGEST_SEED = (1L << 53) - 1;
-
-    private static final int SHOWN = 60;
 
     boolean has(String name) {
         return values.get(name) != null;
@@ -38,8 +37,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
         if (value == null) {
             return null;
         }
-        Long integer = asLong(value);
-        if (integer == null || integer < low || integer > high) {
+        if (!(value instanceof Long integer) || integer < low || integer > high) {
             throw refusal(name, "an integer from " + low + " to " + high);
         }
         return integer;
@@ -122,7 +120,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
         if (index < 0) {
             throw new HyperTokenException(
                     UNKNOWN_AGENT,
-                    "there is no agent " + shown(name),
+                    "there is no agent " + Shown.value(name),
                     "this environment's agents are " + String.join(", ", agents),
                     DidYouMean.nearest(name, agents).isEmpty() ? "name one of these" : DidYouMean.hint(name, agents));
         }
@@ -137,28 +135,8 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     HyperTokenException refusal(String name, String expected) {
         return new HyperTokenException(
                 BAD_FIELD,
-                command + " refused " + name + "=" + shown(values.get(name)),
+                command + " refused " + name + "=" + Shown.value(values.get(name)),
                 name + " must be " + expected,
                 "send that, or leave it out where it is optional");
-    }
-
-    /// The value as a long, if it is a number without a fraction that fits.
-    static @Nullable Long asLong(Object value) {
-        return switch (value) {
-            case Long integer -> integer;
-            case Double number
-            when number == Math.rint(number) && Math.abs(number) <= LARGEST_SEED -> number.longValue();
-            default -> null;
-        };
-    }
-
-    /// A value as it came, shortened for a message.
-    static String shown(@Nullable Object value) {
-        String text = switch (value) {
-            case null -> "null";
-            case String string -> "\"" + string + "\"";
-            default -> value.toString();
-        };
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

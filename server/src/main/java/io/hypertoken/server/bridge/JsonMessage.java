@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import static io.hypertoken.ErrorCode.BAD_JSON;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonMessage {
     /// Deeper than any space of ours, and shallow enough that no message can exhaust the stack.
     private static final int DEPTH = 32;
+
+    private static final int LONGEST_WHY = 300;
 
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -51,7 +54,8 @@ final class JsonMessage {
             }
             return object;
         } catch (JacksonException e) {
-            throw refusal(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"));
+            throw refusal(
+                    Shown.shortened(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"), LONGEST_WHY));
         }
     }
 
@@ -60,7 +64,7 @@ final class JsonMessage {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (object.containsKey(name)) {
-                throw refusal("it has " + Fields.shown(name) + " twice");
+                throw refusal("it has " + Shown.value(name) + " twice");
             }
             object.put(name, value(parser, parser.nextToken()));
         }

@@ -32,8 +32,8 @@ final class NumberJson {
         }
     }
 
-    /// A number, string, boolean, list or map of these; anything else as its text. A double stays one for readers that
-    /// tell 1.0 from 1.
+    /// A number, string, boolean, list or map of these, as [PlainValue] makes them; anything else as its text. A double
+    /// stays one for readers that tell 1.0 from 1.
     static void writeAny(JsonGenerator out, @Nullable Object value) {
         switch (value) {
             case null -> out.writeNull();
@@ -41,7 +41,10 @@ final class NumberJson {
             case Float number -> write(out, number.floatValue());
             case Double number when Double.isFinite(number) -> out.writeNumber(number);
             case Double number -> write(out, number.doubleValue());
-            case Number number -> out.writeNumber(number.longValue());
+            case Long number -> out.writeNumber(number.longValue());
+            case Integer number -> out.writeNumber(number.intValue());
+            case Short number -> out.writeNumber(number.intValue());
+            case Byte number -> out.writeNumber(number.intValue());
             case Map<?, ?> map -> {
                 out.writeStartObject();
                 map.forEach((name, part) -> {
@@ -55,6 +58,7 @@ final class NumberJson {
                 list.forEach(part -> writeAny(out, part));
                 out.writeEndArray();
             }
+            case String text -> out.writeString(text);
             default -> out.writeString(value.toString());
         }
     }

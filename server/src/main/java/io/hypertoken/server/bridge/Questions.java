@@ -3,11 +3,13 @@ package io.hypertoken.server.bridge;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Frame;
 import io.hypertoken.env.Renders;
 import io.hypertoken.record.TrajectoryDigest;
+import io.hypertoken.server.session.Session;
 import java.util.Base64;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
@@ -32,13 +34,13 @@ final class Questions {
 
     void writeEnvInfo(String server) {
         EnvironmentJson.writeProperties(out, session);
-        out.writeNumberProperty("protocol", Conversation.PROTOCOL);
+        out.writeNumberProperty("protocol", BridgeProtocol.VERSION);
         out.writeStringProperty("server", server);
-        out.writeStringProperty("session", session.id);
-        out.writeNumberProperty("num_envs", session.opening.rows());
+        out.writeStringProperty("session", session.id());
+        out.writeNumberProperty("num_envs", session.opening().rows());
         out.writeName("seed");
-        long used = session.vector.usedSeed(0);
-        Long seed = used == VectorEnvironment.NO_SEED ? session.opening.seed() : (Long) used;
+        long used = session.vector().usedSeed(0);
+        Long seed = used == VectorEnvironment.NO_SEED ? session.opening().seed() : (Long) used;
         if (seed == null) {
             out.writeNull();
         } else {
@@ -47,24 +49,24 @@ final class Questions {
     }
 
     void writePossibleAgents() {
-        EnvironmentJson.writeWords(out, "possible_agents", session.agents);
+        EnvironmentJson.writeWords(out, "possible_agents", session.agents());
     }
 
     void writeObservationSpace() {
         out.writeName("space");
-        SpaceJson.write(out, session.batch.signature().observationSpaces().get(fields.agent(session.agents)));
+        SpaceJson.write(out, session.batch().signature().observationSpaces().get(fields.agent(session.agents())));
     }
 
     void writeActionSpace() {
         out.writeName("space");
-        SpaceJson.write(out, session.batch.signature().actionSpaces().get(fields.agent(session.agents)));
+        SpaceJson.write(out, session.batch().signature().actionSpaces().get(fields.agent(session.agents())));
     }
 
     void writeObservation() {
-        int agent = fields.agent(session.agents);
+        int agent = fields.agent(session.agents());
         StepJson step = step();
         turns().requireBegun();
-        session.keepRecord();
+        session.numbering().keep();
         out.writeName("observation");
         step.writeObservation(agent);
     }
@@ -72,9 +74,13 @@ final class Questions {
     void writeLast() {
         int agent = turns().requireSelection();
         step().writeAct(agent);
+        deadSteps().told(agent, turns());
     }
 
+    /// Makes the dead step of an agent whose end was told, if its client has not: a client of the first protocol never
+    /// does.
     void writeAgents() {
+        deadSteps().makeFor(turns());
         step().writeAgents(turns()::isPresent);
     }
 
@@ -84,7 +90,7 @@ final class Questions {
     }
 
     void writeActionMask() {
-        int agent = fields.agent(session.agents);
+        int agent = fields.agent(session.agents());
         StepJson step = step();
         out.writeName("mask");
         step.writeMask(agent);
@@ -109,14 +115,16 @@ final class Questions {
 
     void writeRender() {
         Mode mode = fields.choice("mode", Mode.class);
-        int agent = fields.has("agent") ? fields.agent(session.agents) : Renders.SPECTATOR;
+        int agent = fields.has("agent") ? fields.agent(session.agents()) : Renders.SPECTATOR;
         turns().requireBegun();
         out.writeBooleanProperty("ok", true);
-        String text = mode == Mode.FRAME ? null : session.vector.text(0, agent);
+        String text = mode == Mode.FRAME ? null : session.vector().text(0, agent);
         if (text != null) {
             out.writeStringProperty("text", text);
         }
-        Frame frame = mode == Mode.TEXT || agent != Renders.SPECTATOR ? null : session.vector.frame(0);
+        Frame frame = mode == Mode.FRAME && agent == Renders.SPECTATOR
+                ? session.vector().frame(0)
+                : null;
         if (frame != null) {
             out.writeObjectPropertyStart("frame");
             out.writeName("shape");
@@ -139,21 +147,22 @@ final class Questions {
         } catch (IllegalArgumentException e) {
             throw new HyperTokenException(
                     BAD_FIELD,
-                    "restore refused snapshot=" + Fields.shown(text),
+                    "restore refused snapshot=" + Shown.value(text),
                     "it is not base64 (" + e.getMessage() + ")",
                     "send a snapshot as state replied it",
                     e);
         }
         AecView turns = turns();
-        session.keepRecord();
+        session.numbering().keep();
         turns.restore(snapshot);
+        deadSteps().forget();
         out.writeBooleanProperty("ok", true);
     }
 
     void writeDigest() {
         TrajectoryDigest digest = session.digest();
         long steps = 0;
-        for (int row = 0; row < session.opening.rows(); row++) {
+        for (int row = 0; row < session.opening().rows(); row++) {
             steps += digest.steps(row);
         }
         out.writeStringProperty("digest", digest.ofBatch());
@@ -161,16 +170,17 @@ final class Questions {
     }
 
     void writeOpened() {
-        out.writeStringProperty("session", session.id);
-        out.writeNumberProperty("at", session.at());
-        out.writeNumberProperty("num_envs", session.opening.rows());
-        out.writeStringProperty("autoreset", session.opening.autoreset().wireName());
-        out.writeStringProperty("illegal", session.opening.illegal().name().toLowerCase(Locale.ROOT));
-        out.writeNumberProperty("lease_s", session.opening.leaseSeconds());
+        out.writeStringProperty("session", session.id());
+        out.writeNumberProperty("at", session.numbering().at());
+        out.writeNumberProperty("num_envs", session.opening().rows());
+        out.writeStringProperty("autoreset", session.opening().autoreset().wireName());
+        out.writeStringProperty("illegal", session.opening().illegal().name().toLowerCase(Locale.ROOT));
+        out.writeNumberProperty("lease_s", session.opening().leaseSeconds());
+        out.writeNullProperty("deadline_s"); // none of these steps is ended by the server
         out.writeObjectPropertyStart("spec");
         EnvironmentJson.writeProperties(out, session);
         out.writeEndObject();
-        EnvironmentJson.writeLayout(out, session.batch.layout());
+        EnvironmentJson.writeLayout(out, session.batch().layout());
     }
 
     private boolean known(int agent) {
@@ -179,6 +189,10 @@ final class Questions {
 
     private AecView turns() {
         return session.turns(fields.command());
+    }
+
+    private DeadSteps deadSteps() {
+        return SessionView.of(session).deadSteps();
     }
 
     private StepJson step() {

@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.TurnOrder;
+import io.hypertoken.server.session.Session;
 import java.util.function.IntPredicate;
 import tools.jackson.core.JsonGenerator;
 
@@ -13,11 +14,13 @@ final class StepJson {
     private final JsonGenerator out;
     private final Session session;
     private final AecView turns;
+    private final InfoJson infos;
 
     StepJson(JsonGenerator out, Session session, AecView turns) {
         this.out = out;
         this.session = session;
         this.turns = turns;
+        this.infos = new InfoJson(out);
     }
 
     /// Everything about the agent that acts next, and what the step did to all.
@@ -29,13 +32,13 @@ final class StepJson {
         writeAct(agent);
         writeStep();
         boolean anyEnded = false;
-        for (int each = 0; each < session.agents.size(); each++) {
+        for (int each = 0; each < session.agents().size(); each++) {
             if (endedNow(each)) {
                 if (!anyEnded) {
                     out.writeObjectPropertyStart("final");
                     anyEnded = true;
                 }
-                out.writeObjectPropertyStart(session.agents.get(each));
+                out.writeObjectPropertyStart(session.agents().get(each));
                 writeAct(each);
                 out.writeEndObject();
             }
@@ -50,9 +53,9 @@ final class StepJson {
     /// @param begins whether this is the reply to a reset, which has no rewards and ends nobody
     void writeParallel(boolean begins) {
         out.writeObjectPropertyStart("observations");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (turns.tookPart(agent)) {
-                out.writeName(session.agents.get(agent));
+                out.writeName(session.agents().get(agent));
                 writeObservation(agent);
             }
         }
@@ -63,7 +66,7 @@ final class StepJson {
         writeInfos(turns::tookPart);
         writeAgents(turns::isPresent);
         out.writeName("agent_selection");
-        writeName(session.opening.spec().turnOrder() == TurnOrder.SEQUENTIAL ? turns.selection() : AecView.NOBODY);
+        writeName(session.opening().spec().turnOrder() == TurnOrder.SEQUENTIAL ? turns.selection() : AecView.NOBODY);
     }
 
     /// `observation`, `reward`, `terminated`, `truncated` and `info` of one agent; nulls for nobody.
@@ -96,9 +99,9 @@ final class StepJson {
 
     void writeRewards(IntPredicate who) {
         out.writeObjectPropertyStart("rewards");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (who.test(agent)) {
-                out.writeName(session.agents.get(agent));
+                out.writeName(session.agents().get(agent));
                 writeReward(turns.reward(agent));
             }
         }
@@ -107,9 +110,9 @@ final class StepJson {
 
     void writeTerminations(IntPredicate who) {
         out.writeObjectPropertyStart("terminations");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (who.test(agent)) {
-                out.writeBooleanProperty(session.agents.get(agent), turns.terminated(agent));
+                out.writeBooleanProperty(session.agents().get(agent), turns.terminated(agent));
             }
         }
         out.writeEndObject();
@@ -117,9 +120,9 @@ final class StepJson {
 
     void writeTruncations(IntPredicate who) {
         out.writeObjectPropertyStart("truncations");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (who.test(agent)) {
-                out.writeBooleanProperty(session.agents.get(agent), turns.truncated(agent));
+                out.writeBooleanProperty(session.agents().get(agent), turns.truncated(agent));
             }
         }
         out.writeEndObject();
@@ -127,9 +130,9 @@ final class StepJson {
 
     void writeInfos(IntPredicate who) {
         out.writeObjectPropertyStart("infos");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (who.test(agent)) {
-                out.writeName(session.agents.get(agent));
+                out.writeName(session.agents().get(agent));
                 writeInfo(agent);
             }
         }
@@ -138,9 +141,9 @@ final class StepJson {
 
     void writeAgents(IntPredicate who) {
         out.writeArrayPropertyStart("agents");
-        for (int agent = 0; agent < session.agents.size(); agent++) {
+        for (int agent = 0; agent < session.agents().size(); agent++) {
             if (who.test(agent)) {
-                out.writeString(session.agents.get(agent));
+                out.writeString(session.agents().get(agent));
             }
         }
         out.writeEndArray();
@@ -151,13 +154,13 @@ final class StepJson {
         if (agent == AecView.NOBODY) {
             out.writeNull();
         } else {
-            out.writeString(session.agents.get(agent));
+            out.writeString(session.agents().get(agent));
         }
     }
 
     void writeObservation(int agent) {
         turns.observe(agent);
-        session.observation(agent).write(out, session.batch.reply(), agent);
+        SessionView.of(session).observation(agent).write(out, session.batch().reply(), agent);
     }
 
     /// The mask as true and false; null where the environment has none.
@@ -169,7 +172,7 @@ final class StepJson {
         }
         out.writeStartArray();
         for (int k = 0; k < flags; k++) {
-            out.writeBoolean(turns.begun() && session.batch.allowed(0, agent, k));
+            out.writeBoolean(turns.begun() && session.batch().allowed(0, agent, k));
         }
         out.writeEndArray();
     }
@@ -180,15 +183,12 @@ final class StepJson {
 
     private void writeInfo(int agent) {
         out.writeStartObject();
-        turns.info(agent).forEach((key, value) -> {
-            out.writeName(key);
-            NumberJson.writeAny(out, value);
-        });
+        infos.writeProperties(turns.info(agent));
         int flags = session.maskSize(agent);
         if (flags > 0) {
             out.writeArrayPropertyStart(MASK);
             for (int k = 0; k < flags; k++) {
-                out.writeNumber(session.batch.allowed(0, agent, k) ? 1 : 0);
+                out.writeNumber(session.batch().allowed(0, agent, k) ? 1 : 0);
             }
             out.writeEndArray();
         }
@@ -196,7 +196,7 @@ final class StepJson {
     }
 
     private void writeReward(double reward) {
-        if (session.opening.spec().rewardKind() == RewardKind.FLOAT && Double.isFinite(reward)) {
+        if (session.opening().spec().rewardKind() == RewardKind.FLOAT && Double.isFinite(reward)) {
             out.writeNumber(reward);
         } else {
             NumberJson.write(out, reward);

@@ -1,4 +1,4 @@
-/// Serves environments over WebSocket: sessions, JSON commands, binary batches, limits and access.
+/// Speaks the bridge protocol: JSON commands and binary batches over a session.
 @NullMarked
 package io.hypertoken.server.bridge;
 

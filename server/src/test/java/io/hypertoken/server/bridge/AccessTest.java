@@ -3,6 +3,8 @@ package io.hypertoken.server.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hypertoken.server.Limits;
+import io.hypertoken.server.http.AccessRules;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +24,7 @@ class AccessTest {
     private static final String PING = "{\"cmd\":\"ping\"}";
 
     private static Bridge start(AccessRules rules) {
-        return Bridge.start(Servers.settings(Corridor.SPEC).access(rules));
+        return Bridge.start(Served.settings(Corridor.SPEC).access(rules));
     }
 
     private static AccessRules token(String token) {
@@ -165,7 +167,7 @@ class AccessTest {
 
     @Test
     void moreConnectionsThanAllowedAre503UntilOneLeaves() {
-        var settings = Servers.settings(Corridor.SPEC).limits(Limits.DEFAULT.maxConnections(1));
+        var settings = Served.settings(Corridor.SPEC).limits(Limits.DEFAULT.maxConnections(1));
         try (var bridge = Bridge.start(settings);
                 var first = Client.connect(bridge.url())) {
             assertThat(first.ask(PING)).containsKey("pong");
@@ -176,7 +178,7 @@ class AccessTest {
     @Test
     void aPortInUseIsOneClearSentence() {
         try (var bridge = start(AccessRules.LOCAL)) {
-            var taken = new BridgeSettings(Servers.CATALOGUE, null, bridge.port());
+            var taken = new BridgeSettings(Served.CATALOGUE, null, bridge.port());
 
             assertThatThrownBy(() -> Bridge.start(taken))
                     .hasMessage("cannot listen on 127.0.0.1:" + bridge.port() + "; Address already in use; "
@@ -186,7 +188,7 @@ class AccessTest {
 
     @Test
     void withoutAnEnvironmentTheClientMustNameOne() {
-        try (var bridge = Bridge.start(new BridgeSettings(Servers.CATALOGUE, null, 0));
+        try (var bridge = Bridge.start(new BridgeSettings(Served.CATALOGUE, null, 0));
                 var client = Client.connect(bridge.url())) {
             assertThat(client.ask("{\"cmd\":\"reset\"}"))
                     .containsEntry("code", "missing_field")

@@ -7,11 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,28 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Everything that a client can get wrong: a documented code, an open connection, and nothing changed.
 class BadInputTest {
-    private static Bridge bridge;
-    private Client client;
+    @RegisterExtension
+    private static final Served SERVED = Served.by(Auction.SPEC);
 
-    @BeforeAll
-    static void start() {
-        bridge = Servers.start(Auction.SPEC);
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = Client.connect(bridge.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
+    private final Client client = SERVED.connect();
 
     /// Three steps into an episode of an environment; all state that could change.
     private record State(Object digest, Object steps, Object snapshot, Object last, Object at) {}

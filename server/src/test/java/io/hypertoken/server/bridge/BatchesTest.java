@@ -19,11 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,29 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Binary frames: the columns of a batch, there and back.
 class BatchesTest {
     private static final int HEADER = 32;
-    private static Bridge bridge;
-    private Client client;
+
+    @RegisterExtension
+    private static final Served SERVED = Served.by(Corridor.SPEC);
+
+    private final Client client = SERVED.connect();
     private Map<String, Object> layout;
-
-    @BeforeAll
-    static void start() {
-        bridge = Servers.start(Corridor.SPEC);
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = Client.connect(bridge.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
 
     private Map<String, Object> open(String environment, int rows, String more) {
         var opened = client.ask("{\"cmd\":\"open\",\"env\":\"" + environment + "\",\"num_envs\":" + rows + more + "}");

@@ -4,41 +4,22 @@ import static io.hypertoken.server.bridge.Json.array;
 import static io.hypertoken.server.bridge.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hypertoken.env.Spec;
 import io.hypertoken.fixture.Auction;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The commands of the first protocol, one question and one answer each.
 class ClassicCommandsTest {
     private static final List<String> BIDDERS = List.of("ann", "bob", "cid");
-    private static Bridge bridge;
-    private Client client;
 
-    @BeforeAll
-    static void start() {
-        bridge = Servers.start(Auction.SPEC);
-    }
+    @RegisterExtension
+    private static final Served SERVED = Served.by(Auction.SPEC);
 
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = Client.connect(bridge.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
+    private final Client client = SERVED.connect();
 
     private Object ask(String command, String field) {
         return client.ask("{\"cmd\":\"" + command + "\"}").get(field);
@@ -142,7 +123,7 @@ class ClassicCommandsTest {
                 .containsEntry("action_names", List.of("raise", "leave", "skip"))
                 .containsEntry("render_modes", List.of("ansi"))
                 .containsEntry("reward_kind", "float")
-                .containsEntry("tells", Map.of())
+                .containsEntry("info_numbers", Map.of())
                 .containsEntry("seed", null);
         assertThat(object(info.get("action_spaces")))
                 .hasSize(3)
@@ -195,7 +176,9 @@ class ClassicCommandsTest {
 
         assertThat(hello)
                 .containsEntry("protocol", 1L)
-                .containsEntry("environments", List.of("auction", "corridor", "dials", "duel", "faulty", "mixer"));
+                .containsEntry(
+                        "environments",
+                        Served.CATALOGUE.specs().stream().map(Spec::id).toList());
         assertThat(object(hello.get("limits"))).containsKeys("max_message", "max_sessions", "max_envs", "lease_s");
     }
 

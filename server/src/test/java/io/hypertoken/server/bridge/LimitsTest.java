@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.server.Limits;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ class LimitsTest {
     private static final String PING = "{\"cmd\":\"ping\"}";
 
     private static Bridge start(Limits limits) {
-        return Bridge.start(Servers.settings(Auction.SPEC).limits(limits));
+        return Bridge.start(Served.settings(Auction.SPEC).limits(limits));
     }
 
     private static String ping(int bytes) {
@@ -51,11 +52,11 @@ class LimitsTest {
                 var client = Client.connect(bridge.url())) {
             client.ask("{\"cmd\":\"open\",\"env\":\"corridor\",\"num_envs\":100}");
 
-            assertThat(client.ask(ByteBuffer.allocate(32 + 936)))
+            assertThat(client.ask(ByteBuffer.allocate(32 + 936 + 400)))
                     .asString()
-                    .as("the reset's seeds and flags, 64-byte aligned")
+                    .as("the reset's seeds and flags, 64-byte aligned, and its options")
                     .contains("refused a binary frame with magic 0x0");
-            client.send(ByteBuffer.allocate(32 + 937));
+            client.send(ByteBuffer.allocate(32 + 936 + 401));
 
             assertThat(client.closed()).isEqualTo(1009);
         }
@@ -65,7 +66,7 @@ class LimitsTest {
     void aConnectionThatSendsTooFastIsRefusedButStaysOpen() {
         var now = new AtomicLong();
         try (var bridge = Bridge.start(
-                        Servers.settings(Auction.SPEC).limits(Limits.DEFAULT.messagesPerSecond(3)), now::get);
+                        Served.settings(Auction.SPEC).limits(Limits.DEFAULT.messagesPerSecond(3)), now::get);
                 var client = Client.connect(bridge.url())) {
             for (int k = 0; k < 3; k++) {
                 assertThat(client.ask(PING)).containsKey("pong");

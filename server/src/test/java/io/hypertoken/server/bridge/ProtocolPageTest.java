@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.server.session.Opening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

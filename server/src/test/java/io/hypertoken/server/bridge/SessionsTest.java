@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.server.Limits;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
     private final AtomicLong now = new AtomicLong();
     private final Bridge bridge =
-            Bridge.start(Servers.settings(Auction.SPEC).limits(Limits.DEFAULT.maxSessions(2)), now::get);
+            Bridge.start(Served.settings(Auction.SPEC).limits(Limits.DEFAULT.maxSessions(2)), now::get);
 
     @AfterEach
     void stop() {
@@ -24,7 +25,7 @@ class SessionsTest {
     private void drop(Client client, String session) {
         client.drop();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!bridge.room().sessions().isParked(session)) {
+        while (!bridge.sessions().isParked(session)) {
             assertThat(System.nanoTime()).as("the server notices within 10 s").isLessThan(deadline);
             Thread.onSpinWait();
         }
@@ -32,7 +33,7 @@ class SessionsTest {
 
     private void pass(long seconds) {
         now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
-        bridge.room().sessions().sweep();
+        bridge.sessions().sweep();
     }
 
     private static String session(Client client) {

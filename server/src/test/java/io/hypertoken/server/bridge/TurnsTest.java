@@ -5,38 +5,18 @@ import static io.hypertoken.server.bridge.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.fixture.Auction;
+import io.hypertoken.server.session.Opening;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The forms that tell a whole turn, or all agents, in one reply.
 class TurnsTest {
-    private static Bridge bridge;
-    private Client client;
+    @RegisterExtension
+    private static final Served SERVED = Served.by(Auction.SPEC);
 
-    @BeforeAll
-    static void start() {
-        bridge = Servers.start(Auction.SPEC);
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = Client.connect(bridge.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
+    private final Client client = SERVED.connect();
 
     private Map<String, Object> act(long action) {
         return client.ask("{\"cmd\":\"step\",\"action\":" + action + ",\"reply\":\"turn\"}");
@@ -171,7 +151,7 @@ class TurnsTest {
 
     @Test
     void theServersSeedServesFirstResetsThatBringNone() {
-        var settings = Servers.settings(Corridor.SPEC);
+        var settings = Served.settings(Corridor.SPEC);
         Opening seeded = Opening.of(Corridor.SPEC, Map.of(), 42L, 60);
         try (var server = Bridge.start(new BridgeSettings(settings.catalogue(), seeded, 0));
                 var one = Client.connect(server.url());

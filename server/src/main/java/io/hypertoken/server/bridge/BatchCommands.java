@@ -3,39 +3,44 @@ package io.hypertoken.server.bridge;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.server.session.Session;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /// The binary requests, which move all rows of a session.
-final class BatchPlays {
+final class BatchCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchCommands.class);
     private static final byte[] NONE = {};
 
     private final Session session;
     private final VectorEnvironment vector;
     private final Batch batch;
-    private final Metrics metrics;
+    private final BridgeMetrics metrics;
 
-    BatchPlays(Session session, Metrics metrics) {
+    BatchCommands(Session session, BridgeMetrics metrics) {
         this.session = session;
-        this.vector = session.vector;
-        this.batch = session.batch;
+        this.vector = session.vector();
+        this.batch = session.batch();
         this.metrics = metrics;
     }
 
     /// Plays one request.
     ///
     /// @throws HyperTokenException as the vector refuses, or `bad_field` for a frame that is not of the layout
-    Reply.Binary answer(ByteBuf frame) {
+    BatchReply answer(ByteBuf frame) {
         BatchFrames.Header header = BatchFrames.header(frame, batch.layout());
-        Reply.Binary repeated = session.repeated(header.at(), Reply.Binary.class);
+        BatchReply repeated = session.numbering().repeated(header.at(), BatchReply.class);
         if (repeated != null) {
             return repeated;
         }
@@ -45,10 +50,13 @@ final class BatchPlays {
         } else {
             step(frame, header.payload());
         }
-        metrics.quarantined(vector.quarantined() - quarantined);
+        // Rows have moved: it counts before anything else can fail.
+        long at = session.numbering().count();
         session.synchronizeTurns();
-        var reply = new Reply.Columns(header.operation(), session.count(), vector.hasInfos() ? infos() : NONE);
-        session.record(reply);
+        SessionView.of(session).deadSteps().forget();
+        metrics.quarantined(vector.quarantined() - quarantined);
+        var reply = new BatchReply.Columns(header.operation(), at, vector.hasInfos() ? told() : NONE);
+        session.numbering().record(reply);
         return reply;
     }
 
@@ -56,11 +64,11 @@ final class BatchPlays {
         Map<String, @Nullable Object> options = BatchFrames.options(frame, payload);
         BatchFrames.copyPayload(frame, payload, batch.reset());
         requireSeedsOfTheProtocol();
-        Long standard = session.opening.seed();
-        if (standard != null) {
+        Long seed = session.opening().seed();
+        if (seed != null) {
             for (int row = 0; row < batch.rows(); row++) {
                 if (seed(row) == VectorEnvironment.NO_SEED && vector.usedSeed(row) == VectorEnvironment.NO_SEED) {
-                    batch.reset().set(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row), standard + row);
+                    batch.reset().set(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row), seed + row);
                 }
             }
         }
@@ -94,7 +102,7 @@ final class BatchPlays {
 
     /// The step columns keep their bytes when the step is refused: the turns of a simultaneous game wait in them.
     private void step(ByteBuf frame, int payload) {
-        if (!session.opening.playsTurns()) {
+        if (!session.opening().playsTurns()) {
             BatchFrames.copyPayload(frame, payload, batch.step());
             vector.step();
         } else {
@@ -110,15 +118,26 @@ final class BatchPlays {
         metrics.stepped(batch.rows());
     }
 
+    /// The infos; none if even that fails, for the rows have moved.
+    private byte[] told() {
+        try {
+            return infos();
+        } catch (Throwable thrown) {
+            LOG.error("the infos of a batch could not be told: {}", Shown.trace(thrown));
+            return NONE;
+        }
+    }
+
     /// `{row: {agent: {…}, "final": {agent: {…}}}}` of the rows that have any.
     private byte[] infos() {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            var infos = new InfoJson(out);
             out.writeStartObject();
             for (int row = 0; row < batch.rows(); row++) {
                 if (anyInfo(row)) {
                     out.writeObjectPropertyStart(Integer.toString(row));
-                    writeRow(out, row);
+                    writeRow(out, infos, row);
                     out.writeEndObject();
                 }
             }
@@ -137,25 +156,26 @@ final class BatchPlays {
         return false;
     }
 
-    private void writeRow(JsonGenerator out, int row) {
+    private void writeRow(JsonGenerator out, InfoJson infos, int row) {
         boolean anyFinal = false;
         for (int agent = 0; agent < batch.agents(); agent++) {
-            write(out, agent, vector.info(row, agent));
+            write(out, infos, agent, vector.info(row, agent));
             anyFinal |= !vector.finalInfo(row, agent).isEmpty();
         }
         if (anyFinal) {
             out.writeObjectPropertyStart("final");
             for (int agent = 0; agent < batch.agents(); agent++) {
-                write(out, agent, vector.finalInfo(row, agent));
+                write(out, infos, agent, vector.finalInfo(row, agent));
             }
             out.writeEndObject();
         }
     }
 
-    private void write(JsonGenerator out, int agent, Map<String, Object> info) {
+    private void write(JsonGenerator out, InfoJson infos, int agent, Map<String, Object> info) {
         if (!info.isEmpty()) {
-            out.writeName(session.agents.get(agent));
-            NumberJson.writeAny(out, info);
+            out.writeObjectPropertyStart(session.agents().get(agent));
+            infos.writeProperties(info);
+            out.writeEndObject();
         }
     }
 }

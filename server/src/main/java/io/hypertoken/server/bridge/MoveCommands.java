@@ -4,17 +4,18 @@ import static io.hypertoken.ErrorCode.BAD_ACTION;
 import static io.hypertoken.ErrorCode.NOT_YOUR_TURN;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.TurnOrder;
+import io.hypertoken.server.session.Session;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /// The JSON commands that move a session's row, and their replies.
-final class Plays {
+final class MoveCommands {
     /// How much a reply tells.
     private enum Form {
         TURN,
@@ -24,54 +25,68 @@ final class Plays {
     private final Session session;
     private final Fields fields;
     private final AecView turns;
+    private final DeadSteps deadSteps;
 
-    Plays(Session session, Fields fields) {
+    MoveCommands(Session session, Fields fields) {
         this.session = session;
+        this.deadSteps = SessionView.of(session).deadSteps();
         this.fields = fields;
         this.turns = session.turns(fields.command());
     }
 
     /// Begins an episode.
     ///
-    /// @return writes the reply
-    Body reset() {
+    /// @return writes the part of the reply behind `ok` and `at`
+    Request.Body reset() {
         Form form = fields.choice("reply", Form.class);
         Long given = fields.seed();
         Map<String, @Nullable Object> options = fields.object("options");
-        boolean first = session.vector.usedSeed(0) == VectorEnvironment.NO_SEED;
-        Long seed = given == null && first ? session.opening.seed() : given;
-        turns.reset(seed == null ? VectorEnvironment.NO_SEED : seed, options);
+        boolean first = session.vector().usedSeed(0) == VectorEnvironment.NO_SEED;
+        Long seed = given == null && first ? session.opening().seed() : given;
+        try {
+            turns.reset(seed == null ? VectorEnvironment.NO_SEED : seed, options);
+        } catch (HyperTokenException refused) {
+            turns.synchronize(); // whatever the vector is now, the turns say the same
+            throw refused;
+        }
+        deadSteps.forget();
         return out -> {
             if (form == Form.PARALLEL) {
                 new StepJson(out, session, turns).writeParallel(true);
             } else if (form == Form.TURN) {
                 new StepJson(out, session, turns).writeTurn();
             }
-            if (session.vector.resetSeed(0) != VectorEnvironment.NO_SEED) {
-                out.writeNumberProperty("seed", session.vector.resetSeed(0));
+            if (session.vector().resetSeed(0) != VectorEnvironment.NO_SEED) {
+                out.writeNumberProperty("seed", session.vector().resetSeed(0));
             }
         };
     }
 
-    /// Plays the action of the agent whose turn it is, or makes its dead step.
-    Body step() {
+    /// MoveCommands the action of the agent whose turn it is, or makes its dead step.
+    Request.Body step() {
         Form form = fields.choice("reply", Form.class);
         if (form == Form.PARALLEL) {
             throw fields.refusal("reply", "\"turn\", or absent (step_all has the parallel form)");
         }
+        Object action = fields.raw("action");
+        if (form == null && action == null && fields.values().containsKey("action") && deadSteps.isForgiven()) {
+            requireForgiven();
+            return out -> {};
+        }
         int agent = turns.requireSelection();
         requireTurn(agent);
-        Object action = fields.raw("action");
         if (turns.isDead(agent)) {
             if (action != null) {
                 throw refusal(agent, action, "it has ended, and only makes its dead step", "send \"action\":null");
             }
             turns.deadStep();
+            deadSteps.forget();
         } else {
             keepingActions(() -> {
                 put(agent, action);
                 turns.step();
             });
+            deadSteps.forget();
         }
         if (form == null) {
             return out -> {};
@@ -80,8 +95,8 @@ final class Plays {
         return out -> new StepJson(out, session, turns).writeTurn();
     }
 
-    /// Plays the actions of all agents at once; in a sequential game that of the acting agent.
-    Body stepAll() {
+    /// MoveCommands the actions of all agents at once; in a sequential game that of the acting agent.
+    Request.Body stepAll() {
         if (!fields.has("actions")) {
             throw fields.missing("actions", "\"actions\":{agent:action}");
         }
@@ -89,34 +104,45 @@ final class Plays {
         turns.requireRunning();
         actions.keySet().forEach(this::requireAlive);
         keepingActions(() -> {
-            boolean sequential = session.opening.spec().turnOrder() == TurnOrder.SEQUENTIAL;
-            for (int agent = 0; agent < session.agents.size(); agent++) {
-                if (sequential ? agent == session.batch.turn(0) : session.batch.alive(0, agent)) {
+            boolean sequential = session.opening().spec().turnOrder() == TurnOrder.SEQUENTIAL;
+            for (int agent = 0; agent < session.agents().size(); agent++) {
+                if (sequential
+                        ? agent == session.batch().turn(0)
+                        : session.batch().alive(0, agent)) {
                     put(agent, actions);
                 }
             }
             turns.stepAll();
         });
+        deadSteps.forget();
         return out -> new StepJson(out, session, turns).writeParallel(false);
-    }
-
-    /// Writes the part of a reply behind `ok` and `at`.
-    interface Body {
-        void write(JsonGenerator out);
     }
 
     private void requireTurn(int agent) {
         if (!fields.has("agent")) {
             return;
         }
-        int named = fields.agent(session.agents);
+        int named = fields.agent(session.agents());
         if (named != agent) {
-            throw notYourTurn(session.agents.get(named), "it is the turn of " + session.agents.get(agent));
+            throw notYourTurn(
+                    session.agents().get(named),
+                    "it is the turn of " + session.agents().get(agent));
         }
     }
 
+    /// The agent whose dead step was made for it sends it all the same.
+    private void requireForgiven() {
+        int agent = deadSteps.forgiven();
+        if (fields.has("agent") && fields.agent(session.agents()) != agent) {
+            throw notYourTurn(
+                    String.valueOf(fields.raw("agent")),
+                    "the dead step of " + session.agents().get(agent) + " was made");
+        }
+        deadSteps.forget();
+    }
+
     private void requireAlive(String name) {
-        if (!session.batch.alive(0, Fields.agentIndex(name, session.agents))) {
+        if (!session.batch().alive(0, Fields.agentIndex(name, session.agents()))) {
             throw notYourTurn(name, "it has ended");
         }
     }
@@ -129,39 +155,39 @@ final class Plays {
     /// Puts the actions in the batch back as they were when a request is refused half-way: in a simultaneous game those
     /// of earlier turns wait there.
     private void keepingActions(Runnable play) {
-        byte[] before = session.batch.step().toArray(ValueLayout.JAVA_BYTE);
+        byte[] before = session.batch().step().toArray(ValueLayout.JAVA_BYTE);
         try {
             play.run();
         } catch (HyperTokenException refused) {
-            MemorySegment.copy(before, 0, session.batch.step(), ValueLayout.JAVA_BYTE, 0, before.length);
+            MemorySegment.copy(before, 0, session.batch().step(), ValueLayout.JAVA_BYTE, 0, before.length);
             throw refused;
         }
     }
 
     private void put(int agent, Map<String, @Nullable Object> actions) {
-        String name = session.agents.get(agent);
+        String name = session.agents().get(agent);
         if (actions.get(name) == null) {
             throw fields.missing("an action of " + name, "\"" + name + "\" to actions");
         }
-        ActionJson.put(session.opening.spec(), session.batch, agent, actions.get(name));
+        ActionJson.put(session.opening().spec(), session.batch(), agent, actions.get(name));
     }
 
     private void put(int agent, @Nullable Object action) {
         if (action != null) {
-            ActionJson.put(session.opening.spec(), session.batch, agent, action);
+            ActionJson.put(session.opening().spec(), session.batch(), agent, action);
             return;
         }
         if (fields.values().containsKey("action")) {
             throw refusal(agent, null, "null is for an agent that has ended", "send an action of its space");
         }
-        throw fields.missing("action", "\"action\": what " + session.agents.get(agent) + " does");
+        throw fields.missing("action", "\"action\": what " + session.agents().get(agent) + " does");
     }
 
     private HyperTokenException refusal(int agent, @Nullable Object action, String why, String whatToDo) {
         return new HyperTokenException(
                 BAD_ACTION,
-                session.opening.spec().id() + " refused action " + Fields.shown(action) + " of "
-                        + session.agents.get(agent),
+                session.opening().spec().id() + " refused action " + Shown.value(action) + " of "
+                        + session.agents().get(agent),
                 why,
                 whatToDo);
     }

@@ -1,6 +1,7 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.http;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -12,35 +13,56 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP side of the port: health, readiness, metrics, and the door through which WebSockets come in.
-final class HttpEndpoints extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
+/// The HTTP side of the port: health, readiness, metrics, and the door through which WebSockets come in. On the front
+/// loop.
+final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String BEARER = "Bearer ";
+    private static final int LONGEST_WHY = 200;
 
-    private final Room room;
-    private final Doors doors;
+    private final Listener listener;
+    private final Protocol protocol;
+    private final Admission admission;
+    private @Nullable Future<?> deadline;
 
-    HttpEndpoints(Room room, Doors doors) {
-        this.room = room;
-        this.doors = doors;
+    HttpRoutes(Listener listener, Protocol protocol, Admission admission) {
+        this.listener = listener;
+        this.protocol = protocol;
+        this.admission = admission;
+    }
+
+    /// From here the time runs: it is no idle timer, which a byte now and then would keep waiting.
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        long millis = listener.settings().limits().handshakeMillis();
+        deadline = listener.timer()
+                .schedule(
+                        () -> {
+                            listener.metrics().refused("handshake");
+                            context.close();
+                        },
+                        millis,
+                        TimeUnit.MILLISECONDS);
+        context.channel().closeFuture().addListener(closed -> endDeadline());
     }
 
     @Override
@@ -55,17 +77,21 @@ final class HttpEndpoints extends SimpleChannelInboundHandler<FullHttpRequest> {
             address = new QueryStringDecoder(request.uri());
             query = address.parameters();
         } catch (IllegalArgumentException e) {
-            respond(context, HttpResponseStatus.BAD_REQUEST, "the address cannot be read; " + e.getMessage() + "\n");
+            respond(
+                    context,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the address cannot be read; " + Shown.shortened(String.valueOf(e.getMessage()), LONGEST_WHY)
+                            + "\n");
             return;
         }
         if (isUpgrade(request)) {
-            upgrade(context, request, query);
+            upgrade(context, request, address.path(), query);
             return;
         }
         switch (request.method() == HttpMethod.GET ? address.path() : "") {
             case "/health" -> respond(context, HttpResponseStatus.OK, "ok\n");
             case "/ready" -> {
-                boolean ready = doors.areOpen();
+                boolean ready = listener.places().areOpen();
                 respond(
                         context,
                         ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -77,7 +103,7 @@ final class HttpEndpoints extends SimpleChannelInboundHandler<FullHttpRequest> {
                             context,
                             HttpResponseStatus.OK,
                             Metrics.CONTENT_TYPE,
-                            room.metrics().text());
+                            listener.metrics().text());
                 }
             }
             default ->
@@ -92,85 +118,104 @@ final class HttpEndpoints extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         if (!(thrown instanceof IOException)) {
-            LOG.debug("{} was dropped: {}", context.channel().remoteAddress(), thrown.toString());
+            LOG.debug("{} was dropped: {}", context.channel().remoteAddress(), Shown.failure(thrown));
         }
         context.close();
     }
 
-    private void upgrade(ChannelHandlerContext context, FullHttpRequest request, Map<String, List<String>> query) {
+    private void upgrade(
+            ChannelHandlerContext context, FullHttpRequest request, String path, Map<String, List<String>> query) {
         if (!admits(context, request, query)) {
             return;
         }
+        String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (!"13".equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
-                || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                || key == null
                 || request.method() != HttpMethod.GET) {
             respond(context, HttpResponseStatus.UPGRADE_REQUIRED, "this server speaks WebSocket version 13\n");
             return;
         }
-        if (!doors.enter()) {
-            room.metrics().refused("connections");
+        if (!admission.comesIn()) {
+            listener.metrics().refused("connections");
             respond(
                     context,
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    "refused a connection; this server takes " + room.limits().maxConnections()
+                    "refused a connection; this server takes "
+                            + listener.settings().limits().maxConnections()
                             + " at a time, or is stopping; try again later, or raise --max-connections\n");
             return;
         }
-        context.channel().closeFuture().addListener(closed -> doors.leave());
-        Channel channel = context.channel();
+        var connection = new WebSocketConnection(context.channel(), listener);
         Conversation conversation;
         try {
-            conversation = new Conversation(room, room.opening(query), channel::close);
-            if (query.containsKey("session")) {
-                conversation.resume(query.get("session").getLast());
-            }
+            conversation = protocol.accept(new Upgrade(path, query, remote(context.channel())), connection);
         } catch (HyperTokenException refused) {
-            room.metrics().error(refused.code());
             respond(context, HttpResponseStatus.BAD_REQUEST, refused.getMessage() + "\n");
             return;
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError thrown) {
+            LOG.error("an upgrade met a defect: {}", Shown.trace(thrown));
+            respond(context, HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server met a defect\n");
+            return;
         }
-        shakeHands(context, request, conversation);
+        connection.carries(conversation);
+        Handshake.answer(context, key);
+        moveIn(context, connection);
     }
 
-    private void shakeHands(ChannelHandlerContext context, FullHttpRequest request, Conversation conversation) {
-        var handler = new BridgeHandler(room, conversation);
-        room.metrics().connected();
-        var limit = new FrameLimit(
-                room.limits().maxMessageBytes(),
-                conversation::longestBinary,
-                () -> room.metrics().refused("size"));
+    /// Exchanges HTTP for WebSocket, and the front loop for a worker's.
+    ///
+    /// The codec leaves last: what arrived behind the handshake in the same packet then goes to the frames, where it
+    /// waits.
+    private void moveIn(ChannelHandlerContext context, WebSocketConnection connection) {
+        endDeadline();
+        Channel channel = context.channel();
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.remove(ReadTimeoutHandler.class);
-        new Handshaker(limit).handshake(context.channel(), request).addListener(done -> {
-            if (!done.isSuccess()) {
-                context.close();
-            }
-        });
-        pipeline.addLast(new Utf8FrameValidator());
-        pipeline.addLast(new WebSocketFrameAggregator(Integer.MAX_VALUE));
-        pipeline.addLast(handler);
+        pipeline.addLast(
+                connection.frames(), new WebSocket13FrameEncoder(false), new Utf8FrameValidator(false), connection);
+        pipeline.remove(HttpObjectAggregator.class);
         pipeline.remove(this);
+        pipeline.remove(HttpServerCodec.class);
+        channel.deregister()
+                .addListener(left -> listener.workers().next().register(channel).addListener(arrived -> {
+                    if (arrived.isSuccess()) {
+                        connection.begin();
+                    } else {
+                        channel.close();
+                    }
+                }));
+    }
+
+    private void endDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private static String remote(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress().getHostAddress()
+                : String.valueOf(channel.remoteAddress());
     }
 
     /// Whether the request shows the token and comes from an allowed page; otherwise it has been answered.
     private boolean admits(ChannelHandlerContext context, FullHttpRequest request, Map<String, List<String>> query) {
-        if (!room.settings()
-                .access()
-                .admitsOrigin(
-                        request.headers().get(HttpHeaderNames.ORIGIN),
-                        room.settings().host(),
-                        doors.port())) {
-            room.metrics().refused("origin");
+        AccessRules access = listener.settings().access();
+        if (!access.admitsOrigin(
+                request.headers().get(HttpHeaderNames.ORIGIN),
+                listener.settings().host(),
+                listener.port())) {
+            listener.metrics().refused("origin");
             respond(
                     context,
                     HttpResponseStatus.FORBIDDEN,
-                    "refused a page of " + Fields.shown(request.headers().get(HttpHeaderNames.ORIGIN))
+                    "refused a page of " + Shown.value(request.headers().get(HttpHeaderNames.ORIGIN))
                             + "; a browser may only bring pages that this server trusts; start it with "
                             + "--allow-origin\n");
             return false;
         }
-        if (!room.settings().access().admitsToken(token(request, query))) {
-            room.metrics().refused("token");
+        if (!access.admitsToken(token(request, query))) {
+            listener.metrics().refused("token");
             respond(
                     context,
                     HttpResponseStatus.UNAUTHORIZED,
@@ -211,20 +256,5 @@ final class HttpEndpoints extends SimpleChannelInboundHandler<FullHttpRequest> {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
         context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /// Netty's handshake with our decoder.
-    private static final class Handshaker extends WebSocketServerHandshaker13 {
-        private final FrameLimit limit;
-
-        Handshaker(FrameLimit limit) {
-            super("/", null, WebSocketDecoderConfig.newBuilder().build());
-            this.limit = limit;
-        }
-
-        @Override
-        protected WebSocketFrameDecoder newWebsocketDecoder() {
-            return limit;
-        }
     }
 }

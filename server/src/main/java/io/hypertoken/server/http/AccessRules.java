@@ -1,4 +1,4 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.http;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
@@ -54,7 +54,7 @@ public final class AccessRules {
     }
 
     /// Whether clients must show a token.
-    boolean needsToken() {
+    public boolean needsToken() {
         return tokenHash != null;
     }
 

@@ -1,6 +1,7 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.session;
 
 import io.hypertoken.engine.Autoreset;
+import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Options;
@@ -37,12 +38,17 @@ public record Opening(
                 spec, spec.options(options), 1, Autoreset.DISABLED, IllegalActions.FALLBACK, seed, leaseSeconds, false);
     }
 
+    /// The bytes that its columns take.
+    public long columnBytes() {
+        return BatchLayout.of(spec, spec.signature(options), rows, autoreset).bytes();
+    }
+
     Settings settings() {
         return Settings.DEFAULT.rows(rows).autoreset(autoreset).illegal(illegal);
     }
 
     /// Whether one row is reset by its client: what turns and the classic commands need.
-    boolean playsTurns() {
+    public boolean playsTurns() {
         return rows == 1 && autoreset == Autoreset.DISABLED;
     }
 }

@@ -1,0 +1,134 @@
+package io.hypertoken.server.bridge;
+
+import static io.hypertoken.ErrorCode.BAD_OPTION;
+import static io.hypertoken.ErrorCode.TOO_LARGE;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.engine.Autoreset;
+import io.hypertoken.engine.IllegalActions;
+import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Spec;
+import io.hypertoken.server.Limits;
+import io.hypertoken.server.session.Opening;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what a client wants to open, from a command or an address, within the server's limits.
+final class OpeningRequests {
+    /// The longest payload that a frame's 32-bit length, and a Java buffer, can hold with room to spare.
+    private static final long LARGEST_LAYOUT = 1L << 30;
+
+    private final Catalogue catalogue;
+    private final Limits limits;
+    private final GuestRules guests;
+    private final @Nullable Opening defaultOpening;
+
+    OpeningRequests(BridgeSettings settings) {
+        this.catalogue = settings.catalogue();
+        this.limits = settings.limits();
+        this.guests = GuestRules.of(settings.allowedGuests());
+        this.defaultOpening = settings.defaultOpening();
+    }
+
+    /// What an `open` command asks for.
+    Opening of(Fields fields) {
+        Spec spec = find(fields.requiredText("env", "\"env\":\"" + anyEnvironment() + "\""));
+        Map<String, @Nullable Object> given = fields.object("options");
+        Long rows = fields.integer("num_envs", 1, Integer.MAX_VALUE);
+        Long lease = fields.integer("lease_s", 0, limits.maxLeaseSeconds());
+        Autoreset autoreset = fields.choice("autoreset", Autoreset.class);
+        IllegalActions illegal = fields.choice("illegal", IllegalActions.class);
+        boolean digested = fields.flag("digest");
+        Opening plain = Opening.of(spec, given, seed(), limits.leaseSeconds());
+        var opening = new Opening(
+                spec,
+                plain.options(),
+                rows == null ? 1 : rows.intValue(),
+                autoreset == null ? defaultAutoreset(rows) : autoreset,
+                illegal == null ? plain.illegal() : illegal,
+                plain.seed(),
+                lease == null ? plain.leaseSeconds() : lease.intValue(),
+                digested);
+        requireRoomFor(opening);
+        return opening;
+    }
+
+    /// What a connection's address asks for: `env` and its options, named as on the command line; without `env`, the
+    /// server's own, with the options given in place of the server's.
+    ///
+    /// @return null if neither names an environment
+    /// @throws HyperTokenException `unknown_environment` or `bad_option`
+    @Nullable
+    Opening of(Map<String, List<String>> query) {
+        var given = new LinkedHashMap<String, String>();
+        query.forEach((name, values) -> {
+            if (!name.equals("env") && !name.equals("token") && !name.equals("session")) {
+                given.put(name.replace('-', '_'), values.getLast());
+            }
+        });
+        if (query.containsKey("env")) {
+            Spec spec = find(query.get("env").getLast());
+            return Opening.of(spec, given, seed(), limits.leaseSeconds());
+        }
+        if (defaultOpening == null || given.isEmpty()) {
+            requireNoOptions(given);
+            return defaultOpening;
+        }
+        var options = new LinkedHashMap<String, Object>();
+        defaultOpening.spec().options().stream()
+                .filter(option -> !option.episode())
+                .forEach(option -> options.put(
+                        option.name(), defaultOpening.options().values().get(option.name())));
+        options.putAll(given);
+        return Opening.of(defaultOpening.spec(), options, defaultOpening.seed(), defaultOpening.leaseSeconds());
+    }
+
+    private void requireRoomFor(Opening opening) {
+        int rows = opening.rows();
+        if (rows > limits.maxRows()) {
+            throw new HyperTokenException(
+                    TOO_LARGE,
+                    "open refused num_envs=" + rows,
+                    "a session of this server has at most " + limits.maxRows() + " rows",
+                    "open several sessions, or start the server with a larger --max-envs");
+        }
+        long bytes = opening.columnBytes();
+        if (bytes > LARGEST_LAYOUT) {
+            throw new HyperTokenException(
+                    TOO_LARGE,
+                    "open refused num_envs=" + rows,
+                    "its columns would take " + bytes + " bytes, and a session has at most " + LARGEST_LAYOUT,
+                    "open fewer rows");
+        }
+    }
+
+    /// One row is reset by its client, a batch by itself, unless the client says otherwise.
+    private static Autoreset defaultAutoreset(@Nullable Long rows) {
+        return rows == null || rows == 1 ? Autoreset.DISABLED : Autoreset.NEXT_STEP;
+    }
+
+    private @Nullable Long seed() {
+        return defaultOpening == null ? null : defaultOpening.seed();
+    }
+
+    private String anyEnvironment() {
+        return catalogue.specs().stream().map(Spec::id).findFirst().orElse("NAME");
+    }
+
+    private void requireNoOptions(Map<String, String> given) {
+        if (defaultOpening == null && !given.isEmpty()) {
+            throw new HyperTokenException(
+                    BAD_OPTION,
+                    "refused the address' options " + given.keySet(),
+                    "neither it nor the server names an environment that could take them",
+                    "add env=NAME to the address");
+        }
+    }
+
+    private Spec find(String id) {
+        guests.require(id, defaultOpening == null ? null : defaultOpening.spec().id());
+        return catalogue.find(id);
+    }
+}

@@ -1,0 +1,194 @@
+package io.hypertoken.server.http;
+
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.server.MemoryBudget;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.PlatformDependent;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/// A port that serves HTTP routes and the WebSockets of one protocol.
+///
+/* Two kinds of loop. The *front* loop accepts, answers HTTP, shakes hands and keeps all deadlines; nothing that a client
+asks of an environment ever runs on it, so health, metrics, leases and signals wait for no step. After the handshake a
+connection is handed to a *worker* loop, where its protocol may step environments that are quick. */
+public final class Listener implements AutoCloseable {
+    private static final int LONGEST_HTTP_BODY = 8192;
+    private static final int BACKLOG = 1024;
+    private static final long STOP_MILLIS = 3_000;
+    private static final long LOOPS_STOP_MILLIS = 500;
+    /// A dead peer is found after 15 + 3 × 5 seconds: by its kernel's silence, not by its program's, which may be busy.
+    private static final int KEEPALIVE_IDLE_SECONDS = 15;
+
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
+    private static final int KEEPALIVE_PROBES = 3;
+
+    private final ListenerSettings settings;
+    private final MemoryBudget budget;
+    private final Metrics metrics;
+    private final Places places;
+    private final UnreadReplies unread;
+    private final MultiThreadIoEventLoopGroup front = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("hypertoken-front", true), NioIoHandler.newFactory());
+    private final WorkerLoops workers = new WorkerLoops(Runtime.getRuntime().availableProcessors());
+    private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Channel server;
+
+    /// A listener that does not listen yet.
+    public Listener(ListenerSettings settings, MemoryBudget budget, Metrics metrics) {
+        this.settings = settings;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.places = new Places(settings.limits().maxConnections());
+        this.unread = new UnreadReplies(budget);
+    }
+
+    /// The most bytes that messages on their way should take: three quarters of what the JVM allows outside its heap.
+    public static long messageMemory() {
+        return PlatformDependent.maxDirectMemory() / 4 * 3;
+    }
+
+    /// Keeps deadlines; its tasks must not wait.
+    public ScheduledExecutorService timer() {
+        return front.next();
+    }
+
+    /// Begins to listen.
+    ///
+    /// @throws HyperTokenException `bad_field` if it cannot, as when another program has the port; it is closed then
+    public void start(Protocol protocol) {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(front)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        begin(channel, protocol);
+                    }
+                })
+                .bind(settings.host(), settings.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    "cannot listen on " + settings.host() + ":" + settings.port(),
+                    why(bound.cause()),
+                    "choose another port or address, or pass --port 0 for any free port",
+                    bound.cause());
+        }
+        server = bound.channel();
+        timer().scheduleAtFixedRate(workers::watch, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /// The port, also where a free one was asked for.
+    public int port() {
+        Channel bound = server;
+        return bound == null ? settings.port() : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /// Takes nobody else in, lets every reply under way reach its socket, and closes each connection with 1001; returns
+    /// when that is done, in less than four seconds even if a step holds a loop for ever.
+    ///
+    /// @return whether all connections ended in order
+    public boolean stop() {
+        places.close();
+        Channel bound = server;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly(LOOPS_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        connections.forEach(WebSocketConnection::stop);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        for (WebSocketConnection connection : connections) {
+            connection.awaitEnd(end - System.nanoTime());
+        }
+        return connections.isEmpty();
+    }
+
+    /// Ends the loops, and with them whatever is still open.
+    @Override
+    public void close() {
+        front.shutdownGracefully(0, LOOPS_STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(LOOPS_STOP_MILLIS, TimeUnit.MILLISECONDS);
+        workers.close(LOOPS_STOP_MILLIS);
+    }
+
+    ListenerSettings settings() {
+        return settings;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    UnreadReplies unread() {
+        return unread;
+    }
+
+    WorkerLoops workers() {
+        return workers;
+    }
+
+    void opened(WebSocketConnection connection) {
+        connections.add(connection);
+    }
+
+    void ended(WebSocketConnection connection) {
+        connections.remove(connection);
+    }
+
+    private void begin(Channel channel, Protocol protocol) {
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+        channel.config()
+                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+        var admission = new Admission(places);
+        if (!admission.isAtTheDoor()) {
+            metrics.refused("connections");
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> admission.leave());
+        channel.pipeline()
+                .addLast(new HttpServerCodec())
+                .addLast(new HttpObjectAggregator(LONGEST_HTTP_BODY))
+                .addLast(new HttpRoutes(this, protocol, admission));
+    }
+
+    private static String why(Throwable cause) {
+        return cause instanceof UnresolvedAddressException
+                ? "this machine knows no address of that name"
+                : String.valueOf(cause.getMessage());
+    }
+}
