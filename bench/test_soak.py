@@ -13,6 +13,7 @@ import pytest
 from hypertoken._wire import FrameWriter, Layout
 from soak import plan, report, wire
 from soak.figures import quantile, rise
+from soak.stuck_steps import crc32c
 from soak.trial import Phase, Trial
 
 COMMAND = Path(__file__).resolve().parent.parent / "hypertoken"
@@ -91,6 +92,11 @@ def test_a_batch_of_the_bare_socket_is_the_frame_of_the_package() -> None:
     writer.columns["mask"][...] = 1
 
     assert wire.batch(wire.RESET, columns) == wire.frame(wire.BINARY, writer.pack(1, 0))
+
+
+def test_the_checksum_is_that_of_the_rfc() -> None:
+    assert crc32c(bytes(32)) == 0x8A9136AA
+    assert crc32c(b"123456789") == 0xE3069283
 
 
 @pytest.mark.parametrize(("size", "head"), [(5, 6), (125, 6), (126, 8), (65_535, 8), (65_536, 14)])

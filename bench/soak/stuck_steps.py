@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from functools import partial
 
-from soak.trial import Ground, Phase, Trial, in_threads
+from soak.trial import Ground, Phase, Trial, complaint, in_threads
 from soak.wire import Peer, command
 
 ENDS_WITHIN = 5.5
@@ -27,15 +27,33 @@ def _before_a_step(port: int, millis: int) -> tuple[Peer, str]:
     return peer, str(session)
 
 
-def _frozen_stock_game(port: int) -> Peer:
-    """Restores an Acrobot whose first angle is 1e300: wrapping it by subtraction would not end."""
+def _frozen_stock_game(port: int) -> tuple[Peer, str]:
+    """Restores an Acrobot whose first angle is 1e300: wrapping it by subtraction would not end.
+
+    Returns it, and how the server refused it, if it did.
+    """
     peer = Peer(port)
     peer.ask("open", env="Acrobot-v1")
     peer.ask("reset", seed=1)
     snapshot = bytearray(base64.b64decode(peer.ask("state")["snapshot"]))
     struct.pack_into(">d", snapshot, len(snapshot) - _STATE_BYTES, 1e300)
-    peer.ask("restore", snapshot=base64.b64encode(snapshot).decode())
-    return peer
+    # The row's part begins with its checksum and the length of its name, see RowSnapshot.
+    row = snapshot.index(b"Acrobot-v1") - 6
+    struct.pack_into(">I", snapshot, row, crc32c(bytes(snapshot[row + 4 :])))
+    told = peer.ask("restore", snapshot=base64.b64encode(snapshot).decode())
+    if "checksum" in complaint(told):
+        raise ValueError("the layout of snapshots is another now: nothing was forged")
+    return peer, complaint(told)
+
+
+def crc32c(data: bytes) -> int:
+    """The checksum of snapshots, as in RFC 3720, appendix B.4."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return value ^ 0xFFFFFFFF
 
 
 def _work_slowly(port: int, over: threading.Event) -> None:
@@ -71,7 +89,9 @@ def run(trial: Trial) -> None:
         leaver = Peer(port, "/?env=CartPole-v1")
         leaver.ask("reset")
         # One that loops takes a core; those that sleep take what else a step may hold.
-        stuck = [(_frozen_stock_game(port), 1)]
+        frozen, refused = _frozen_stock_game(port)
+        trial.expect(True, f"a forged state: {refused or 'restored'}")
+        stuck = [(frozen, 1)]
         looping, sleeping = _before_a_step(port, 0), [_before_a_step(port, _LONG) for _ in range(3)]
         stuck += [(looping[0], _LOOP), *((peer, _SLEEP) for peer, _ in sleeping)]
         in_threads([partial(_work_slowly, port, over) for _ in range(2)], errors)
