@@ -183,9 +183,9 @@ class HyperTokenAsyncClient:
         """Return each agent's info of the last step."""
         return dict((await self.call(commands.command("infos")))["infos"])
 
-    async def render(self, agent: str | None = None) -> dict[str, Any]:
-        """Draw the environment; returns `{ok, text?, frame?}`."""
-        return await self.call(commands.command("render", agent=agent))
+    async def render(self, agent: str | None = None, mode: str | None = None) -> dict[str, Any]:
+        """Draw as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
+        return await self.call(commands.command("render", agent=agent, mode=mode))
 
     async def ping(self) -> float:
         """Measure one round trip; returns milliseconds."""

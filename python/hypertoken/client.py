@@ -208,9 +208,9 @@ class HyperTokenClient:
         """Return each agent's info of the last step."""
         return dict(self.call(commands.command("infos"))["infos"])
 
-    def render(self, agent: str | None = None) -> dict[str, Any]:
-        """Draw the environment; returns `{ok, text?, frame?}`."""
-        return self.call(commands.command("render", agent=agent))
+    def render(self, agent: str | None = None, mode: str | None = None) -> dict[str, Any]:
+        """Draw as `mode` "text" (default) or "frame"; returns `{ok, text?, frame?}`."""
+        return self.call(commands.command("render", agent=agent, mode=mode))
 
     def ping(self) -> float:
         """Measure one round trip; returns milliseconds."""

@@ -240,7 +240,7 @@ class WebSocketTransport:
     def render(self, mode: str, agent: str | None = None) -> str | NDArray[Any] | None:
         """Draw the environment; None where it cannot be drawn so."""
         if mode == "rgb_array":
-            return _image(self.client.render()["frame"])
+            return _image(self.client.render(mode="frame")["frame"])
         return self.client.render(agent).get("text")
 
     def close(self) -> None:

@@ -27,6 +27,9 @@ class ArchitectureTest {
     private static final String GUESTS = "io.hypertoken.guests..";
     private static final String EMBED = "io.hypertoken.embed..";
     private static final String SERVER = "io.hypertoken.server..";
+    private static final String HTTP = "io.hypertoken.server.http..";
+    private static final String SESSION = "io.hypertoken.server.session..";
+    private static final String BRIDGE = "io.hypertoken.server.bridge..";
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
@@ -79,6 +82,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void aPortKnowsNeitherSessionsNorAnyProtocol() {
+        assertUsesNothingIn(HTTP, SESSION, BRIDGE);
+    }
+
+    @Test
+    void aPortKnowsNoEnvironment() {
+        assertUsesNothingIn(HTTP, "io.hypertoken.env..", "io.hypertoken.engine..", "tools.jackson..");
+    }
+
+    @Test
+    void sessionsKnowNoPortNoProtocolNoJsonAndNoNetwork() {
+        assertUsesNothingIn(SESSION, HTTP, BRIDGE, "tools.jackson..", "io.netty..");
+    }
+
+    @Test
+    void theBridgeSeesNoWebSocketFrames() {
+        assertUsesNothingIn(BRIDGE, "io.netty.handler..", "io.netty.channel..");
+    }
+
+    @Test
     void nothingUsesApp() {
         noClasses()
                 .that()
@@ -115,6 +138,16 @@ class ArchitectureTest {
                 .resideInAPackage(room)
                 .should()
                 .dependOnClassesThat(forbidden)
+                .check(CLASSES);
+    }
+
+    private static void assertUsesNothingIn(String room, String... others) {
+        noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
                 .check(CLASSES);
     }
 

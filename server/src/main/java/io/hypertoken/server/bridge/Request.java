@@ -21,6 +21,8 @@ import tools.jackson.core.ObjectWriteContext;
 abstract class Request implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(Request.class);
     private static final int USUAL_BYTES = 512;
+    /// Longer than any sentence of ours; what an environment says may be of any length.
+    private static final int LONGEST_ERROR = 2000;
 
     private final BridgeContext context;
     private final Connection connection;
@@ -120,7 +122,8 @@ abstract class Request implements Task {
     final JsonReply refusal(HyperTokenException refused, @Nullable Session session) {
         context.metrics().error(refused.code());
         return json(out -> {
-            out.writeStringProperty("error", JsonText.wellFormed(String.valueOf(refused.getMessage())));
+            String why = Shown.shortened(String.valueOf(refused.getMessage()), LONGEST_ERROR);
+            out.writeStringProperty("error", JsonText.wellFormed(why));
             out.writeStringProperty("code", refused.code().wireName());
             if (refused.code() == BAD_STEP && session != null) {
                 out.writeNumberProperty("expected", session.numbering().at() + 1);

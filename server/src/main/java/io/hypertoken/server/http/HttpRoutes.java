@@ -38,6 +38,7 @@ final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String BEARER = "Bearer ";
     private static final int LONGEST_WHY = 200;
+    private static final int LONGEST_ERROR = 2000;
 
     private final Listener listener;
     private final Protocol protocol;
@@ -150,7 +151,10 @@ final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             conversation = protocol.accept(new Upgrade(path, query, remote(context.channel())), connection);
         } catch (HyperTokenException refused) {
-            respond(context, HttpResponseStatus.BAD_REQUEST, refused.getMessage() + "\n");
+            respond(
+                    context,
+                    HttpResponseStatus.BAD_REQUEST,
+                    Shown.shortened(String.valueOf(refused.getMessage()), LONGEST_ERROR) + "\n");
             return;
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError thrown) {
             LOG.error("an upgrade met a defect: {}", Shown.trace(thrown));

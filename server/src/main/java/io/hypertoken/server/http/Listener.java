@@ -2,6 +2,7 @@ package io.hypertoken.server.http;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.server.MemoryBudget;
 import io.netty.bootstrap.ServerBootstrap;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
@@ -25,6 +27,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A port that serves HTTP routes and the WebSockets of one protocol.
 ///
@@ -32,7 +36,11 @@ import org.jspecify.annotations.Nullable;
 asks of an environment ever runs on it, so health, metrics, leases and signals wait for no step. After the handshake a
 connection is handed to a *worker* loop, where its protocol may step environments that are quick. */
 public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int LONGEST_HTTP_BODY = 8192;
+    /// Jars, pipes, the lobby.
+    private static final int FILES_FOR_THE_REST = 160;
+
     private static final int BACKLOG = 1024;
     private static final long STOP_MILLIS = 3_000;
     private static final long LOOPS_STOP_MILLIS = 500;
@@ -58,8 +66,21 @@ public final class Listener implements AutoCloseable {
         this.settings = settings;
         this.budget = budget;
         this.metrics = metrics;
-        this.places = new Places(settings.limits().maxConnections());
+        this.places = new Places(connectionLimit(settings.limits().maxConnections()));
         this.unread = new UnreadReplies(budget);
+    }
+
+    /// The connections that there may be: fewer than allowed where the process may not open as many files, for a server
+    /// that can accept nobody cannot say so either.
+    private static int connectionLimit(int allowed) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean machine) {
+            long files = machine.getMaxFileDescriptorCount() - FILES_FOR_THE_REST;
+            if (files < allowed) {
+                LOG.warn("at most {} connections instead of {}: the process may not open more files", files, allowed);
+                return (int) Math.max(1, files);
+            }
+        }
+        return allowed;
     }
 
     /// The most bytes that messages on their way should take: three quarters of what the JVM allows outside its heap.
@@ -82,7 +103,6 @@ public final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -169,10 +189,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void begin(Channel channel, Protocol protocol) {
-        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
-        channel.config()
-                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
-        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+        findDeadPeers(channel);
         var admission = new Admission(places);
         if (!admission.isAtTheDoor()) {
             metrics.refused("connections");
@@ -184,6 +201,14 @@ public final class Listener implements AutoCloseable {
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(LONGEST_HTTP_BODY))
                 .addLast(new HttpRoutes(this, protocol, admission));
+    }
+
+    static void findDeadPeers(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+        channel.config()
+                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
     }
 
     private static String why(Throwable cause) {

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,8 +174,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     public void reply(ByteBuf message, boolean text) {
         if (channel.eventLoop().inEventLoop()) {
             send(message, text);
-        } else {
-            channel.eventLoop().execute(() -> send(message, text));
+        } else if (!handedOver(() -> send(message, text))) {
+            message.release();
         }
     }
 
@@ -192,7 +193,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         if (channel.eventLoop().inEventLoop()) {
             task.run();
         } else {
-            channel.eventLoop().execute(task);
+            handedOver(task);
         }
     }
 
@@ -237,6 +238,16 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     void awaitEnd(long nanos) {
         channel.closeFuture().awaitUninterruptibly(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    /// Whether the loop takes a task: not once the server has stopped, when a step comes back that was stuck.
+    private boolean handedOver(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
     }
 
     private void receive(WebSocketFrame frame, boolean text) {

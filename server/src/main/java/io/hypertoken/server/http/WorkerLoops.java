@@ -13,11 +13,13 @@ import org.slf4j.LoggerFactory;
 /// The loops of open WebSockets, one a core; connections are dealt to them in turn.
 ///
 /// A protocol may run a step of its own on them. One that never ends holds its loop and the connections of that loop
-/// for ever, so each loop is asked for a sign of life every second, and one that gives none gets a successor for the
-/// connections to come.
+/// for ever, so each loop is asked for a sign of life every second. One that owes it is passed over, and one that has
+/// owed it for long gets a successor for the connections to come.
 final class WorkerLoops {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoops.class);
     private static final int MOST_REPLACED = 64;
+    /// Seconds without a sign; a machine under load may be silent for one or two.
+    private static final int STUCK_AFTER = 3;
 
     private final List<Loop> loops = new ArrayList<>();
     private final List<Loop> stuck = new ArrayList<>();
@@ -26,15 +28,22 @@ final class WorkerLoops {
     private static final class Loop {
         private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("hypertoken-worker", true), NioIoHandler.newFactory());
-        private volatile boolean lives = true;
+        private volatile boolean owesSign;
+        private int silentSeconds;
 
         EventLoop loop() {
             return group.next();
         }
 
-        void askForSign() {
-            lives = false;
-            loop().execute(() -> lives = true);
+        /// @return for how many seconds it has been silent
+        int askForSign() {
+            if (owesSign) {
+                return ++silentSeconds;
+            }
+            owesSign = true;
+            silentSeconds = 0;
+            loop().execute(() -> owesSign = false);
+            return 0;
         }
     }
 
@@ -45,21 +54,26 @@ final class WorkerLoops {
     }
 
     synchronized EventLoop next() {
-        turn = (turn + 1) % loops.size();
+        for (int k = 0; k < loops.size(); k++) {
+            turn = (turn + 1) % loops.size();
+            if (loops.get(turn).silentSeconds == 0) {
+                break;
+            }
+        }
         return loops.get(turn).loop();
     }
 
-    /// Asks each loop for a sign of life, and replaces those that gave none since the last time.
+    /// Asks each loop for a sign of life, and replaces those that have given none for too long.
     synchronized void watch() {
         for (int k = 0; k < loops.size(); k++) {
-            Loop loop = loops.get(k);
-            if (!loop.lives && stuck.size() < MOST_REPLACED) {
-                LOG.warn("a worker loop is held by a step that does not end; new connections get another loop");
-                stuck.add(loop);
-                loop = new Loop();
-                loops.set(k, loop);
+            if (loops.get(k).askForSign() >= STUCK_AFTER && stuck.size() < MOST_REPLACED) {
+                LOG.warn(
+                        "a worker loop has not answered for {} s, as when a step does not end; new connections get"
+                                + " another loop",
+                        STUCK_AFTER);
+                stuck.add(loops.get(k));
+                loops.set(k, new Loop());
             }
-            loop.askForSign();
         }
     }
 

@@ -21,7 +21,7 @@ public final class SessionMetrics {
                 .register(registry);
         expired = counter("hypertoken_leases_expired_total", "Sessions whose lease ran out.", registry);
         evicted = counter(
-                "hypertoken_sessions_evicted_total",
+                "hypertoken_evictions_total",
                 "Waiting sessions that were ended because too many waited for clients of their address.",
                 registry);
     }

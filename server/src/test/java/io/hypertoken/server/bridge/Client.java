@@ -1,10 +1,14 @@
 package io.hypertoken.server.bridge;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +40,27 @@ final class Client implements AutoCloseable {
         return new Client(builder.buildAsync(URI.create(url), inbox).join(), inbox);
     }
 
+    /// What a path answers to plain HTTP.
+    static String get(Bridge bridge, String path) {
+        try {
+            var address = URI.create(bridge.url().replace("ws://", "http://") + path);
+            var request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(SECONDS));
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// A metric's value.
+    static double metric(Bridge bridge, String name) {
+        return get(bridge, "/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
     /// Sends a text, and returns the reply as a map.
     Map<String, @Nullable Object> ask(String json) {
         socket.sendText(json, true).join();
@@ -62,8 +87,27 @@ final class Client implements AutoCloseable {
         socket.sendText(text, true).join();
     }
 
+    /// Sends a text to a server that may have hung up.
+    void trySend(String text) {
+        socket.sendText(text, true).exceptionally(gone -> socket).join();
+    }
+
+    /// The next reply as a map.
+    Map<String, @Nullable Object> next() {
+        return JsonMessage.read(text().getBytes(StandardCharsets.UTF_8));
+    }
+
     String text() {
         return (String) next(inbox.messages);
+    }
+
+    /// Whether a reply comes in so many milliseconds; it is taken.
+    boolean hasReply(long millis) {
+        try {
+            return inbox.messages.poll(millis, TimeUnit.MILLISECONDS) != null;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Sends a frame, and returns the reply, a ByteBuffer or a String.
