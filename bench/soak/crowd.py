@@ -32,7 +32,7 @@ RATE = 1_000
 MOST_RATIO = 2.0
 FLOOR_MS = 2.0
 """A p99 below this counts as this: less is the kernel's own choice of who runs first."""
-_WINDOW_SECONDS = 3.0
+_WINDOW_SECONDS, _WARM_SECONDS = 3.0, 1.0
 _ENOUGH_ROUNDS = 3
 """Fewer say little of a p99: only what is judged in every phase counts then."""
 _SETTLE = 0.3
@@ -108,8 +108,11 @@ def run(trial: Trial) -> None:
     with trial.served("--max-connections", "2048", "--max-sessions", "2048") as ground:
         with _crowd(ground.server.port) as crowd:
             crowded = ground.server.resident()
-            rounds = max(1, round(trial.seconds / (2 * len(KINDS) * _WINDOW_SECONDS)))
-            length = trial.seconds / rounds / (2 * len(KINDS))
+            for kind in KINDS:  # Java compiles what a kind makes it do when it first does it
+                _window(trial, ground, kind, _WARM_SECONDS, errors)
+            measured = trial.seconds - len(KINDS) * _WARM_SECONDS
+            rounds = max(1, round(measured / (2 * len(KINDS) * _WINDOW_SECONDS)))
+            length = measured / rounds / (2 * len(KINDS))
             for _ in range(rounds):
                 for kind, windows in compared.items():
                     quiet = _window(trial, ground, None, length, errors)
@@ -125,14 +128,14 @@ def run(trial: Trial) -> None:
             f"{SESSIONS:,} sessions: {answered:,.0f} of {RATE:,} questions/s answered (≥ 50 %)",
         )
         trial.expect_at_most("memory rose by", ground.watch.peak() - crowded, MOST_MB, " MB")
-        floor = FLOOR_MS if rounds >= _ENOUGH_ROUNDS else ground.calm_ms / MOST_RATIO
+        floor = FLOOR_MS if rounds >= _ENOUGH_ROUNDS else ground.calm_ms
         for kind, windows in compared.items():
             ratio = windows.ratio(floor)
             trial.expect(
                 ratio <= MOST_RATIO,
                 f"beside unread {kind}: {summary(windows.waits(True))} ms, without: "
                 f"{summary(windows.waits(False))} ms; median of {rounds} p99: {ratio:.1f}× of what "
-                f"it is without (≤ {MOST_RATIO:g}×, from {floor:g} ms)",
+                f"it is without (≤ {MOST_RATIO:g}×, from {floor:.0f} ms)",
             )
 
 
@@ -142,7 +145,7 @@ PHASE = Phase(
     bound=f"bystanders' p99 with it ≤ {MOST_RATIO:g}× of that without (at least {FLOOR_MS:g} ms)",
     run=run,
     weight=20,
-    least_seconds=9,
+    least_seconds=11,
     alone=True,
 )
 
