@@ -144,7 +144,7 @@ public final class Sessions {
             return;
         }
         var resumption = new Resumption(session, owner, claim);
-        session.take(owner, resumption);
+        session.take(resumption);
         resumption.waitFor(limits.resumeMillis());
     }
 
