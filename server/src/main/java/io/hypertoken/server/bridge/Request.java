@@ -10,6 +10,7 @@ import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.server.session.Task;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,10 +98,11 @@ abstract class Request implements Task {
     }
 
     final void send(JsonReply reply) {
+        ByteBuf message = reply.message(connection, id());
         if (context.settings().verbose()) {
-            MessageLog.sent(connection.peer(), reply.bytes());
+            MessageLog.sent(connection.peer(), ByteBufUtil.getBytes(message));
         }
-        send(reply.message(connection, id()), true);
+        send(message, true);
     }
 
     final void send(ByteBuf message, boolean text) {
