@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from hypertoken._java import find_home, find_jar
@@ -18,21 +19,30 @@ NAMES = {
 
 def build(folder: Path) -> Path:
     """Compile the environments, and return the jar of them."""
-    classes, jar = folder / "classes", folder / "own-environments.jar"
-    sources = [
-        (_FIXTURES if package.startswith("io") else _HERE / "java/own") / f"{name}.java"
+    sources = {
+        f"{package}.{name}": (_FIXTURES if package.startswith("io") else _HERE / "java/own")
+        / f"{name}.java"
         for package, names in NAMES.items()
         for name in names
-    ]
+    }
+    return compile_jar(sources, folder / "own-environments.jar")
+
+
+def compile_jar(sources: Mapping[str, Path], jar: Path) -> Path:
+    """Compile environments, by class name, into a jar that declares each; classes lie beside it."""
+    classes = jar.parent / "classes"
     javac = find_home().executable.with_name("javac")
     subprocess.run(
-        [javac, "-nowarn", "-d", classes, "-cp", find_jar(), *sources], check=True, text=True
+        [javac, "-nowarn", "-d", classes, "-cp", find_jar(), *sources.values()],
+        check=True,
+        text=True,
     )
-    lines = [f"{package}.{name}" for package, names in NAMES.items() for name in names]
     with zipfile.ZipFile(jar, "w") as archive:
         for file in sorted(classes.rglob("*.class")):
             archive.write(file, file.relative_to(classes).as_posix())
-        archive.writestr("META-INF/services/io.hypertoken.env.Environment", "\n".join(lines) + "\n")
+        archive.writestr(
+            "META-INF/services/io.hypertoken.env.Environment", "\n".join(sources) + "\n"
+        )
     return jar
 
 

@@ -45,9 +45,10 @@ final class MoveCommands {
         Long seed = given == null && first ? session.opening().seed() : given;
         try {
             turns.reset(seed == null ? VectorEnvironment.NO_SEED : seed, options);
-        } catch (HyperTokenException refused) {
-            turns.synchronize(); // whatever the vector is now, the turns say the same
-            throw refused;
+        } finally {
+            if (turns.begun() && !session.vector().wasReset(0)) {
+                turns.synchronize(); // the row could not be reset, and is in no episode any more
+            }
         }
         deadSteps.forget();
         return out -> {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a client wants to open, from a command or an address, within the server's limits.
 final class OpeningRequests {
-    /// The longest payload that a frame's 32-bit length, and a Java buffer, can hold with room to spare.
-    private static final long LARGEST_LAYOUT = 1L << 30;
-
     private final Catalogue catalogue;
     private final Limits limits;
     private final GuestRules guests;
@@ -93,14 +90,6 @@ final class OpeningRequests {
                     "open refused num_envs=" + rows,
                     "a session of this server has at most " + limits.maxRows() + " rows",
                     "open several sessions, or start the server with a larger --max-envs");
-        }
-        long bytes = opening.columnBytes();
-        if (bytes > LARGEST_LAYOUT) {
-            throw new HyperTokenException(
-                    TOO_LARGE,
-                    "open refused num_envs=" + rows,
-                    "its columns would take " + bytes + " bytes, and a session has at most " + LARGEST_LAYOUT,
-                    "open fewer rows");
         }
     }
 

@@ -78,6 +78,9 @@ final class StepJson {
             out.writeNullProperty("terminated");
             out.writeNullProperty("truncated");
             out.writeObjectPropertyStart("info");
+            if (!turns.begun()) {
+                infos.writeProperties(session.vector().info(0, 0)); // why the row could not be reset
+            }
             out.writeEndObject();
             return;
         }

@@ -206,7 +206,7 @@ public final class Session {
     /// Hands it to a connection; one that still holds it loses it.
     ///
     /// @param taken told whether it is still open
-    void take(Owner taker, Task taken) {
+    void take(Task taken) {
         mailbox.put(
                 () -> {
                     if (closed) {
@@ -218,7 +218,7 @@ public final class Session {
                 true);
     }
 
-    /// Within [#take(Owner, Task)].
+    /// Within [#take(Task)].
     void belongsTo(Owner taker) {
         Owner former = owner;
         owner = taker;

@@ -37,6 +37,9 @@ public final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final int SMALL_ROWS = 64;
+    /// The longest payload that a frame's 32-bit length, and a Java buffer, can hold with room to spare.
+    private static final long LARGEST_LAYOUT = 1L << 30;
+
     private static final int ID_BYTES = 18;
     private static final int REMEMBERED = 10_000;
     private static final String LEASE_OVER = "its lease ran out while no client was connected";
@@ -80,18 +83,36 @@ public final class Sessions {
     /// @param replaces whether it takes the place of another, which its connection closes at once
     /// @param claim refused with `too_large` when there are too many, or no memory is left, or `environment_failed`
     public void open(Opening opening, Owner owner, boolean replaces, Claim claim) {
-        boolean small = ours.test(opening.spec()) && !opening.spec().blocking() && opening.rows() <= SMALL_ROWS;
-        if (small && opening.columnBytes() <= SMALL_BYTES) {
-            openHere(opening, owner, replaces, claim);
+        boolean quick = ours.test(opening.spec()) && !opening.spec().blocking() && opening.rows() <= SMALL_ROWS;
+        if (quick) {
+            measure(opening, owner, replaces, claim, false);
         } else {
-            pool.execute(() -> openHere(opening, owner, replaces, claim));
+            pool.execute(() -> measure(opening, owner, replaces, claim, true));
         }
     }
 
-    private void openHere(Opening opening, Owner owner, boolean replaces, Claim claim) {
+    /// Asks the environment how large it will be.
+    ///
+    /// @param mayWait whether this is a pool thread
+    private void measure(Opening opening, Owner owner, boolean replaces, Claim claim, boolean mayWait) {
+        long bytes;
+        try {
+            bytes = opening.columnBytes();
+        } catch (Throwable thrown) { // somebody's spaces
+            claim.refused(failed(opening, thrown));
+            return;
+        }
+        if (mayWait || bytes <= SMALL_BYTES) {
+            openHere(opening, bytes, owner, replaces, claim);
+        } else {
+            pool.execute(() -> openHere(opening, bytes, owner, replaces, claim));
+        }
+    }
+
+    private void openHere(Opening opening, long bytes, Owner owner, boolean replaces, Claim claim) {
         Session session;
         try {
-            session = opened(opening, owner, replaces);
+            session = opened(opening, bytes, owner, replaces);
         } catch (HyperTokenException refused) {
             claim.refused(refused);
             return;
@@ -99,20 +120,17 @@ public final class Sessions {
         claim.granted(session);
     }
 
-    private Session opened(Opening opening, Owner owner, boolean replaces) {
-        if (count.incrementAndGet() > limits.maxSessions() && !replaces) {
-            count.decrementAndGet();
-            metrics.tooMany();
+    private Session opened(Opening opening, long bytes, Owner owner, boolean replaces) {
+        if (bytes > LARGEST_LAYOUT) {
             throw new HyperTokenException(
                     TOO_LARGE,
-                    "refused to open another session",
-                    "this server holds " + limits.maxSessions() + " at a time",
-                    "close one, wait for a lease to run out, or start the server with a larger --max-sessions");
+                    "open refused num_envs=" + opening.rows(),
+                    "its columns would take " + bytes + " bytes, and a session has at most " + LARGEST_LAYOUT,
+                    "open fewer rows");
         }
-        long bytes = 0;
+        takePlace(replaces);
         boolean reserved = false;
         try {
-            bytes = opening.columnBytes();
             reserved = budget.reserve(Kind.SESSIONS, bytes);
             if (!reserved) {
                 metrics.noMemory();
@@ -131,6 +149,18 @@ public final class Sessions {
         }
     }
 
+    private void takePlace(boolean replaces) {
+        if (count.incrementAndGet() > limits.maxSessions() && !replaces) {
+            count.decrementAndGet();
+            metrics.tooMany();
+            throw new HyperTokenException(
+                    TOO_LARGE,
+                    "refused to open another session",
+                    "this server holds " + limits.maxSessions() + " at a time",
+                    "close one, wait for a lease to run out, or start the server with a larger --max-sessions");
+        }
+    }
+
     /// Hands a session to a connection; one that still holds it loses it and is hung up on.
     ///
     /// While a step is under way the session cannot change hands: the asker waits, for a bounded time, and holds up
@@ -144,7 +174,7 @@ public final class Sessions {
             return;
         }
         var resumption = new Resumption(session, owner, claim);
-        session.take(owner, resumption);
+        session.take(resumption);
         resumption.waitFor(limits.resumeMillis());
     }
 

@@ -47,7 +47,7 @@ class MemoryTest {
         try (var bridge = start(Limits.DEFAULT.maxMemoryBytes(1_000_000).maxSessions(3));
                 var client = Client.connect(bridge.url())) {
             for (int k = 0; k < 2000; k++) {
-                assertThat(client.ask("{\"cmd\":\"open\",\"env\":\"stillborn\",\"options\":{\"size\":10000}}"))
+                assertThat(client.ask("{\"cmd\":\"open\",\"env\":\"stillborn\",\"options\":{\"size\":1000}}"))
                         .containsEntry("code", "environment_failed");
             }
 
