@@ -32,8 +32,8 @@ class Batch(Protocol):
     are masks; where they bind also "illegal_action" u8, 1 where another action was played, 2 where
     it ended the episode, and "played", shaped as the action), "reward" f64, "terminated",
     "truncated", "alive" u8, "turn" i32 (the acting agent's index; -1: all alive act, or the
-    episode is over), with same-step autoreset
-    "final_observation" and "final_action_mask", and "episode_return" f64, "episode_length" i64.
+    episode is over), with same-step autoreset "final_observation", and "episode_return" f64,
+    "episode_length" i64.
     """
 
     name: str
