@@ -45,7 +45,7 @@ def test_vectors_tell_of_it_alike_here_and_over_the_wire(
     here = hypertoken.make_vec("door", 6, autoreset_mode=mode, jars=own_jar)
     there = HyperTokenVectorEnv(url, 6, env="door", autoreset_mode=mode)
     random, failed = np.random.default_rng(3), 0
-    seeds = [2, 4, 1, 6, 8, 10]
+    seeds: list[int | None] = [2, 4, 1, 6, 8, 10]
 
     mine, same = here.reset(seed=seeds), there.reset(seed=seeds)
 

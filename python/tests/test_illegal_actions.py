@@ -139,12 +139,16 @@ def test_legacy_final_infos_have_what_was_told_last(illegal: str, url: str) -> N
         assert {"action_mask", "episode"} <= info.keys()
 
 
+def any_action(space: Any, random: np.random.Generator) -> int:
+    return int(space.start + random.integers(space.n))
+
+
 @pytest.mark.parametrize("illegal", POLICIES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "auction", "duel"])
 def test_a_turn_tells_the_same_here_and_over_the_wire(
     id: str, illegal: str, url: str, own_jar: str
 ) -> None:
-    options = {"agents": 3} if id == "casino-blackjack" else {}
+    options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.aec_env(id, illegal=illegal, jars=own_jar, **options)
     there = HyperTokenAECEnv(url, env=id, illegal=illegal, options=options)
     random, told = np.random.default_rng(SEED), 0
@@ -157,8 +161,8 @@ def test_a_turn_tells_the_same_here_and_over_the_wire(
             assert there.agent_selection == agent
             assert plain(mine) == plain(same)
             told += "illegal_action" in mine[4]
-            space = here.action_space(agent)
-            action = None if mine[2] or mine[3] else int(space.start + random.integers(space.n))
+            ended = mine[2] or mine[3]
+            action = None if ended else any_action(here.action_space(agent), random)
             here.step(action)
             there.step(action)
     here.close()
@@ -172,7 +176,7 @@ def test_a_turn_tells_the_same_here_and_over_the_wire(
 def test_a_step_of_all_tells_the_same_here_and_over_the_wire(
     id: str, illegal: str, url: str, own_jar: str
 ) -> None:
-    options = {"agents": 3} if id == "casino-blackjack" else {}
+    options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.parallel_env(id, illegal=illegal, jars=own_jar, **options)
     there = HyperTokenParallelEnv(url, env=id, illegal=illegal, options=options)
     random, told = np.random.default_rng(SEED), 0
@@ -180,10 +184,7 @@ def test_a_step_of_all_tells_the_same_here_and_over_the_wire(
     for episode in range(EPISODES):
         assert plain(here.reset(seed=episode)) == plain(there.reset(seed=episode))
         while here.agents:
-            actions = {
-                agent: int(space.start + random.integers(space.n))
-                for agent, space in ((a, here.action_space(a)) for a in here.agents)
-            }
+            actions = {a: any_action(here.action_space(a), random) for a in here.agents}
             mine, same = here.step(actions), there.step(actions)
             assert plain(mine) == plain(same)
             told += sum("illegal_action" in info for info in mine[4].values())
@@ -201,9 +202,9 @@ def test_rows_of_several_agents_tell_it_by_columns(illegal: str, copy: bool, own
 
     _, infos = envs.reset(seed=SEED)
     for _ in range(STEPS):
-        masks, turns, alive = infos["action_mask"].copy(), infos["turn"].copy(), turns_taken(infos)
+        masks, turns = infos["action_mask"].copy(), infos["turn"].copy()
         actions = random.integers(3, size=32)
-        forbidden = alive & (masks[np.arange(32), np.maximum(turns, 0), actions] == 0)
+        forbidden = (turns >= 0) & (masks[np.arange(32), np.maximum(turns, 0), actions] == 0)
         infos = envs.step(actions)[4]
 
         whose = np.zeros((32, 3), dtype=np.bool_)
@@ -220,10 +221,6 @@ def test_rows_of_several_agents_tell_it_by_columns(illegal: str, copy: bool, own
 
     assert told > 32
     assert beside > 32
-
-
-def turns_taken(infos: dict[str, Any]) -> Any:
-    return infos["turn"] >= 0
 
 
 def test_sb3_hears_of_them_as_of_single_environments() -> None:
