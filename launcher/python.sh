@@ -37,13 +37,24 @@ make_venv() {
     fi
 }
 
+# installed STAMP: an install left it here, and nothing has changed since. It holds the folder: an editable install
+# must follow a clone that was moved.
+installed() {
+    [[ -f $1 && $(<"$1") == "$root" && ! $root/python/pyproject.toml -nt $1 ]]
+}
+
 # ensure_venv EXTRAS: .venv with the package and these extras, such as "dev,sb3"; "" for none.
 ensure_venv() {
-    local stamp="$venv/hypertoken-extras-${1:-none}" uv=$venv/bin/uv
+    local stamp="$venv/hypertoken-extras-${1:-none}" uv=$venv/bin/uv any
     if ! "$venv/bin/python" -c '' 2>/dev/null; then make_venv; fi
     [[ -x $uv ]] || uv=uv
-    # The stamp holds the folder: an editable install must follow a clone that was moved.
-    if [[ ! -f $stamp || $(<"$stamp") != "$root" || $root/python/pyproject.toml -nt $stamp ]]; then
+    if [[ -z ${1-} ]]; then
+        # The package without extras comes with any.
+        for any in "$venv"/hypertoken-extras-*; do
+            if installed "$any"; then return; fi
+        done
+    fi
+    if ! installed "$stamp"; then
         printf 'hypertoken: installing the Python package into .venv%s ...\n' "${1:+ with $1}" >&2
         if ! "$uv" pip install --quiet --python "$venv/bin/python" --editable "$root/python${1:+[$1]}" >&2; then
             printf 'hypertoken: the Python package could not be installed; uv says why above\n' >&2

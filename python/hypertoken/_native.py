@@ -44,10 +44,10 @@ RESET, SEND, RECV, TELL, OBSERVE, DRAW_TEXT, DRAW_FRAME, SAVE, RESTORE, SEED = r
 ENDED, INFOS, SLOW, REWARDED, ILLEGAL = 1, 2, 4, 8, 16
 FAILED, BUSY = -1, -2
 PENDING = 1 << 16
-LOOK = INFOS | SLOW | ILLEGAL | PENDING
+LOOK = INFOS | SLOW | PENDING
+"""What an outcome says that needs a second look; a failure is negative, so it has one of these."""
 TOLD = INFOS | ILLEGAL
 """What an outcome says when some agent was told something."""
-"""What an outcome says that needs a second look; a failure is negative, so it has every bit."""
 IN_BACKGROUND, AWAIT = 1 << 8, 1 << 9
 
 # A call that keeps the interpreter's lock costs 0.1 µs less than one that lets it go.
@@ -66,20 +66,26 @@ class Endpoint:
         self.released: Callable[[], int] = _RELEASED(function)
         self.words = words
         self._running = False
+        self._inside = 0  # the thread in a call that lets others run meanwhile
 
     def perform(self, operation: int, text: bytes = b"", row: int = 0, agent: int = 0) -> int:
         """Do an operation; returns its code. The reply stays readable until the next one."""
         if _runtime.forked:
             refuse_after_fork()
-        if self._running:
-            self.finish()
-        words = self.words
-        words[ROW], words[AGENT] = row, agent
-        if text:
-            words[TEXT] = ctypes.cast(ctypes.c_char_p(text), ctypes.c_void_p).value or 0
-        words[TEXT_BYTES] = len(text)
-        words[OPERATION] = operation
-        code = self.released()
+        if not self._enter():
+            raise self.error(BUSY)
+        try:
+            if self._running:
+                self._finish()
+            words = self.words
+            words[ROW], words[AGENT] = row, agent
+            if text:
+                words[TEXT] = ctypes.cast(ctypes.c_char_p(text), ctypes.c_void_p).value or 0
+            words[TEXT_BYTES] = len(text)
+            words[OPERATION] = operation
+            code = self.released()
+        finally:
+            self._inside = 0
         if code < 0:
             raise self.error(code)
         return code
@@ -90,15 +96,30 @@ class Endpoint:
         An interrupted operation goes on; the next one waits for it.
         """
         asked = self.words[OPERATION]
-        if self._running:
-            self.finish()
-        self.words[OPERATION] = asked | IN_BACKGROUND
-        self.held()
-        self._running = True
-        return self.finish()
+        if not self._enter():
+            return BUSY
+        try:
+            if self._running:
+                self._finish()
+            self.words[OPERATION] = asked | IN_BACKGROUND
+            code = self.held()
+            if code != PENDING:
+                return code
+            self._running = True
+            return self._finish()
+        finally:
+            self._inside = 0
 
-    def finish(self) -> int:
-        """Wait for the operation that runs on a Java thread; returns its code, failed or not."""
+    def _enter(self) -> bool:
+        """Whether no other thread is inside; no lock, so that Ctrl-C cannot leave one behind."""
+        thread = threading.get_ident()
+        if self._inside not in (0, thread):
+            return False
+        self._inside = thread
+        return True
+
+    def _finish(self) -> int:
+        # Returns the code of the operation that runs on a Java thread, failed or not.
         while True:
             self.words[OPERATION] = AWAIT
             code = self.released()
@@ -119,6 +140,8 @@ class Endpoint:
     def error(self, code: int) -> HyperTokenError:
         """The error of the call that has just failed with this code."""
         if code == BUSY:
+            if self.words[OPERATION] != AWAIT:  # which the other thread has just written
+                self.words[OPERATION] = 0  # what was refused must not be done by the next step
             return error_for(
                 "bad_step",
                 "a call of this environment is under way; another thread is in it, and it has one "

@@ -176,17 +176,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is not what JSON knows")
 
 
+_AFTER_DEADLINE = 5.0
+"""Seconds for the reply that says a step was ended to arrive."""
+
+
 @dataclass(slots=True)
 class Conversation:
     """What both clients remember about their session.
 
     `at` is the number of the last reset or step sent (or known to be answered); the next one
     carries `at + 1`. A request that timed out stays in `late`; its reply is dropped when it comes.
+    `deadline_s` is how long the server lets a step take, where it ends one.
     """
 
     session: str | None = None
     at: int = 0
     last_id: int = 0
+    deadline_s: float | None = None
     late: dict[int, bool] = field(default_factory=dict)
 
     def request(self, fields: dict[str, Any], writer: FrameWriter | None = None) -> Request:
@@ -197,6 +203,12 @@ class Conversation:
             self.at += 1
             request.at = self.at
         return request
+
+    def patience(self, request: Request, timeout: float) -> float:
+        """Seconds to wait for a reply: to a reset or step longer than the server gives it."""
+        if request.at is None or self.deadline_s is None:
+            return timeout
+        return max(timeout, self.deadline_s + _AFTER_DEADLINE)
 
     def encode(self, request: Request) -> str | bytes:
         """Write the message as it goes over the wire.
@@ -226,6 +238,7 @@ class Conversation:
         recorded reply and is not played twice.
         """
         self.session = reply.get("session", self.session)
+        self.deadline_s = reply.get("deadline_s")
         self.late.clear()
         answered = int(reply.get("at", 0))
         if request is not None and request.at is not None:

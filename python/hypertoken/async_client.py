@@ -342,8 +342,9 @@ class HyperTokenAsyncClient:
             raise NotConnectedError
         sent_at, answered = request.at, False
         message = self._conversation.encode(request)
+        patience = self._conversation.patience(request, self.timeout)
         try:
-            async with asyncio.timeout(self.timeout):
+            async with asyncio.timeout(patience):
                 await self._socket.send(message)
                 while True:
                     received = await self._socket.recv()
@@ -369,8 +370,8 @@ class HyperTokenAsyncClient:
         except TimeoutError as late:
             raise RequestTimeoutError(
                 f"no reply to {request.fields.get('cmd', 'a binary batch')} within "
-                f"{self.timeout:g} s; the server is busy or the network slow; wait longer with "
-                f"timeout={2 * self.timeout:g}"
+                f"{patience:g} s; the server is busy or the network slow; wait longer with "
+                f"timeout={2 * patience:g}"
             ) from late
         finally:
             if not answered:

@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from hypertoken._wire import FrameWriter
 
 Columns = dict[str, NDArray[Any]]
+REPLACED = 1
+"""In the column illegal_action: another action was played, and "played" says which."""
 
 
 class Batch(Protocol):
     """Rows of one environment. Errors are HyperTokenErrors; a refused call changes nothing.
 
     The columns a call returns: "observation" (or "observation.<leaf>"), "action_mask" (where there
-    are masks), "reward" f64, "terminated", "truncated", "alive" u8, "turn" i32 (the acting agent's
-    index; -1: all alive act, or the episode is over), with same-step autoreset
-    "final_observation" and "final_action_mask", and "episode_return" f64, "episode_length" i64.
+    are masks; where they bind also "illegal_action" u8, 1 where another action was played, 2 where
+    it ended the episode, and "played", shaped as the action), "reward" f64, "terminated",
+    "truncated", "alive" u8, "turn" i32 (the acting agent's index; -1: all alive act, or the
+    episode is over), with same-step autoreset "final_observation", and "episode_return" f64,
+    "episode_length" i64.
     """
 
     name: str
@@ -90,15 +94,35 @@ def seed_column(seeds: Seeds, envs: int) -> NDArray[np.int64]:
     return column
 
 
+def played_name(columns: Mapping[str, Any]) -> str:
+    """The column that says what was played in place of illegal actions; masks bind one leaf."""
+    return next(name for name in columns if name == "played" or name.startswith("played."))
+
+
 def told_by_row(
     possible_agents: Sequence[str], infos: dict[str, Any], finals: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a row's infos: its one agent's, or each agent's; "final_info" of an ended episode."""
+    infos, finals = _beside_columns(infos), _beside_columns(finals)
     alone = possible_agents[0] if len(possible_agents) == 1 else None
     told = dict(infos if alone is None else infos.get(alone, {}))
     if finals:
         told["final_info"] = finals if alone is None else finals.get(alone, {})
     return told
+
+
+def _beside_columns(infos: dict[str, Any]) -> dict[str, Any]:
+    """By agent, what no column says: who is told something is told of an illegal action too."""
+    shown = {
+        agent: {key: value for key, value in info.items() if key not in _IN_COLUMNS}
+        if "illegal_action" in info
+        else info
+        for agent, info in infos.items()
+    }
+    return {agent: info for agent, info in shown.items() if info}
+
+
+_IN_COLUMNS = frozenset({"illegal_action", "played"})
 
 
 class WebSocketBatch:
@@ -247,7 +271,8 @@ class WebSocketBatch:
         from hypertoken._wire import view_columns
 
         frame = self.client.exchange(writer)
-        self.infos = {row: self._told(said) for row, said in frame.infos.items()}
+        told = {row: self._told(said) for row, said in frame.infos.items()}
+        self.infos = {row: info for row, info in told.items() if info}
         return view_columns(frame.data, self.layout.reply)
 
     def close(self) -> None:

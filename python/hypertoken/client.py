@@ -39,7 +39,8 @@ class HyperTokenClient:
 
     Args:
         url: `ws://host:port`, with `?env=blackjack&agents=3` to choose the environment.
-        timeout: seconds to wait for a reply, and for a lost connection to come back.
+        timeout: seconds to wait for a reply, and for a lost connection to come back. Where the
+            server says how long it lets a step take, replies to steps are waited for longer.
         token: the server's access token, sent as `Authorization: Bearer`.
     Raises:
         BadFieldError: the URL or the timeout can be none.
@@ -294,7 +295,7 @@ class HyperTokenClient:
             lease_s: seconds the session outlives its connection.
             session: the id of a session to resume, instead of all the above.
         Returns:
-            {session, at, num_envs, spec, layout}.
+            {session, at, num_envs, spec, layout, deadline_s}.
         """
         with self._lock:
             reply = self.call(
@@ -432,7 +433,10 @@ class HyperTokenClient:
     def _once(self, request: Request) -> dict[str, Any] | Frame:
         sent_at = request.at
         self._send(self._conversation.encode(request))
-        deadline = time.monotonic() + self.timeout
+        patience = self._conversation.patience(request, self.timeout)
+        if self._open_socket().gettimeout() != patience:
+            self._open_socket().settimeout(patience)
+        deadline = time.monotonic() + patience
         while True:
             message = self._receive(request, deadline)
             try:
@@ -466,10 +470,11 @@ class HyperTokenClient:
             opcode, data = opened.recv_data()
         except (WebSocketTimeoutException, TimeoutError) as late:
             self._conversation.give_up(request)
+            patience = self._conversation.patience(request, self.timeout)
             raise RequestTimeoutError(
                 f"no reply to {request.fields.get('cmd', 'a binary batch')} within "
-                f"{self.timeout:g} s; the server is busy or the network slow; wait longer with "
-                f"timeout={2 * self.timeout:g}"
+                f"{patience:g} s; the server is busy or the network slow; wait longer with "
+                f"timeout={2 * patience:g}"
             ) from late
         if opcode == ABNF.OPCODE_CLOSE:
             raise closed_error(*_close_frame(data))

@@ -101,10 +101,10 @@ class MultiAgentVectorEnv:
             observations (envs, agents, ...), rewards (envs, agents) float64, terminations and
             truncations (envs, agents) bool, and infos: "turn" (envs,) int32, "alive" (envs,
             agents) bool, where there are masks "action_mask" (envs, agents, n) int8 (all 0 for an
-            agent that cannot act), "illegal_action" (envs, agents) bool and "played" (shaped as the
-            actions) where an illegal one was replaced, "episode_return" (envs, agents), "episode_length" (envs,),
-            with same-step autoreset "final_obs", and "told" when an environment said something:
-            by row, by agent.
+            agent that cannot act), where a mask binds "illegal_action" (envs, agents) bool and
+            "played", what was played in place of an illegal action, shaped as the actions and
+            else 0; "episode_return" (envs, agents), "episode_length" (envs,), with same-step
+            autoreset "final_obs", and "told" when an environment said something: by row, by agent.
         Raises:
             BadActionError: an action lies outside the space; no row has moved.
         """
@@ -175,7 +175,7 @@ class MultiAgentVectorEnv:
         infos: dict[str, Any] = {name: columns[name] for name in self._known}
         infos["alive"] = columns["alive"].view(np.bool_)
         if "illegal_action" in infos:
-            infos["illegal_action"] = columns["illegal_action"].view(np.bool_)
+            infos["illegal_action"] = columns["illegal_action"] != 0
         if "action_mask" in infos:
             infos["action_mask"] = columns["action_mask"].view(np.int8)
         if self._same_step:

@@ -159,7 +159,7 @@ class _Table:
             for name in names:
                 infos[name] = {}
             if code & native.TOLD:
-                held.update(session.infos()[0].get(0, {}))
+                held.update(transport.told(code))
             quiet = not (alone or held)
             acting = turn[0]
             env.agent_selection = names[acting]
@@ -199,7 +199,7 @@ class _Table:
             left.clear()
             held.pop(acting, None)
             if code & native.TOLD:
-                for index, info in session.infos()[0].get(0, {}).items():
+                for index, info in transport.told(code).items():
                     held.setdefault(index, {}).update(info)
             agent = names[acting]
             cumulative[agent] = 0

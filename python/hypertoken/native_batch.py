@@ -118,14 +118,15 @@ class NativeBatch:
     def _told(self) -> dict[int, dict[str, Any]]:
         """By row: a single agent's info, or each agent's; `final_info` of an ended episode."""
         infos, finals = self.session.infos()
-        return {
+        told = {
             row: told_by_row(
                 self.possible_agents,
                 self._named(infos.get(row, {})),
                 self._named(finals.get(row, {})),
             )
-            for row in infos.keys() | finals.keys()
+            for row in sorted(infos.keys() | finals.keys())
         }
+        return {row: info for row, info in told.items() if info}
 
     def _named(self, agents: dict[int, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         return {self.possible_agents[agent]: info for agent, info in agents.items()}

@@ -19,6 +19,7 @@ from hypertoken._adapting import (
     stand_in,
 )
 from hypertoken._session import Opening, Session
+from hypertoken.batch import REPLACED, played_name
 from hypertoken.errors import BadActionError
 from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
 
@@ -204,8 +205,10 @@ class _Cockpit:
 
         session.caller.bind(exchange)
         numbers = [
-            (name, replies[f"info.{name}"].reshape(-1).data) for name in session.description.info_numbers
+            (name, replies[f"info.{name}"].reshape(-1).data)
+            for name in session.description.info_numbers
         ]
+        replaced = illegal_reader(replies)
 
         def tell(code: int) -> dict[str, Any]:
             info: dict[str, Any] = {}
@@ -213,7 +216,9 @@ class _Cockpit:
                 value = number[0]
                 if value == value:  # NaN: this step did not tell it
                     info[key] = value
-            if code & native.TOLD:
+            if code & native.ILLEGAL:
+                info |= replaced()
+            if code & native.INFOS:
                 info |= session.infos()[0].get(0, {}).get(0, {})
             if allowed is not None:
                 info["action_mask"] = allowed()
@@ -393,6 +398,23 @@ def observation_reader(
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:
     """Make the function that reads a mask as `space.sample(mask)` wants it."""
     return mask.copy if isinstance(space, spaces.Discrete) else lambda: convert_mask(space, mask)
+
+
+def illegal_reader(columns: Mapping[str, NDArray[Any]], agent: int = 0) -> Reader:
+    """Make the function that reads what became of an agent's action: {} where it was legal."""
+    if "illegal_action" not in columns:
+        return dict
+    flag: Any = columns["illegal_action"][0].data
+    played = columns[played_name(columns)][0, agent, ...]
+
+    def read() -> dict[str, Any]:
+        if not flag[agent]:
+            return {}
+        if flag[agent] == REPLACED:
+            return {"illegal_action": True, "played": played.tolist()}
+        return {"illegal_action": True}
+
+    return read
 
 
 __all__ = ["NativeEnv", "action_writer", "bad_action", "flatten_value", "observation_reader"]

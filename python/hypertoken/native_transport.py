@@ -11,7 +11,13 @@ from gymnasium import spaces
 from hypertoken import _native as native
 from hypertoken._session import Opening, Session
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.native_env import Reader, action_writer, bad_action, observation_reader
+from hypertoken.native_env import (
+    Reader,
+    action_writer,
+    bad_action,
+    illegal_reader,
+    observation_reader,
+)
 from hypertoken.spaces import Space, mask_size
 from hypertoken.transport import Final, ParallelStep, Turn
 
@@ -63,6 +69,7 @@ class NativeTransport:
         ]
         for flags in self.no_masks:
             flags.flags.writeable = False
+        self._replaced = [illegal_reader(replies, agent) for agent in range(len(agents))]
         self._reward = replies["reward"][0]
         self._terminated = replies["terminated"][0].view(np.bool_)
         self._truncated = replies["truncated"][0].view(np.bool_)
@@ -206,7 +213,7 @@ class NativeTransport:
     # --- What both share ---
 
     def _reset(self, seed: int | None, options: dict[str, Any] | None) -> dict[int, dict[str, Any]]:
-        return self._told(self.restart(seed, options))
+        return self.told(self.restart(seed, options))
 
     def restart(self, seed: int | None, options: dict[str, Any] | None) -> int:
         """Reset the row; returns the outcome."""
@@ -225,7 +232,7 @@ class NativeTransport:
                 if self._terminated[k] or self._truncated[k]:
                     ended[agent] = bool(self._terminated[k]), bool(self._truncated[k])
             self._agents = [agent for agent in self._agents if agent not in ended]
-        return ended, self._told(code)
+        return ended, self.told(code)
 
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
@@ -237,10 +244,15 @@ class NativeTransport:
             caller.slow()
         return code
 
-    def _told(self, code: int) -> dict[int, dict[str, Any]]:
+    def told(self, code: int) -> dict[int, dict[str, Any]]:
+        """What the call with this outcome told, by agent's index."""
         # Numbers that travel in columns come with the rest, so that a step has one way to tell.
-        wanted = code & native.TOLD or self.info_numbers
-        return self.session.infos()[0].get(0, {}) if wanted else {}
+        if code & native.INFOS or self.info_numbers:
+            return self.session.infos()[0].get(0, {})
+        if code & native.ILLEGAL:
+            read = {k: replaced() for k, replaced in enumerate(self._replaced)}
+            return {k: info for k, info in read.items() if info}
+        return {}
 
     def _rewards(self, agents: list[str]) -> dict[str, float]:
         rewards, earned = self._reward.tolist(), self.earned

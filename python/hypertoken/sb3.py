@@ -78,6 +78,7 @@ class HyperTokenVecEnv(VecEnv):
         self._actions: Any = None
         self._returns = np.zeros(envs.num_envs)
         self._lengths = np.zeros(envs.num_envs, dtype=np.int64)
+        self._failed = np.zeros(envs.num_envs, dtype=np.bool_)
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
 
     def reset(self) -> Any:
@@ -99,6 +100,8 @@ class HyperTokenVecEnv(VecEnv):
         seeds = None if all(seed is None for seed in self._seeds) else list(self._seeds)
         observations, infos = self.envs.reset(seed=seeds, options=given or None)
         told = per_row(infos, self.num_envs, _NOT_TOLD)
+        self._failed &= ~rows
+        self._failed |= infos.get("_environment_failed", False)
         for row in np.flatnonzero(rows).tolist():
             self.reset_infos[row] = told[row]
         shown = infos.get("action_mask")
@@ -122,7 +125,8 @@ class HyperTokenVecEnv(VecEnv):
         observations, rewards, terminated, truncated, infos = self.envs.step(self._actions)
         self._masks = infos.get("action_mask")
         self._returns += rewards
-        self._lengths += 1
+        self._lengths += ~self._failed  # a row that could not be reset was tried again by this step
+        self._failed = infos.get("_environment_failed", np.zeros(self.num_envs, dtype=np.bool_))
         dones = terminated | truncated
         cut = (truncated & ~terminated).tolist()
         plain = infos.keys() <= {"action_mask", "_action_mask"}

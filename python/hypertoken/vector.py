@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from hypertoken._adapting import DeclaredOptions
 from hypertoken._rows import per_row
-from hypertoken.batch import Batch, Columns, WebSocketBatch, write_actions
+from hypertoken.batch import (
+    REPLACED,
+    Batch,
+    Columns,
+    WebSocketBatch,
+    played_name,
+    write_actions,
+)
 from hypertoken.errors import BadFieldError
 from hypertoken.spaces import Space, assemble_value, leaves
 
@@ -214,7 +221,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                 told = ~np.isnan(values) if rows is None else ~np.isnan(values) & rows
                 if told.any():
                     shown = np.where(told, values, 0)
-                    at_reset = rows is not None and isinstance(self.batch.info_numbers.get(key), int)
+                    kind = self.batch.info_numbers.get(key)
+                    at_reset = rows is not None and isinstance(kind, int)
                     infos[key] = shown.astype(np.int64) if at_reset else shown
                     infos[f"_{key}"] = told
 
@@ -227,26 +235,18 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         if "illegal_action" not in columns:
             return
         flags = columns["illegal_action"].reshape(-1)
-        told = flags != 0
-        if not told.any():
+        if not flags.any():
             return
-        name = next(name for name in columns if name == "played" or name.startswith("played."))
-        played = columns[name].reshape(self.num_envs, *columns[name].shape[2:])
-        finals = infos.get("_final_info")
-        if finals is not None:
-            self._tell_illegal(infos["final_info"], flags, played, finals)
-            told = told & ~finals
-        self._tell_illegal(infos, flags, played, told)
-
-    def _tell_illegal(
-        self, infos: dict[str, Any], flags: NDArray[Any], played: NDArray[Any], rows: Flags
-    ) -> None:
-        told = (flags != 0) & rows
-        if told.any():
-            infos["illegal_action"], infos["_illegal_action"] = told, told.copy()
-        replaced = (flags == 1) & rows  # 2: nothing was played, the episode was ended
-        if replaced.any():
-            infos["played"], infos["_played"] = played.copy(), replaced
+        column = columns[played_name(columns)]
+        played = column.reshape(self.num_envs, *column.shape[2:])
+        told, replaced = flags != 0, flags == REPLACED
+        over = infos.get("_final_info")
+        if over is None:
+            _tell_illegal(infos, told, replaced, played.copy())
+            return
+        for part, rows in ((infos["final_info"], over), (infos, ~over)):
+            shown = np.where(rows.reshape(-1, *[1] * (played.ndim - 1)), played, 0)
+            _tell_illegal(part, told & rows, replaced & rows, shown)
 
     def _masks(self, infos: dict[str, Any], columns: Columns, rows: Flags) -> dict[str, Any]:
         if "action_mask" in columns:
@@ -290,6 +290,15 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
     def close_extras(self, **_: Any) -> None:
         """End the session."""
         self.batch.close()
+
+
+def _tell_illegal(
+    infos: dict[str, Any], told: Flags, replaced: Flags, played: NDArray[Any]
+) -> None:
+    if told.any():
+        infos["illegal_action"], infos["_illegal_action"] = told, told.copy()
+    if replaced.any():
+        infos["played"], infos["_played"] = played, replaced
 
 
 def _rows(space: Space, batched: Any, chosen: Flags) -> list[Any]:

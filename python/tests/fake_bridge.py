@@ -36,6 +36,7 @@ class FakeBridge:
             "drop after" plays it first, "mute" plays it and never replies, "hold" replies when
             `release` is set, "too big" closes with 1009.
         received: every JSON request, in order.
+        deadline_s: how long it says that it lets a step take.
     """
 
     def __init__(self) -> None:
@@ -44,6 +45,7 @@ class FakeBridge:
         self.received: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.lease_over = False
+        self.deadline_s: float | None = None
         self._server: Server | None = None
         self._lock = threading.Lock()
 
@@ -83,7 +85,7 @@ class FakeBridge:
                     found = None if self.lease_over else self.sessions.get(request["session"])
                     session = found or session
                     reply = (
-                        {"session": found.name, "at": found.at}
+                        {"session": found.name, "at": found.at, "deadline_s": self.deadline_s}
                         if found
                         else refused("unknown_session", "no such session")
                     )

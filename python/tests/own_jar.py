@@ -13,7 +13,7 @@ _HERE = Path(__file__).parent
 _FIXTURES = _HERE.parent.parent / "core/src/test/java/io/hypertoken/fixture"
 NAMES = {
     "io.hypertoken.fixture": ("Auction", "Blueprint", "Dials", "Duel", "Fuse", "Mixer"),
-    "own": ("Cards", "Hollow", "Lever", "Snail"),
+    "own": ("Cards", "Door", "Hollow", "Lever", "Snail"),
 }
 
 

@@ -45,6 +45,18 @@ def test_a_dropped_connection_is_resumed_and_the_step_is_played_once(
     ]
 
 
+def test_a_step_is_waited_for_longer_than_the_server_gives_it(bridge: FakeBridge) -> None:
+    bridge.deadline_s = 1
+
+    async def play() -> object:
+        async with HyperTokenAsyncClient(f"{bridge.url}/?session=s0", timeout=0.2) as client:
+            bridge.fault = once("step", "hold")
+            asyncio.get_running_loop().call_later(0.5, bridge.release.set)
+            return await client.step(7)
+
+    assert asyncio.run(play()) == {"ok": True, "at": 1, "total": 7}
+
+
 def test_after_a_timeout_the_next_call_gets_its_own_reply(bridge: FakeBridge) -> None:
     async def play() -> object:
         async with HyperTokenAsyncClient(bridge.url, timeout=0.2) as client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -192,6 +193,20 @@ def test_a_timeout_is_every_exception_a_caller_may_expect(bridge: FakeBridge) ->
             "no reply to ping within 0.05 s; the server is busy or the network slow; wait longer "
             "with timeout=0.1"
         )
+
+
+def test_a_step_is_waited_for_longer_than_the_server_gives_it(bridge: FakeBridge) -> None:
+    bridge.deadline_s = 1
+    with HyperTokenClient(f"{bridge.url}/?session=s0", timeout=0.2) as client:
+        bridge.fault = once("step", "hold")
+        threading.Timer(0.5, bridge.release.set).start()
+
+        assert client.step(7)["total"] == 7
+        bridge.fault = once("ping", "mute")
+        with pytest.raises(RequestTimeoutError) as late:
+            client.ping()
+
+    assert "no reply to ping within 0.2 s" in str(late.value)
 
 
 def test_after_a_timeout_the_next_call_gets_its_own_reply(bridge: FakeBridge) -> None:

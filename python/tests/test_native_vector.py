@@ -314,6 +314,45 @@ def test_a_step_that_grows_long_becomes_interruptible(own_jar: str) -> None:
     assert time.perf_counter() - began < 0.25
 
 
+@pytest.mark.parametrize("calls", [0, 8])
+def test_a_second_thread_is_refused_and_the_first_ones_step_is_whole(
+    calls: int, own_jar: str
+) -> None:
+    """At first steps run on a Java thread; after some quick ones they do not."""
+    rows = 600  # so many that a step lets other threads run
+    envs = hypertoken.make_vec("snail", rows, millis=1500, jars=own_jar)
+    envs.reset(seed=1)
+    for _ in range(calls):
+        envs.step(np.zeros(rows, dtype=np.int64))
+    actions = np.zeros(rows, dtype=np.int64)
+    actions[0] = 1
+    told: list[Any] = []
+    first = threading.Thread(target=lambda: told.append(envs.step(actions)))
+    first.start()
+    time.sleep(0.3)
+
+    refused = []
+    for call in (
+        lambda: envs.step(actions),
+        lambda: envs.reset(seed=2),
+        lambda: envs.send(actions),
+    ):
+        with pytest.raises(BadStepError) as busy:
+            call()
+        refused.append(str(busy.value))
+    still = first.is_alive()
+    first.join()
+
+    assert still
+    assert set(refused) == {
+        "a call of this environment is under way; another thread is in it, and it has one caller "
+        "at a time; wait until that call returns"
+    }
+    assert told[0][0].tolist() == [calls + 1] * rows
+    assert envs.step(np.zeros(rows, dtype=np.int64))[0].tolist() == [calls + 2] * rows
+    envs.close()
+
+
 def test_drawings_of_all_rows(own_jar: str) -> None:
     envs = hypertoken.make_vec("cards", 2, render_mode="ansi", jars=own_jar)
     envs.reset(seed=0)

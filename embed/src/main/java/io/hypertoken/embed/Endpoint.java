@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call without arguments costs the host a third of one with a single integer, so arguments lie in the block. No
 /// Throwable ever crosses: a call that fails returns [#FAILED] and answers with
-/// `{"code": …, "message": …, "stack": …}`. One caller at a time: a call from a second thread while one is under way
-/// returns [#BUSY] and touches nothing.
+/// `{"code": …, "message": …, "stack": …}`. One caller at a time: a call from a second thread while one is under way,
+/// or any but [#AWAIT] while one is in the background, returns [#BUSY] and touches nothing.
 abstract class Endpoint {
     /// The call failed; the reply says why.
     static final int FAILED = -1;
-    /// Another thread is inside a call, or the endpoint is closed; there is no answer.
+    /// Another call is under way, or the endpoint is closed; there is no answer.
     static final int BUSY = -2;
     /// The operation still runs on another thread; ask again with [#AWAIT].
     static final int PENDING = 1 << 16;
@@ -90,6 +90,9 @@ abstract class Endpoint {
         }
         try {
             int operation = control.takeOperation();
+            if (background != null && operation != AWAIT) {
+                return BUSY;
+            }
             return operation == 0 ? plain() : dispatch(operation);
         } catch (Throwable thrown) {
             return failed(thrown);

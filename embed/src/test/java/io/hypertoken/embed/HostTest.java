@@ -205,6 +205,29 @@ class HostTest {
         vector.close();
     }
 
+    /// It was let in, and overwrote the answer and the operation of the one in the background.
+    @Test
+    void aCallBesideAnOperationInTheBackgroundIsRefusedAndTheOperationKeepsItsOutcome() throws Throwable {
+        Stubborn.signal = new CountDownLatch(1);
+        Vector vector = open(Stubborn.SPEC);
+        vector.reset();
+        vector.action(1);
+        vector.function.call(Endpoint.IN_BACKGROUND);
+
+        int step = vector.function.call(0);
+        int reset = vector.function.call(VectorEndpoint.RESET);
+        int second = vector.function.call(Endpoint.IN_BACKGROUND);
+
+        assertThat(List.of(step, reset, second)).containsOnly(Endpoint.BUSY);
+        Stubborn.signal.countDown();
+        int outcome = Endpoint.PENDING;
+        while (outcome == Endpoint.PENDING) {
+            outcome = vector.function.call(Endpoint.AWAIT);
+        }
+        assertThat(outcome).isEqualTo(VectorEndpoint.INFOS);
+        vector.close();
+    }
+
     @Test
     void closingDuringAnOperationWaitsForItElsewhere() throws Throwable {
         Stubborn.signal = new CountDownLatch(1);
