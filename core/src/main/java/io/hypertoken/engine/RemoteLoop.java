@@ -1,5 +1,6 @@
 package io.hypertoken.engine;
 
+import io.hypertoken.Shown;
 import io.hypertoken.env.RemoteRows;
 
 /// Steps rows whose rules run elsewhere: asks all of them in one message, and then reads the answers as [RowLoop] would
@@ -58,9 +59,14 @@ final class RemoteLoop implements BlockLoop {
     }
 
     private void ask() {
-        if (call.any()) {
+        if (!call.any()) {
+            return;
+        }
+        try {
             remote.send(call);
             remote.await();
+        } catch (RuntimeException | Error thrown) { // rows that have no answer say so themselves, each for itself
+            EngineLog.warn("a group of rows could not be asked: {}", Shown.trace(thrown));
         }
     }
 }

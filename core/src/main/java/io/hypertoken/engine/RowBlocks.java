@@ -1,6 +1,7 @@
 package io.hypertoken.engine;
 
 import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.env.Twin;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class RowBlocks implements AutoCloseable {
     /// @param arena where the views keep what they may have to put back
     RowBlocks(Rows rows, Arena arena) {
         this.rows = rows;
-        this.remote = rows.remote == null ? null : new RemoteLoop(rows, rows.remote);
+        this.remote = rows.copies.remote == null ? null : new RemoteLoop(rows, rows.copies.remote);
         this.loop = loop(rows, remote);
         int threads = remote != null ? 1 : Math.min(rows.settings.threads(), rows.settings.rows());
         boolean advisory = rows.spec.maskMeaning() == MaskMeaning.ADVISORY;
@@ -36,7 +37,8 @@ final class RowBlocks implements AutoCloseable {
         if (remote != null) {
             return remote;
         }
-        return rows.twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, rows.twin);
+        Twin twin = rows.copies.twin;
+        return twin == null ? RowLoop.of(rows.environments[0].getClass()) : new TwinLoop(rows, twin);
     }
 
     /// Begins the episodes that a caller's reset asks for; seeds and options are set.

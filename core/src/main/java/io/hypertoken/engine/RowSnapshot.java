@@ -83,13 +83,13 @@ final class RowSnapshot {
     /// Reads and checks everything before anything is taken over.
     void load(int row, byte[] snapshot) {
         requireSavable();
-        Environment fresh = rows.create();
+        Environment fresh = rows.copies.create();
         boolean taken = false;
         try {
             taken = load(row, snapshot, fresh, (Snapshot) fresh);
         } finally {
             if (!taken) {
-                rows.close(fresh);
+                rows.copies.close(fresh);
             }
         }
     }
@@ -119,10 +119,9 @@ final class RowSnapshot {
                 throw refusal("it goes on behind its end");
             }
             show(row, columns, status, alone ? null : fresh);
-            boolean takes = rows.twin == null;
+            boolean takes = rows.copies.twin == null;
             if (takes) {
-                rows.close(rows.environments[row]);
-                rows.environments[row] = fresh;
+                rows.copies.put(row, fresh);
             } else if (!alone) {
                 copy(environment, (Snapshot) rows.environments[row]);
             }

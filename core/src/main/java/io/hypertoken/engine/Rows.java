@@ -8,10 +8,7 @@ import io.hypertoken.env.Options;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.RowLostException;
 import io.hypertoken.env.Spec;
-import io.hypertoken.env.Step;
 import io.hypertoken.env.TurnOrder;
-import io.hypertoken.env.Twin;
-import io.hypertoken.env.View;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.random.Generator;
 import io.hypertoken.space.Leaf;
@@ -20,12 +17,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The copies of one environment and where each stands in its episode.
 ///
@@ -61,22 +55,6 @@ final class Rows {
     private static final String FAILED = "environment_failed";
     private static final String LOST = "guest_lost";
 
-    /// Stands where no copy could be made.
-    private static final Environment NONE = new Environment() {
-        @Override
-        public void reset(Step step) {
-            throw new IllegalStateException("no copy of the environment could be made");
-        }
-
-        @Override
-        public void step(Step step) {
-            throw new IllegalStateException("no copy of the environment could be made");
-        }
-
-        @Override
-        public void observe(int agent, View view) {}
-    };
-
     final Spec spec;
     final Options opened;
     final Settings settings;
@@ -84,7 +62,7 @@ final class Rows {
     final int agents;
     final boolean simultaneous;
     final int stepLimit;
-    final @Nullable Twin twin;
+    final Copies copies;
     final Environment[] environments;
     final Generator[] generators;
     final RowSeeds seeds;
@@ -103,7 +81,6 @@ final class Rows {
     final ActionRules actionRules;
     final IllegalColumns illegal;
     final boolean listening;
-    final @Nullable RemoteRows remote;
     final AtomicLong quarantined = new AtomicLong();
     private final int[] observationBytes;
     private final int metricBytes;
@@ -118,10 +95,6 @@ final class Rows {
         this.agents = batch.agents();
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
         this.stepLimit = spec.stepLimit();
-        this.twin = settings.tuning().twins() && agents == 1 && count >= FEWEST_FOR_TWIN
-                ? spec.createTwin(opened, count)
-                : null;
-        this.environments = new Environment[count];
         this.generators = new Generator[count];
         Arrays.setAll(generators, row -> Generator.seeded(0));
         this.seeds = new RowSeeds(generators);
@@ -139,18 +112,11 @@ final class Rows {
                 .mapToInt(Leaf::bytes)
                 .toArray();
         this.metricBytes = Double.BYTES * spec.metrics().size();
-        this.remote = spec.createRemote(opened, count);
-        int made = 0;
-        try {
-            for (; made < count; made++) {
-                environments[made] = create(made);
-                options[made] = opened;
-                status[made] = NEVER_RESET;
-            }
-        } catch (Throwable thrown) {
-            close(made);
-            throw thrown;
-        }
+        Arrays.fill(options, opened);
+        Arrays.fill(status, NEVER_RESET);
+        boolean twins = settings.tuning().twins() && agents == 1 && count >= FEWEST_FOR_TWIN;
+        this.copies = new Copies(spec, opened, count, twins);
+        this.environments = copies.all;
     }
 
     /// What the last reset or step told is past.
@@ -337,6 +303,18 @@ final class Rows {
         }
     }
 
+    private void renew(int row) {
+        RemoteRows remote = copies.remote;
+        if (remote == null) {
+            copies.renew(row);
+        } else {
+            var call = new RemoteCall(this);
+            call.renew(row);
+            remote.send(call);
+            remote.await();
+        }
+    }
+
     private void fail(int row, RowStep step, RowView view, Throwable thrown) {
         view.abandon();
         status[row] = RESET_DUE;
@@ -362,20 +340,6 @@ final class Rows {
         } catch (Throwable again) {
             infos.clear(row);
         }
-    }
-
-    /// Puts a fresh copy in the place of a row's environment.
-    private void renew(int row) {
-        if (remote != null) {
-            var call = new RemoteCall(this);
-            call.renew(row);
-            remote.send(call);
-            remote.await();
-            return;
-        }
-        Environment former = environments[row];
-        environments[row] = create(row);
-        close(former);
     }
 
     /// Takes note that a twin has begun the episode of a row, which has one agent, by itself.
@@ -478,51 +442,22 @@ final class Rows {
         tellAll(row, lost ? LOST : BROKEN, thrown);
         long earlier = quarantined.getAndIncrement();
         if (earlier == 0) {
-            Log.warn(
+            EngineLog.warn(
                     "row {} of {} was replaced, later ones are only counted; it threw {}",
                     row,
                     spec,
                     Shown.trace(thrown));
         }
-        if (remote == null) {
-            try {
-                renew(row);
-            } catch (Throwable again) {
-                environments[row] = NONE; // the reset that follows makes one, or tells why it cannot
-            }
+        if (copies.remote == null) {
+            copies.replace(row);
         }
     }
 
     /// Whoever listens to events threw.
     void eventLost(Throwable thrown) {
         if (eventsLost++ == 0) {
-            Log.warn("the listener to events of {} threw, later times are only counted: {}", spec, Shown.trace(thrown));
-        }
-    }
-
-    /// Closes the environments, each once, whatever they throw.
-    void close() {
-        close(environments.length);
-    }
-
-    private void close(int made) {
-        for (int row = 0; row < made && remote == null; row++) {
-            close(environments[row]);
-        }
-        if (remote != null) {
-            try {
-                remote.close();
-            } catch (Throwable thrown) {
-                Log.warn("{} did not close in order: {}", spec, Shown.trace(thrown));
-            }
-        }
-    }
-
-    void close(Environment former) {
-        try {
-            former.close();
-        } catch (Throwable thrown) {
-            Log.warn("a copy of {} did not close in order: {}", spec, Shown.trace(thrown));
+            EngineLog.warn(
+                    "the listener to events of {} threw, later times are only counted: {}", spec, Shown.trace(thrown));
         }
     }
 
@@ -564,32 +499,5 @@ final class Rows {
     @Nullable
     Object failure(int row) {
         return infos.of(row, 0).get(FAILED);
-    }
-
-    private Environment create(int row) {
-        return remote != null ? remote.row(row) : twin == null ? create() : twin.row(row);
-    }
-
-    Environment create() {
-        return spec.create(opened);
-    }
-
-    List<String> agentNames() {
-        return batch.signature().agents();
-    }
-
-    /// The logger, made when something first fails: setting it up takes longer than all else that opens a vector. What
-    /// a
-    /// logging library throws must not reach a step.
-    private static final class Log {
-        private static final Logger OUT = LoggerFactory.getLogger(Rows.class);
-
-        static void warn(String message, Object... values) {
-            try {
-                OUT.warn(message, values);
-            } catch (Throwable thrown) {
-                System.err.println("hypertoken: cannot log: " + Shown.failure(thrown));
-            }
-        }
     }
 }

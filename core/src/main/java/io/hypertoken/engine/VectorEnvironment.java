@@ -8,18 +8,16 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.env.Frame;
 import io.hypertoken.env.Options;
+import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Spec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +35,6 @@ public final class VectorEnvironment implements AutoCloseable {
     /// Continue drawing from the row's own generator.
     public static final long NO_SEED = RowSeeds.NONE;
 
-    private static final VarHandle CALLER = caller();
-    private static final long CLOSE_LOOKS_NANOS = 200_000;
-
     private final Spec spec;
     private final Options opened;
     private final Settings settings;
@@ -51,9 +46,7 @@ public final class VectorEnvironment implements AutoCloseable {
     private StepListener[] listeners = {};
     private @Nullable Workers sender;
     private boolean sent;
-    private boolean closed;
-    /// The thread inside a call, if any: the vector's one owner at this time.
-    private volatile @Nullable Thread caller;
+    private final OneCaller caller = new OneCaller();
 
     private VectorEnvironment(Spec spec, Options opened, Settings settings, long address) {
         this.spec = spec;
@@ -76,7 +69,7 @@ public final class VectorEnvironment implements AutoCloseable {
             this.blocks = new RowBlocks(rows, arena);
         } catch (Throwable thrown) { // nothing is left behind, whatever a constructor throws
             if (made != null) {
-                made.close();
+                made.copies.close();
             }
             arena.close();
             throw thrown;
@@ -133,7 +126,7 @@ public final class VectorEnvironment implements AutoCloseable {
         if (seed < 0 || seed > Long.MAX_VALUE - settings.rows()) {
             throw RowSeeds.refusal(seed);
         }
-        enter();
+        caller.enter();
         try {
             for (int row = 0; row < settings.rows(); row++) {
                 Memory.putLong(batch.seeds + 8L * row, seed + row);
@@ -141,7 +134,7 @@ public final class VectorEnvironment implements AutoCloseable {
             }
             resetRows(Map.of());
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -161,7 +154,7 @@ public final class VectorEnvironment implements AutoCloseable {
                     "this vector has " + count + " rows",
                     "pass one for each row, or none");
         }
-        enter();
+        caller.enter();
         try {
             for (int row = 0; row < count; row++) {
                 Memory.putLong(batch.seeds + 8L * row, seeds == null ? NO_SEED : seeds[row]);
@@ -169,7 +162,7 @@ public final class VectorEnvironment implements AutoCloseable {
             }
             resetRows(episodeOptions);
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -181,11 +174,11 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `bad_field` for a seed below -1, `bad_option`, or `environment_failed` if none of
     ///     several rows, or not the only one, could be reset: then none has an episode
     public void reset(Map<String, ?> episodeOptions) {
-        enter();
+        caller.enter();
         try {
             resetRows(episodeOptions);
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -227,7 +220,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `bad_action`, `illegal_action` (strict), `not_reset` or `episode_over`; nothing has
     ///     changed then
     public void step() {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.check();
@@ -235,7 +228,7 @@ public final class VectorEnvironment implements AutoCloseable {
             blocks.run();
             end();
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -244,7 +237,7 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException as [#step()]
     public void send() {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.check();
@@ -257,7 +250,7 @@ public final class VectorEnvironment implements AutoCloseable {
             sent = true;
             background.start(block -> blocks.run());
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -265,7 +258,7 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_step` if nothing was sent
     public void recv() {
-        enter();
+        caller.enter();
         try {
             if (!sent) {
                 throw new HyperTokenException(BAD_STEP, "nothing to receive", "no step was sent", "call send() first");
@@ -274,32 +267,32 @@ public final class VectorEnvironment implements AutoCloseable {
             sent = false;
             end();
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
     /// What the last reset or step told an agent: the numbers that the Spec tells, which are columns too, and what is
     /// told beside them. With SAME_STEP, the info of the episode that has just begun.
     public Map<String, Object> info(int row, int agent) {
-        boolean entered = enterToLook();
+        boolean entered = caller.enterToLook();
         try {
             Objects.checkIndex(row, settings.rows());
             boolean begun = rows.status[row] == Rows.NEW_EPISODE || batch.episodeLength(row) == 0;
             return rows.info(rows.infos, batch.infoNumbers, row, Objects.checkIndex(agent, batch.agents()), begun);
         } finally {
-            leave(entered);
+            caller.leave(entered);
         }
     }
 
     /// What the last step of the episode that ended in this step told an agent; SAME_STEP only, otherwise empty.
     public Map<String, Object> finalInfo(int row, int agent) {
-        boolean entered = enterToLook();
+        boolean entered = caller.enterToLook();
         try {
             Objects.checkIndex(row, settings.rows());
             return rows.info(
                     rows.finalInfos, batch.finalInfoNumbers, row, Objects.checkIndex(agent, batch.agents()), false);
         } finally {
-            leave(entered);
+            caller.leave(entered);
         }
     }
 
@@ -352,7 +345,7 @@ public final class VectorEnvironment implements AutoCloseable {
 
     /// The longest that a step may take, where the rules run elsewhere; empty where nobody ends it.
     public Optional<Duration> deadline() {
-        return rows.remote == null ? Optional.empty() : Optional.of(rows.remote.deadline());
+        return Optional.ofNullable(rows.copies.remote).map(RemoteRows::deadline);
     }
 
     /// Whether the row has begun an episode at all.
@@ -370,7 +363,7 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `not_reset`, or `environment_failed` if the environment threw; it shows what it
     /// showed
     public void observe(int row, int agent) {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.requireReset(row);
@@ -379,7 +372,7 @@ public final class VectorEnvironment implements AutoCloseable {
                 show(row, agent, acts);
             }
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -416,7 +409,7 @@ public final class VectorEnvironment implements AutoCloseable {
     }
 
     private <T> @Nullable T draw(int row, Function<Renders, @Nullable T> pen) {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.requireReset(row);
@@ -426,7 +419,7 @@ public final class VectorEnvironment implements AutoCloseable {
         } catch (RuntimeException | Error thrown) {
             throw failed("be drawn", thrown);
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -434,7 +427,7 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_field` if the environment cannot be saved
     public byte[] snapshot(int row) {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.requireReset(row);
@@ -444,7 +437,7 @@ public final class VectorEnvironment implements AutoCloseable {
         } catch (RuntimeException | Error thrown) {
             throw failed("be saved", thrown);
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -453,12 +446,12 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws HyperTokenException `bad_field` if the bytes are no such snapshot, or of no state that the environment
     ///     could be in; the row is unchanged
     public void restore(int row, byte[] snapshot) {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             new RowSnapshot(rows, batch, blocks.view()).load(Objects.checkIndex(row, settings.rows()), snapshot);
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -468,30 +461,22 @@ public final class VectorEnvironment implements AutoCloseable {
     /// @throws IllegalStateException from inside one of the vector's own calls, as by an environment or a listener
     @Override
     public void close() {
-        if (caller == Thread.currentThread()) {
-            throw new IllegalStateException("a vector cannot be closed from inside one of its own calls; "
-                    + "it would go on in memory that is gone; close it afterwards");
-        }
-        while (!CALLER.compareAndSet(this, null, Thread.currentThread())) {
-            LockSupport.parkNanos(this, CLOSE_LOOKS_NANOS);
+        if (!caller.enterForGood()) {
+            return;
         }
         try {
-            if (closed) {
-                return;
-            }
-            closed = true;
             if (sent) {
                 Objects.requireNonNull(sender).join();
                 sent = false;
             }
-            rows.close();
+            rows.copies.close();
             blocks.close();
             if (sender != null) {
                 sender.close();
             }
             arena.close();
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -499,12 +484,12 @@ public final class VectorEnvironment implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_action`, or `illegal_action` (strict)
     public void checkAction(int row, int agent) {
-        enter();
+        caller.enter();
         try {
             requireReceived();
             stepCheck.isIllegal(Objects.checkIndex(row, settings.rows()), Objects.checkIndex(agent, batch.agents()));
         } finally {
-            leave();
+            caller.leave();
         }
     }
 
@@ -523,50 +508,6 @@ public final class VectorEnvironment implements AutoCloseable {
             listener.afterStep();
         }
         blocks.publish();
-    }
-
-    /// Makes this thread the owner until it leaves.
-    private void enter() {
-        if (!CALLER.compareAndSet(this, null, Thread.currentThread())) {
-            throw new HyperTokenException(
-                    BAD_STEP,
-                    "a call of this vector is under way",
-                    caller == Thread.currentThread()
-                            ? "an environment or a listener cannot call the vector that calls it"
-                            : "another thread is in it, and a vector has one caller at a time",
-                    "wait until that call returns");
-        }
-        if (closed) {
-            leave();
-            throw new IllegalStateException("this vector is closed; open another");
-        }
-    }
-
-    private void leave() {
-        CALLER.setRelease(this, null);
-    }
-
-    /// As [#enter()], but a listener of this very vector may look too.
-    private boolean enterToLook() {
-        if (caller == Thread.currentThread()) {
-            return false;
-        }
-        enter();
-        return true;
-    }
-
-    private void leave(boolean entered) {
-        if (entered) {
-            leave();
-        }
-    }
-
-    private static VarHandle caller() {
-        try {
-            return MethodHandles.lookup().findVarHandle(VectorEnvironment.class, "caller", Thread.class);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("VectorEnvironment has no field caller", e);
-        }
     }
 
     private void requireReceived() {

@@ -6,7 +6,11 @@ final class Shapes {
 
     static void require(boolean holds, String what, String why) {
         if (!holds) {
-            throw new IllegalArgumentException("cannot make " + what + "; " + why + "; mend the declaration");
+            throw refusal(what, why);
         }
+    }
+
+    static IllegalArgumentException refusal(String what, String why) {
+        return new IllegalArgumentException("cannot make " + what + "; " + why + "; mend the declaration");
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.ErrorCode;
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.Environment;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Step;
+import io.hypertoken.env.View;
 import io.hypertoken.fixture.Auction;
 import io.hypertoken.fixture.Dials;
 import io.hypertoken.fixture.Duel;
@@ -160,6 +163,68 @@ class IllegalActionsTest {
             assertThat(gate.batch().episodeReturn(0, 0)).as("anew").isEqualTo(-1);
             assertThat(gate.batch().episodeLength(0)).isEqualTo(1);
         }
+    }
+
+    /// Two dials that may not both stand at 2: the second is then turned back to 0.
+    private static Spec jointly(Integer... fallback) {
+        return Spec.of("jointly", 1)
+                .observes(Spaces.discrete(2))
+                .acts(Spaces.multiDiscrete(3, 3))
+                .fallback(fallback)
+                .creates(options -> new Environment() {
+                    @Override
+                    public void reset(Step step) {}
+
+                    @Override
+                    public void step(Step step) {
+                        if (step.action(0, 0) == 2 && step.action(0, 1) == 2) {
+                            step.illegal(0, 2, 0);
+                        }
+                    }
+
+                    @Override
+                    public void observe(int agent, View view) {
+                        view.allow(0, false).allow(3, false);
+                    }
+                });
+    }
+
+    private static void turn(VectorEnvironment vector, int first, int second) {
+        vector.batch().action(0, 0, 0, 0, first);
+        vector.batch().action(0, 0, 0, 1, second);
+        vector.step();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IllegalActions.class)
+    void whatIsImpossibleTogetherIsToldUnderEveryPolicyForTheRulesHaveMoved(IllegalActions policy) {
+        try (var dials = open(jointly(), Settings.DEFAULT.illegal(policy))) {
+            dials.reset(0);
+            turn(dials, 2, 2);
+
+            assertThat(dials.info(0, 0)).isEqualTo(Map.of("illegal_action", true, "played", List.of(2L, 0L)));
+            assertThat(dials.batch().terminated(0, 0)).isFalse();
+            assertThat(dials.batch().episodeLength(0)).isEqualTo(1);
+            turn(dials, 1, 2);
+            assertThat(dials.info(0, 0)).isEmpty();
+        }
+    }
+
+    @Test
+    void eachDimensionHasAFallbackOfItsOwn() {
+        try (var dials = open(jointly(2, 1), Settings.DEFAULT)) {
+            dials.reset(0);
+            turn(dials, 0, 0);
+            assertThat(dials.info(0, 0)).containsEntry("played", List.of(2L, 1L));
+            turn(dials, 1, 0);
+            assertThat(dials.info(0, 0)).containsEntry("played", List.of(1L, 1L));
+        }
+        assertThatThrownBy(() -> jointly(1))
+                .hasMessage("the Spec of jointly is not valid; the fallback [1] needs one choice for each of the "
+                        + "action's 2 elements; mend the declaration");
+        assertThatThrownBy(() -> jointly(1, 3))
+                .hasMessage("the Spec of jointly is not valid; the fallback's choice 3 is not below 3; mend the "
+                        + "declaration");
     }
 
     @Test

@@ -46,6 +46,40 @@ class ViewBitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 64, 69})
+    void numbersOfAnArrayAreWhatTheyAreOneByOne(int count) {
+        float[] values = new float[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            values[i] = i / 100f;
+        }
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32}) {
+            assertThat(shown(dtype, view -> view.set(0, SIZE - count, values, 1, count)))
+                    .as(dtype.toString())
+                    .isEqualTo(shown(dtype, view -> {
+                        for (int i = 0; i < count; i++) {
+                            view.set(0, SIZE - count + i, values[1 + i]);
+                        }
+                    }));
+        }
+        shown(DType.FLOAT32, view -> {
+            refuses(() -> view.set(0, 1, values, 0, SIZE));
+            refuses(() -> view.set(0, 0, values, 1, SIZE));
+            refuses(() -> view.set(0, -1, values, 0, 1));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 15, 16, 18, 63, 64})
+    void aMaskFromSomewhereOnIsWhatItIsOneByOne(int count) {
+        int from = SIZE - count;
+        assertThat(shown(DType.INT8, view -> view.allow(from, count, BITS))).isEqualTo(shown(DType.INT8, view -> {
+            for (int i = 0; i < count; i++) {
+                view.allow(from + i, (BITS >>> i & 1) != 0);
+            }
+        }));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 15, 16, 18, 63, 64})
     void bitsAtOnceAreWhatTheyAreOneByOne(int count) {
         for (DType dtype : new DType[] {DType.INT8, DType.UINT8, DType.INT32, DType.FLOAT32}) {

@@ -36,6 +36,35 @@ class CatalogueTest {
         assertThat(catalogue.specs()).extracting(Spec::id).containsExactly("auction", "CartPole-v1", "gate");
     }
 
+    private record Letters(String prefix) implements SpecResolver {
+        @Override
+        public Spec resolve(String name) {
+            return spec(prefix + ":" + name);
+        }
+
+        @Override
+        public List<String> known() {
+            return List.of("a", "b");
+        }
+    }
+
+    @Test
+    void anIdWithAPrefixIsTheResolversOwnAffair() {
+        var resolving = new Catalogue(List.of(Gate.SPEC), List.of(new Letters("gym"), new Letters("wasm")));
+
+        assertThat(resolving.find("gym:module:Env-v3@2").id()).isEqualTo("gym:module:Env-v3@2");
+        assertThat(resolving.find("wasm:games/pong.wasm").id()).isEqualTo("wasm:games/pong.wasm");
+        assertThatThrownBy(() -> resolving.find("jym:LunarLander-v3"))
+                .hasMessage("there is no environment \"jym:LunarLander-v3\"; nothing here resolves ids that begin with "
+                        + "\"jym:\"; known prefixes: gym, wasm");
+        assertThatThrownBy(() -> catalogue.find("gym:x"))
+                .hasMessage("there is no environment \"gym:x\"; nothing here resolves ids that begin with \"gym:\"; "
+                        + "ask for an id without a colon");
+        assertThatThrownBy(() -> new Catalogue(List.of(), List.of(new Letters("gym"), new Letters("GYM"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("two resolvers answer to GYM");
+    }
+
     @Test
     void anUnknownNameIsAnsweredWithTheNearest() {
         assertThatThrownBy(() -> catalogue.find("auctoin"))

@@ -176,7 +176,13 @@ final class Questions {
         out.writeStringProperty("autoreset", session.opening().autoreset().wireName());
         out.writeStringProperty("illegal", session.opening().illegal().name().toLowerCase(Locale.ROOT));
         out.writeNumberProperty("lease_s", session.opening().leaseSeconds());
-        out.writeNullProperty("deadline_s"); // none of these steps is ended by the server
+        out.writeName("deadline_s");
+        NumberJson.writeAny(
+                out,
+                session.vector()
+                        .deadline()
+                        .map(longest -> longest.toMillis() / 1000.0)
+                        .orElse(null));
         out.writeObjectPropertyStart("spec");
         EnvironmentJson.writeProperties(out, session);
         out.writeEndObject();

@@ -136,7 +136,7 @@ final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
             respond(context, HttpResponseStatus.UPGRADE_REQUIRED, "this server speaks WebSocket version 13\n");
             return;
         }
-        if (!admission.comesIn()) {
+        if (!listener.letIn(context.channel(), admission)) {
             listener.metrics().refused("connections");
             respond(
                     context,

@@ -21,6 +21,8 @@ import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +61,9 @@ public final class Listener implements AutoCloseable {
             1, new DefaultThreadFactory("hypertoken-front", true), NioIoHandler.newFactory());
     private final WorkerLoops workers = new WorkerLoops(Runtime.getRuntime().availableProcessors());
     private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
+    /// Connections that have not said yet what they want, oldest first; the front loop's own.
+    private final Set<Channel> handshakes = new LinkedHashSet<>();
+
     private volatile @Nullable Channel server;
 
     /// A listener that does not listen yet.
@@ -191,16 +196,47 @@ public final class Listener implements AutoCloseable {
     private void begin(Channel channel, Protocol protocol) {
         findDeadPeers(channel);
         var admission = new Admission(places);
+        if (!admission.isAtTheDoor() && dropOldestHandshake()) {
+            admission = new Admission(places);
+        }
         if (!admission.isAtTheDoor()) {
             metrics.refused("connections");
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> admission.leave());
+        Admission admitted = admission;
+        handshakes.add(channel);
+        channel.closeFuture().addListener(closed -> {
+            handshakes.remove(channel);
+            admitted.leave();
+        });
         channel.pipeline()
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(LONGEST_HTTP_BODY))
-                .addLast(new HttpRoutes(this, protocol, admission));
+                .addLast(new HttpRoutes(this, protocol, admitted));
+    }
+
+    /// Whoever has taken longest to say what it wants makes room for a newcomer, who says so at once if it means well:
+    /// otherwise a flood of silent connections would keep everybody out until their deadlines.
+    private boolean dropOldestHandshake() {
+        Iterator<Channel> oldest = handshakes.iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        metrics.refused("handshake");
+        oldest.next().close();
+        return true;
+    }
+
+    /// Whether a connection that has said it wants a WebSocket has a place for it.
+    boolean letIn(Channel channel, Admission admission) {
+        handshakes.remove(channel);
+        while (!admission.comesIn()) {
+            if (!places.areOpen() || !dropOldestHandshake()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static void findDeadPeers(Channel channel) {

@@ -157,25 +157,40 @@ class SecondProtocolTest {
     }
 
     @Test
-    void rawConnectionsTakePlacesTooAndAFullServerStillTellsThatItLives() throws Exception {
+    void aFullServerRefusesAWebSocketAndStillTellsThatItLives() throws Exception {
         listener.start((upgrade, connection) -> new Backwards(connection));
-        var raw = new ArrayList<Socket>();
+        var open = new ArrayList<WebSocket>();
         for (int k = 0; k < 3; k++) {
-            raw.add(new Socket("127.0.0.1", listener.port()));
+            open.add(connect(new LinkedBlockingQueue<>()));
         }
 
         assertThat(first("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"))
                 .startsWith("HTTP/1.1 503");
         assertThat(first("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
-        for (Socket socket : raw) {
+        open.forEach(WebSocket::abort);
+    }
+
+    @Test
+    void whoSaysNothingMakesRoomForWhoDoes() throws Exception {
+        listener.start((upgrade, connection) -> new Backwards(connection));
+        var silent = new ArrayList<Socket>();
+        for (int k = 0; k < 300; k++) { // more than there are places, and room in front of them
+            silent.add(new Socket("127.0.0.1", listener.port()));
+        }
+
+        var replies = new LinkedBlockingQueue<Object>();
+        WebSocket newcomer = connect(replies);
+        newcomer.sendText("word", true).join();
+
+        assertThat(replies.poll(10, TimeUnit.SECONDS)).isEqualTo("drow");
+        assertThat(first("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
+        for (Socket socket : silent) {
             socket.setSoTimeout(10_000);
             assertThat(isHungUp(socket)).isTrue();
             socket.close();
         }
-        WebSocket after = connect(new LinkedBlockingQueue<>());
-        assertThat(after.isInputClosed()).isFalse();
-        after.abort();
+        newcomer.abort();
     }
 
     private String first(String request) throws IOException {
