@@ -72,6 +72,15 @@ final class IllegalColumns {
         }
     }
 
+    /// A step that had said so broke.
+    void takeBack(int row) {
+        for (int agent = 0; agent < batch.agents(); agent++) {
+            long cell = cell(row, agent);
+            Memory.putByte(batch.illegalAction + cell, (byte) 0);
+            Memory.fill(batch.played + cell * elements * Long.BYTES, (long) elements * Long.BYTES, (byte) 0);
+        }
+    }
+
     /// The illegal action ends the row's episode.
     void ends(int row, int agent) {
         mark(cell(row, agent), ENDED_THE_EPISODE);

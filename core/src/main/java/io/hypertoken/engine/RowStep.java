@@ -47,6 +47,8 @@ final class RowStep extends PaddedStep {
     private boolean resetting;
     private boolean anyEnded;
     private boolean anyMetric;
+    /// Whether the rules have called an action illegal that the mask allowed.
+    private boolean saidIllegal;
     private int eventsBefore;
 
     RowStep(Rows rows) {
@@ -122,6 +124,7 @@ final class RowStep extends PaddedStep {
         if (anyEnded) {
             flushEnds();
         }
+        saidIllegal = false;
         flushMetrics();
     }
 
@@ -219,6 +222,10 @@ final class RowStep extends PaddedStep {
         anyMetric = false;
         for (long column : batch.infoNumbers) {
             putInfoNumber(column, Double.NaN);
+        }
+        if (saidIllegal) {
+            saidIllegal = false;
+            rows.illegal.takeBack(row);
         }
         takeEventsBack();
     }
@@ -411,6 +418,7 @@ final class RowStep extends PaddedStep {
             throw notInReset("played an illegal action");
         }
         rows.illegal.replaced(row, checked(agent), played);
+        saidIllegal = true;
         return this;
     }
 

@@ -180,6 +180,10 @@ class IllegalActionsTest {
                         if (step.action(0, 0) == 2 && step.action(0, 1) == 2) {
                             step.illegal(0, 2, 0);
                         }
+                        if (step.action(0, 0) == 1 && step.action(0, 1) == 1) {
+                            step.illegal(0, 1, 0);
+                            throw new IllegalStateException("jammed");
+                        }
                     }
 
                     @Override
@@ -211,13 +215,24 @@ class IllegalActionsTest {
     }
 
     @Test
+    void aBrokenStepsWordOfAnIllegalActionIsTakenBack() {
+        try (var dials = open(jointly(), Settings.DEFAULT)) {
+            dials.reset(0);
+            turn(dials, 1, 1);
+
+            assertThat(dials.info(0, 0)).containsOnlyKeys("environment_error");
+            assertThat(dials.batch().illegalAction(0, 0)).isFalse();
+        }
+    }
+
+    @Test
     void eachDimensionHasAFallbackOfItsOwn() {
         try (var dials = open(jointly(2, 1), Settings.DEFAULT)) {
             dials.reset(0);
             turn(dials, 0, 0);
             assertThat(dials.info(0, 0)).containsEntry("played", List.of(2L, 1L));
-            turn(dials, 1, 0);
-            assertThat(dials.info(0, 0)).containsEntry("played", List.of(1L, 1L));
+            turn(dials, 0, 2);
+            assertThat(dials.info(0, 0)).containsEntry("played", List.of(2L, 0L));
         }
         assertThatThrownBy(() -> jointly(1))
                 .hasMessage("the Spec of jointly is not valid; the fallback [1] needs one choice for each of the "
