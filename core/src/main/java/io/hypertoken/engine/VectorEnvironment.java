@@ -296,6 +296,25 @@ public final class VectorEnvironment implements AutoCloseable {
         }
     }
 
+    /// What the last reset or step told an agent that is in no column; see [#hasInfos()].
+    public Map<String, Object> infoBesideColumns(int row, int agent) {
+        return besideColumns(rows.infos, row, agent);
+    }
+
+    /// What the last step of the episode that ended in this step told an agent that is in no column; SAME_STEP only.
+    public Map<String, Object> finalInfoBesideColumns(int row, int agent) {
+        return besideColumns(rows.finalInfos, row, agent);
+    }
+
+    private Map<String, Object> besideColumns(RowInfos infos, int row, int agent) {
+        boolean entered = caller.enterToLook();
+        try {
+            return infos.of(Objects.checkIndex(row, settings.rows()), Objects.checkIndex(agent, batch.agents()));
+        } finally {
+            caller.leave(entered);
+        }
+    }
+
     /// Whether any row was told anything that is in no column, so that all can be passed over at once.
     public boolean hasInfos() {
         return rows.infos.any() || rows.finalInfos.any();

@@ -68,7 +68,7 @@ final class BatchCommands {
         if (seed != null) {
             for (int row = 0; row < batch.rows(); row++) {
                 if (seed(row) == VectorEnvironment.NO_SEED && vector.usedSeed(row) == VectorEnvironment.NO_SEED) {
-                    batch.reset().set(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row), seed + row);
+                    batch.seeds().set(ValueLayout.JAVA_LONG_UNALIGNED, 8L * row, seed + row);
                 }
             }
         }
@@ -77,11 +77,10 @@ final class BatchCommands {
 
     /// Frames could hold larger seeds than JSON's numbers do; the same session must be open to both.
     private void requireSeedsOfTheProtocol() {
-        long mask = batch.layout().reset().column("mask").offset();
         for (int row = 0; row < batch.rows(); row++) {
             long seed = seed(row);
             boolean none = seed == VectorEnvironment.NO_SEED;
-            boolean reset = batch.reset().get(ValueLayout.JAVA_BYTE, mask + row) != 0;
+            boolean reset = batch.resetMask().get(ValueLayout.JAVA_BYTE, row) != 0;
             if (reset && !none && (seed < 0 || seed > Fields.LARGEST_SEED)) {
                 throw new HyperTokenException(
                         BAD_FIELD,
@@ -93,11 +92,7 @@ final class BatchCommands {
     }
 
     private long seed(int row) {
-        return batch.reset().get(ValueLayout.JAVA_LONG_UNALIGNED, seedOffset(row));
-    }
-
-    private long seedOffset(int row) {
-        return batch.layout().reset().column("seeds").offset() + 8L * row;
+        return batch.seeds().get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * row);
     }
 
     /// The step columns keep their bytes when the step is refused: the turns of a simultaneous game wait in them.
@@ -128,7 +123,7 @@ final class BatchCommands {
         }
     }
 
-    /// `{row: {agent: {…}, "final": {agent: {…}}}}` of the rows that have any.
+    /// `{row: {agent: {…}, "final": {agent: {…}}}}` of the rows that have any beside the columns.
     private byte[] infos() {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -148,8 +143,8 @@ final class BatchCommands {
 
     private boolean anyInfo(int row) {
         for (int agent = 0; agent < batch.agents(); agent++) {
-            if (!vector.info(row, agent).isEmpty()
-                    || !vector.finalInfo(row, agent).isEmpty()) {
+            if (!vector.infoBesideColumns(row, agent).isEmpty()
+                    || !vector.finalInfoBesideColumns(row, agent).isEmpty()) {
                 return true;
             }
         }
@@ -159,13 +154,13 @@ final class BatchCommands {
     private void writeRow(JsonGenerator out, InfoJson infos, int row) {
         boolean anyFinal = false;
         for (int agent = 0; agent < batch.agents(); agent++) {
-            write(out, infos, agent, vector.info(row, agent));
-            anyFinal |= !vector.finalInfo(row, agent).isEmpty();
+            write(out, infos, agent, vector.infoBesideColumns(row, agent));
+            anyFinal |= !vector.finalInfoBesideColumns(row, agent).isEmpty();
         }
         if (anyFinal) {
             out.writeObjectPropertyStart("final");
             for (int agent = 0; agent < batch.agents(); agent++) {
-                write(out, infos, agent, vector.finalInfo(row, agent));
+                write(out, infos, agent, vector.finalInfoBesideColumns(row, agent));
             }
             out.writeEndObject();
         }

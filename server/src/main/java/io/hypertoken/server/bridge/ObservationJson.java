@@ -1,7 +1,6 @@
 package io.hypertoken.server.bridge;
 
-import io.hypertoken.engine.BatchLayout;
-import io.hypertoken.engine.Column;
+import io.hypertoken.engine.Batch;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.DictSpace;
@@ -16,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes what an agent sees straight from the columns: nested arrays in the space's shape, a number for Discrete, an
@@ -23,30 +23,29 @@ import tools.jackson.core.JsonGenerator;
 final class ObservationJson {
     private final Part root;
 
-    /// For the observation columns of a layout.
-    ObservationJson(Space space, BatchLayout layout) {
-        Iterator<Column> columns = space.leaves().stream()
-                .map(leaf -> layout.reply().column(BatchLayout.columnName("observation", leaf)))
+    /// For the observation columns of a batch.
+    ObservationJson(Space space, Batch batch) {
+        Iterator<MemorySegment> columns = IntStream.range(0, space.leaves().size())
+                .mapToObj(batch::observation)
                 .iterator();
         this.root = part(space, columns);
     }
 
-    /// Writes the observation in cell `row * agents + agent` of a batch's reply.
-    void write(JsonGenerator out, MemorySegment reply, long cell) {
-        write(out, root, reply, cell);
+    /// Writes the observation in cell `row * agents + agent`.
+    void write(JsonGenerator out, long cell) {
+        write(out, root, cell);
     }
 
     private sealed interface Part {}
 
-    /// @param offset of the column's first byte
     /// @param stride bytes from one cell to the next
-    private record Tensor(DType dtype, int[] shape, long offset, long stride) implements Part {}
+    private record Tensor(DType dtype, int[] shape, MemorySegment column, long stride) implements Part {}
 
     private record Named(List<String> names, List<Part> parts) implements Part {}
 
     private record Listed(List<Part> parts) implements Part {}
 
-    private static Part part(Space space, Iterator<Column> columns) {
+    private static Part part(Space space, Iterator<MemorySegment> columns) {
         return switch (space) {
             case DictSpace dict ->
                 new Named(
@@ -60,31 +59,31 @@ final class ObservationJson {
         };
     }
 
-    private static List<Part> parts(List<Space> spaces, Iterator<Column> columns) {
+    private static List<Part> parts(List<Space> spaces, Iterator<MemorySegment> columns) {
         return spaces.stream().map(space -> part(space, columns)).toList();
     }
 
-    private static Tensor tensor(Space space, Column column) {
+    private static Tensor tensor(Space space, MemorySegment column) {
         Leaf leaf = space.leaves().getFirst();
         int[] shape = leaf.shape().stream().mapToInt(Integer::intValue).toArray();
-        return new Tensor(leaf.dtype(), shape, column.offset(), leaf.bytes());
+        return new Tensor(leaf.dtype(), shape, column, leaf.bytes());
     }
 
-    private static void write(JsonGenerator out, Part part, MemorySegment reply, long cell) {
+    private static void write(JsonGenerator out, Part part, long cell) {
         switch (part) {
-            case Tensor tensor -> writeTensor(out, tensor, reply, tensor.offset + cell * tensor.stride, 0);
+            case Tensor tensor -> writeTensor(out, tensor, cell * tensor.stride, 0);
             case Named(List<String> names, List<Part> parts) -> {
                 out.writeStartObject();
                 for (int k = 0; k < parts.size(); k++) {
                     out.writeName(names.get(k));
-                    write(out, parts.get(k), reply, cell);
+                    write(out, parts.get(k), cell);
                 }
                 out.writeEndObject();
             }
             case Listed(List<Part> parts) -> {
                 out.writeStartArray();
                 for (Part each : parts) {
-                    write(out, each, reply, cell);
+                    write(out, each, cell);
                 }
                 out.writeEndArray();
             }
@@ -94,30 +93,30 @@ final class ObservationJson {
     /// Writes the elements of one dimension and those within.
     ///
     /// @return where the next element lies
-    private static long writeTensor(JsonGenerator out, Tensor tensor, MemorySegment reply, long at, int dimension) {
+    private static long writeTensor(JsonGenerator out, Tensor tensor, long at, int dimension) {
         if (dimension == tensor.shape.length) {
-            writeElement(out, tensor.dtype, reply, at);
+            writeElement(out, tensor.dtype, tensor.column, at);
             return at + tensor.dtype.bytes();
         }
         long next = at;
         out.writeStartArray();
         for (int k = 0; k < tensor.shape[dimension]; k++) {
-            next = writeTensor(out, tensor, reply, next, dimension + 1);
+            next = writeTensor(out, tensor, next, dimension + 1);
         }
         out.writeEndArray();
         return next;
     }
 
-    private static void writeElement(JsonGenerator out, DType dtype, MemorySegment reply, long at) {
+    private static void writeElement(JsonGenerator out, DType dtype, MemorySegment column, long at) {
         switch (dtype) {
-            case FLOAT32 -> NumberJson.write(out, reply.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at));
-            case FLOAT64 -> NumberJson.write(out, reply.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at));
-            case INT64 -> out.writeNumber(reply.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
-            case INT32 -> out.writeNumber(reply.get(ValueLayout.JAVA_INT_UNALIGNED, at));
-            case INT16 -> out.writeNumber(reply.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
-            case UINT16 -> out.writeNumber(reply.get(ValueLayout.JAVA_SHORT_UNALIGNED, at) & 0xFFFF);
-            case INT8 -> out.writeNumber(reply.get(ValueLayout.JAVA_BYTE, at));
-            case UINT8 -> out.writeNumber(reply.get(ValueLayout.JAVA_BYTE, at) & 0xFF);
+            case FLOAT32 -> NumberJson.write(out, column.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at));
+            case FLOAT64 -> NumberJson.write(out, column.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at));
+            case INT64 -> out.writeNumber(column.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+            case INT32 -> out.writeNumber(column.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+            case INT16 -> out.writeNumber(column.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+            case UINT16 -> out.writeNumber(column.get(ValueLayout.JAVA_SHORT_UNALIGNED, at) & 0xFFFF);
+            case INT8 -> out.writeNumber(column.get(ValueLayout.JAVA_BYTE, at));
+            case UINT8 -> out.writeNumber(column.get(ValueLayout.JAVA_BYTE, at) & 0xFF);
         }
     }
 }

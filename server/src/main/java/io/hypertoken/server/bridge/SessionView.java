@@ -10,7 +10,7 @@ final class SessionView {
 
     private SessionView(Session session) {
         this.observations = session.batch().signature().observationSpaces().stream()
-                .map(space -> new ObservationJson(space, session.batch().layout()))
+                .map(space -> new ObservationJson(space, session.batch()))
                 .toArray(ObservationJson[]::new);
     }
 

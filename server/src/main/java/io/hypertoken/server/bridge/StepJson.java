@@ -163,7 +163,7 @@ final class StepJson {
 
     void writeObservation(int agent) {
         turns.observe(agent);
-        SessionView.of(session).observation(agent).write(out, session.batch().reply(), agent);
+        SessionView.of(session).observation(agent).write(out, agent);
     }
 
     /// The mask as true and false; null where the environment has none.
