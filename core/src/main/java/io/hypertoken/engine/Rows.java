@@ -54,6 +54,7 @@ final class Rows {
     private static final String BROKEN = "environment_error";
     private static final String FAILED = "environment_failed";
     private static final String LOST = "guest_lost";
+    private static final int LONGEST_WHY = 300;
 
     final Spec spec;
     final Options opened;
@@ -333,7 +334,9 @@ final class Rows {
     private void tellAll(int row, String key, Throwable thrown) {
         try {
             infos.clear(row);
-            String why = Shown.failure(thrown);
+            String why = thrown instanceof RowLostException lost
+                    ? Shown.shortened(String.valueOf(lost.getMessage()), LONGEST_WHY)
+                    : Shown.failure(thrown);
             for (int agent = 0; agent < agents; agent++) {
                 infos.put(row, agent, key, why);
             }
