@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Copies what an environment has told into values that JSON can always hold, within a size.
 ///
 /// By then rows have moved, so nothing in here may fail: what is cyclic, too deep, too long, or throws when it is
-/// looked
-/// at becomes a short text that says so.
+/// looked at becomes a short text that says so.
 final class PlainValue {
     /// Of one value: each part counts one, and each character of a text.
     static final long MOST = 1 << 20;

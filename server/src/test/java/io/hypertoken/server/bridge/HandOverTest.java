@@ -16,8 +16,7 @@ class HandOverTest {
     private static final Served SERVED = Served.by(Corridor.SPEC);
 
     /// The former owner's message crosses the new owner's `open` on the wire: who comes first may have its way, but
-    /// what
-    /// was handed over is never ended by who had it before.
+    /// what was handed over is never ended by who had it before.
     @ParameterizedTest
     @ValueSource(strings = {"{\"cmd\":\"close\"}", "{\"cmd\":\"open\",\"env\":\"duel\"}"})
     void whatAFormerOwnerAsksDoesNotTouchTheSession(String crossing) {
