@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 from hypertoken import HyperTokenAECEnv, HyperTokenClient, ServerManager, WebSocketBatch
-from hypertoken._java import find_jar, find_java, java_flags
-from hypertoken.transport import WebSocketTransport
+from hypertoken.engine.java import find_jar, find_java, java_flags
+from hypertoken.transports.turns import WebSocketTransport
 from measure import Budget, Contestant, cores, pin, race
 from results import report, table, verdicts
 

@@ -10,7 +10,7 @@ from threading import Event
 
 import numpy as np
 import pytest
-from hypertoken._wire import FrameWriter, Layout
+from hypertoken.remote.wire import FrameWriter, Layout
 from soak import plan, report, wire
 from soak.figures import quantile, rise
 from soak.stuck_steps import crc32c

@@ -43,7 +43,7 @@ class JarHook(BuildHookInterface):  # type: ignore[type-arg]
             catalogue.write_text(self.catalogue(jar))
 
     def catalogue(self, jar: Path) -> str:
-        """What the jar's environments are, as `hypertoken._catalogue` reads it."""
+        """What the jar's environments are, as `hypertoken.engine.catalogue` reads it."""
         asked = subprocess.run(
             ["bash", "-c", _ASK, "bash", _HERE.parent, jar],
             capture_output=True,

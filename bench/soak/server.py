@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hypertoken._java import find_home, find_jar, java_flags
+from hypertoken.engine.java import find_home, find_jar, java_flags
 
 from soak.wire import http_status
 

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from hypertoken._wire import RESET, STEP, FrameWriter, Layout, read_frame
+from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout, read_frame
 
 from soak.figures import rise
 from soak.trial import Phase, Trial, complaint, in_threads

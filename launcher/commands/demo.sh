@@ -9,4 +9,4 @@ for argument in "$@"; do
 done
 ensure_venv "$extras"
 find_java runtime
-exec "$venv/bin/python" -m hypertoken.demo "$@"
+exec "$venv/bin/python" -m hypertoken.cli.demo "$@"

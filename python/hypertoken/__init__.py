@@ -11,54 +11,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hypertoken.aec import HyperTokenAECEnv, HyperTokenEnv
-    from hypertoken.async_client import HyperTokenAsyncClient
-    from hypertoken.batch import WebSocketBatch
-    from hypertoken.client import HyperTokenClient
+    from hypertoken.envs.aec import HyperTokenAECEnv, HyperTokenEnv
+    from hypertoken.envs.env import NativeEnv
+    from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
+    from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.single_agent import BlackjackGymWrapper, HyperTokenGymEnv, mimic_dealer
+    from hypertoken.envs.vector import HyperTokenVectorEnv
+    from hypertoken.envs.vector_in_process import NativeVectorEnv
     from hypertoken.errors import HyperTokenError
-    from hypertoken.gym_env import BlackjackGymWrapper, HyperTokenGymEnv, mimic_dealer
-    from hypertoken.in_process import aec_env, make, make_multi_vec, make_vec, parallel_env
-    from hypertoken.latency import measure_latency
     from hypertoken.log import enable_logging
-    from hypertoken.multi_vector import MultiAgentVectorEnv
-    from hypertoken.native_env import NativeEnv
-    from hypertoken.native_vector import NativeVectorEnv
-    from hypertoken.parallel import HyperTokenParallelEnv
-    from hypertoken.server import ServerManager, start_server, wait_for_server
+    from hypertoken.making import aec_env, make, make_multi_vec, make_vec, parallel_env
+    from hypertoken.remote.async_client import HyperTokenAsyncClient
+    from hypertoken.remote.client import HyperTokenClient
+    from hypertoken.remote.latency import measure_latency
+    from hypertoken.remote.server import ServerManager, start_server, wait_for_server
     from hypertoken.spaces import convert_space
-    from hypertoken.transport import WebSocketTransport
-    from hypertoken.vector import HyperTokenVectorEnv
+    from hypertoken.transports.batches import WebSocketBatch
+    from hypertoken.transports.turns import WebSocketTransport
 
 __version__: str
 
 _HOMES = {
-    "BlackjackGymWrapper": "gym_env",
-    "HyperTokenAECEnv": "aec",
-    "HyperTokenAsyncClient": "async_client",
-    "HyperTokenClient": "client",
-    "HyperTokenEnv": "aec",
+    "BlackjackGymWrapper": "envs.single_agent",
+    "HyperTokenAECEnv": "envs.aec",
+    "HyperTokenAsyncClient": "remote.async_client",
+    "HyperTokenClient": "remote.client",
+    "HyperTokenEnv": "envs.aec",
     "HyperTokenError": "errors",
-    "HyperTokenGymEnv": "gym_env",
-    "HyperTokenParallelEnv": "parallel",
-    "HyperTokenVectorEnv": "vector",
-    "MultiAgentVectorEnv": "multi_vector",
-    "NativeEnv": "native_env",
-    "NativeVectorEnv": "native_vector",
-    "ServerManager": "server",
-    "WebSocketBatch": "batch",
-    "WebSocketTransport": "transport",
-    "aec_env": "in_process",
+    "HyperTokenGymEnv": "envs.single_agent",
+    "HyperTokenParallelEnv": "envs.parallel",
+    "HyperTokenVectorEnv": "envs.vector",
+    "MultiAgentVectorEnv": "envs.multi_agent_vector",
+    "NativeEnv": "envs.env",
+    "NativeVectorEnv": "envs.vector_in_process",
+    "ServerManager": "remote.server",
+    "WebSocketBatch": "transports.batches",
+    "WebSocketTransport": "transports.turns",
+    "aec_env": "making",
     "convert_space": "spaces",
     "enable_logging": "log",
-    "make": "in_process",
-    "make_multi_vec": "in_process",
-    "make_vec": "in_process",
-    "measure_latency": "latency",
-    "mimic_dealer": "gym_env",
-    "parallel_env": "in_process",
-    "start_server": "server",
-    "wait_for_server": "server",
+    "make": "making",
+    "make_multi_vec": "making",
+    "make_vec": "making",
+    "measure_latency": "remote.latency",
+    "mimic_dealer": "envs.single_agent",
+    "parallel_env": "making",
+    "start_server": "remote.server",
+    "wait_for_server": "remote.server",
 }
+
+# A file for each framework, which is imported with its framework.
+_FRAMEWORKS = ("puffer", "rllib", "sb3")
 
 __all__ = [
     "BlackjackGymWrapper",
@@ -95,6 +98,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("hypertoken")
+    if name in _FRAMEWORKS:
+        return import_module(f"hypertoken.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'hypertoken' has no attribute {name!r}")
@@ -104,13 +109,14 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_FRAMEWORKS})
 
 
-def _register() -> None:
-    from hypertoken import _registry
+def _install() -> None:
+    from hypertoken import _moved, registration
 
-    _registry.register_all()
+    _moved.install()
+    registration.register_all()
 
 
-_register()
+_install()

@@ -32,13 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = words[0]
     try:
         if command == "demo":
-            from hypertoken.demo import main as demo
+            from hypertoken.cli.demo import main as demo
 
             demo(words[1:])
         elif command == "latency":
             print(_latency(words[1:]))
         elif command == "doctor":
-            from hypertoken.doctor import report
+            from hypertoken.cli.doctor import report
 
             print(report())
         elif command == "wire-digest":
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _become_java(words: list[str]) -> None:
-    from hypertoken._java import find_jar, find_java, java_flags
+    from hypertoken.engine.java import find_jar, find_java, java_flags
 
     java, jar = find_java(), find_jar()
     # Java's own "did you mean" then knows ours too.
@@ -64,7 +64,7 @@ def _become_java(words: list[str]) -> None:
 
 
 def _latency(words: list[str]) -> str:
-    from hypertoken.latency import measure_latency
+    from hypertoken.remote.latency import measure_latency
 
     parser = argparse.ArgumentParser(prog="hypertoken latency", description="Ping a server.")
     parser.add_argument("url", nargs="?", default="ws://localhost:9999")
@@ -74,7 +74,7 @@ def _latency(words: list[str]) -> str:
 
 
 def _wire_digest(words: list[str]) -> str:
-    from hypertoken.far_ends import digest_via
+    from hypertoken.testing.paths import digest_via
 
     parser = argparse.ArgumentParser(
         prog="hypertoken wire-digest",

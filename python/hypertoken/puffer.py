@@ -9,9 +9,9 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from hypertoken import _catalogue
+from hypertoken.engine import catalogue
 from hypertoken.errors import UnknownEnvironmentError
-from hypertoken.in_process import make, make_vec
+from hypertoken.making import make, make_vec
 from hypertoken.spaces import Space
 
 
@@ -193,7 +193,7 @@ def _listing(name: str, opens: Any) -> Any:
         return opens()
     except UnknownEnvironmentError as unknown:
         known = sorted(
-            each for entry in _catalogue.entries() for each in (entry["id"], *entry["aliases"])
+            each for entry in catalogue.entries() for each in (entry["id"], *entry["aliases"])
         )
         why = unknown.message.partition("; known:")[0]
         raise UnknownNameError(

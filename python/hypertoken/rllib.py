@@ -15,11 +15,11 @@ from gymnasium import spaces
 from gymnasium.vector import VectorEnv
 from gymnasium.vector.utils import batch_space
 
-from hypertoken.aec import HyperTokenAECEnv
-from hypertoken.gym_env import HyperTokenGymEnv, Policy
-from hypertoken.parallel import HyperTokenParallelEnv
+from hypertoken.envs.aec import HyperTokenAECEnv
+from hypertoken.envs.parallel import HyperTokenParallelEnv
+from hypertoken.envs.single_agent import HyperTokenGymEnv, Policy
+from hypertoken.envs.vector import HyperTokenVectorEnv
 from hypertoken.spaces import Space, mask_size
-from hypertoken.vector import HyperTokenVectorEnv
 
 try:
     from ray.rllib.env.multi_agent_env import MultiAgentEnv
@@ -100,7 +100,7 @@ class Creator:
         )
 
     def _in_process(self, env: str, rows: int | None, options: dict[str, Any]) -> Any:
-        from hypertoken.in_process import make_vec, parallel_env
+        from hypertoken.making import make_vec, parallel_env
 
         if rows is None:
             return parallel_env(env, **options)

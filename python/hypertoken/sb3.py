@@ -10,7 +10,7 @@ from gymnasium import spaces
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from hypertoken._rows import FINALS, per_row
+from hypertoken.envs.infos import FINALS, per_row
 
 try:
     from stable_baselines3.common.monitor import Monitor
@@ -22,7 +22,7 @@ except ImportError as missing:
     ) from missing
 
 if TYPE_CHECKING:
-    from hypertoken.vector import HyperTokenVectorEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv
 
 _NOT_TOLD = FINALS | {"action_mask"}
 
@@ -38,7 +38,7 @@ def make_vec_env(
         seed: row i begins with seed + i at the first reset.
         opening: see `hypertoken.make_vec`: `render_mode`, `threads`, the environment's options.
     """
-    from hypertoken.in_process import make_vec
+    from hypertoken.making import make_vec
 
     vec_env = HyperTokenVecEnv(make_vec(id, n_envs, autoreset_mode="SameStep", **opening))
     if seed is not None:

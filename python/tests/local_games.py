@@ -13,7 +13,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken.spaces import Space
-from hypertoken.transport import Final, ParallelStep, Turn
+from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
 class Countdown:

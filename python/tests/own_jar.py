@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from hypertoken._java import find_home, find_jar
+from hypertoken.engine.java import find_home, find_jar
 
 _HERE = Path(__file__).parent
 _FIXTURES = _HERE.parent.parent / "core/src/test/java/io/hypertoken/fixture"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hypertoken.far_ends import digest_via
+from hypertoken.testing.paths import digest_via
 
 GOLDEN = Path(__file__).parents[2] / "games/src/test/resources/golden"
 

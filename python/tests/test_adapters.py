@@ -18,7 +18,7 @@ from pettingzoo.utils.env import AECEnv, ParallelEnv
 
 from hypertoken import HyperTokenAECEnv, HyperTokenEnv, HyperTokenGymEnv, HyperTokenParallelEnv
 from hypertoken.errors import EpisodeOverError, UnknownAgentError
-from hypertoken.transport import Transport
+from hypertoken.transports.turns import Transport
 from tests.local_games import Countdown, Matching
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
 

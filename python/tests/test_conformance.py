@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from hypertoken import ServerManager, WebSocketBatch
-from hypertoken import far_ends as far_ends_of_the_wire
-from hypertoken._java import find_jar, find_java, java_flags
+from hypertoken.engine.java import find_jar, find_java, java_flags
+from hypertoken.testing import paths as far_ends_of_the_wire
 from tests.playthroughs import PLAYTHROUGHS, Playthrough, Trajectory
 
 pytestmark = pytest.mark.server

@@ -10,7 +10,7 @@ import pytest
 from gymnasium import spaces
 
 from hypertoken import HyperTokenClient, ServerManager
-from hypertoken._session import Opening, Session
+from hypertoken.engine.session import Opening, Session
 from hypertoken.spaces import convert_space
 
 pytestmark = pytest.mark.server

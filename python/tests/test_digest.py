@@ -10,9 +10,9 @@ import pytest
 from gymnasium import spaces
 
 from hypertoken import HyperTokenAECEnv, HyperTokenGymEnv, HyperTokenParallelEnv
-from hypertoken._play_agents import aec_digest, gym_digest, parallel_digest
-from hypertoken.digest import RowDigest, Script, batch_digest, canonical_bytes, view_bytes
-from hypertoken.transport import Transport, Turn
+from hypertoken.testing.digest import RowDigest, Script, batch_digest, canonical_bytes, view_bytes
+from hypertoken.testing.play_agents import aec_digest, gym_digest, parallel_digest
+from hypertoken.transports.turns import Transport, Turn
 from tests.local_games import Countdown, Matching
 
 

@@ -26,8 +26,7 @@ from hypertoken import (
     WebSocketBatch,
     WebSocketTransport,
 )
-from hypertoken._commands import finite_bounds
-from hypertoken._session import Opening, Session
+from hypertoken.engine.session import Opening, Session
 from hypertoken.errors import (
     BadActionError,
     BadFieldError,
@@ -37,7 +36,8 @@ from hypertoken.errors import (
     NotResetError,
     UnknownEnvironmentError,
 )
-from hypertoken.far_ends import digest_via
+from hypertoken.remote.commands import finite_bounds
+from hypertoken.testing.paths import digest_via
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
 from tests.playthroughs import PLAYTHROUGHS
 
@@ -263,7 +263,7 @@ def test_snapshots_and_digests_travel(server: ServerManager) -> None:
 
 
 def test_the_servers_own_digest_is_the_one_computed_here(server: ServerManager) -> None:
-    from hypertoken.digest import Script
+    from hypertoken.testing.digest import Script
 
     with HyperTokenClient(server.url) as client:
         client.open("connect-four", digest=True)

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from hypertoken import demo, wait_for_server
+from hypertoken import wait_for_server
+from hypertoken.cli import demo
 from hypertoken.errors import RequestTimeoutError
 
 pytestmark = pytest.mark.server
@@ -60,7 +61,7 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
 
 def test_the_demo_learns_blackjack(tmp_path: Path) -> None:
     told = run(
-        "-m", "hypertoken.demo", "--rounds", 150_000, "--evaluation", 50_000, folder=tmp_path
+        "-m", "hypertoken.cli.demo", "--rounds", 150_000, "--evaluation", 50_000, folder=tmp_path
     )
 
     means = re.findall(r"(?:before learning|after|basic strategy) +([+-][\d.]+)", told)
@@ -73,7 +74,7 @@ def test_the_demo_learns_blackjack(tmp_path: Path) -> None:
 
 def test_the_demo_learns_blackjack_with_stable_baselines3(tmp_path: Path) -> None:
     told = run(
-        "-m", "hypertoken.demo", "--sb3", "--timesteps", 20_000, "--evaluation", 20_000,
+        "-m", "hypertoken.cli.demo", "--sb3", "--timesteps", 20_000, "--evaluation", 20_000,
         folder=tmp_path,
     )  # fmt: skip
 
@@ -97,7 +98,7 @@ def test_the_demo_refuses_numbers_that_are_no_amount(
 
 def test_control_c_ends_the_demo_and_its_server_in_one_word(tmp_path: Path) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-u", "-m", "hypertoken.demo"],
+        [sys.executable, "-u", "-m", "hypertoken.cli.demo"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -118,7 +119,7 @@ def test_control_c_ends_the_demo_and_its_server_in_one_word(tmp_path: Path) -> N
 
 def test_the_wire_digest_command_prints_what_the_far_ends_compute(tmp_path: Path) -> None:
     from hypertoken import ServerManager
-    from hypertoken.far_ends import digest_via
+    from hypertoken.testing.paths import digest_via
 
     with ServerManager("blackjack") as server:
         told = run(

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from hypertoken._java import find_home
+from hypertoken.engine.java import find_home
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "my-first-environment"

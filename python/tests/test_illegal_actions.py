@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenParallelEnv, HyperTokenVectorEnv, ServerManager
-from hypertoken._rows import per_row
+from hypertoken.envs.infos import per_row
 
 pytestmark = pytest.mark.server
 ROWS, SEED, STEPS, EPISODES = 6, 11, 80, 40

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hypertoken import _catalogue
-from hypertoken.far_ends import digest_here
+from hypertoken.engine import catalogue
+from hypertoken.testing.paths import digest_here
 from tests.own_jar import java_digest
 
 SEED, STEPS = 7, 150
 OWN = ["auction", "Cards-v1", "dials", "duel", "lever", "mixer"]
-SHIPPED = [entry["id"] for entry in _catalogue.entries()]
+SHIPPED = [entry["id"] for entry in catalogue.entries()]
 ONE_AGENT = {"Cards-v1", "dials", "lever", "mixer"} | {
-    entry["id"] for entry in _catalogue.entries() if entry["agents"] == 1
+    entry["id"] for entry in catalogue.entries() if entry["agents"] == 1
 }
 
 

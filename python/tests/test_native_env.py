@@ -21,6 +21,7 @@ from gymnasium.wrappers import TimeLimit
 
 import hypertoken
 from hypertoken import NativeEnv, NativeVectorEnv
+from hypertoken.envs.aec_in_process import NativeAECEnv
 from hypertoken.errors import (
     BadActionError,
     BadFieldError,
@@ -32,7 +33,6 @@ from hypertoken.errors import (
     NotResetError,
     UnknownEnvironmentError,
 )
-from hypertoken.native_aec import NativeAECEnv
 
 
 @pytest.fixture
@@ -349,7 +349,7 @@ def test_what_stands_in_for_methods_shows_their_names_and_help() -> None:
 
 
 def test_a_subclass_may_wrap_step(own_jar: str) -> None:
-    from hypertoken.in_process import _opening
+    from hypertoken.making import _opening
 
     class Doubled(hypertoken.NativeEnv):
         def step(self, action: Any) -> Any:
@@ -460,7 +460,7 @@ def test_a_thousand_environments_leave_the_memory_as_it_was() -> None:
 def test_an_environment_nobody_holds_is_freed() -> None:
     import gc
 
-    from hypertoken._native import runtime
+    from hypertoken.engine.runtime import runtime
 
     env = hypertoken.make("CartPole")
     end = env.session._end  # type: ignore[attr-defined]

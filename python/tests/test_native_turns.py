@@ -12,12 +12,12 @@ from pettingzoo.test import parallel_seed_test
 from pettingzoo.utils.env import AECEnv, ParallelEnv
 
 import hypertoken
-from hypertoken import _catalogue
+from hypertoken.engine import catalogue
 from hypertoken.errors import BadActionError, BadFieldError, EpisodeOverError, NotResetError
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
 
 # PettingZoo's own tests ask an observation for its dtype, which a tuple has not.
-SHIPPED = [entry["id"] for entry in _catalogue.entries() if entry["id"] != "Blackjack-v1"]
+SHIPPED = [entry["id"] for entry in catalogue.entries() if entry["id"] != "Blackjack-v1"]
 OWN = ["auction", "duel"]
 
 

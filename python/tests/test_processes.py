@@ -16,9 +16,9 @@ import pytest
 from gymnasium.vector import AsyncVectorEnv
 
 import hypertoken
-from hypertoken import _catalogue, _start_archive
-from hypertoken import _native as native
-from hypertoken._java import find_home, find_jar
+from hypertoken.engine import catalogue, start_archive
+from hypertoken.engine import runtime as native
+from hypertoken.engine.java import find_home, find_jar
 
 
 def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -134,9 +134,9 @@ def test_java_options_are_added_and_bad_ones_are_told() -> None:
     good = run(
         """
         import hypertoken, json
-        from hypertoken import _native
+        from hypertoken.engine import runtime
         hypertoken.make("CartPole")
-        about = json.loads(_native.runtime().request(_native.ABOUT, {})[0])
+        about = json.loads(runtime.runtime().request(runtime.ABOUT, {})[0])
         print(about["max_memory"] // 2**20)
         """,
         HYPERTOKEN_JAVA_OPTIONS="-Xmx77m",
@@ -151,11 +151,11 @@ def test_a_process_that_only_imports_starts_no_java() -> None:
     told = run(
         """
         import hypertoken, gymnasium, pettingzoo
-        from hypertoken import _native
+        from hypertoken.engine import runtime
         assert "hypertoken/CartPole-v1" in gymnasium.registry
         assert "hypertoken/tic-tac-toe" in pettingzoo.aec_registry
         assert "hypertoken/tic-tac-toe" in pettingzoo.parallel_registry
-        print(_native.runtime().endpoint, "websocket" in __import__("sys").modules)
+        print(runtime.runtime().endpoint, "websocket" in __import__("sys").modules)
         """
     )
 
@@ -165,7 +165,7 @@ def test_a_process_that_only_imports_starts_no_java() -> None:
 def test_the_catalogue_is_what_the_jar_declares() -> None:
     listed = json.loads(native.runtime().request(native.CATALOGUE, {"jars": ""})[0])
 
-    assert _catalogue.entries() == listed
+    assert catalogue.entries() == listed
     assert {f"hypertoken/{entry['id']}" for entry in listed} <= set(gymnasium.registry)
 
 
@@ -175,12 +175,12 @@ def test_an_archive_is_made_once_used_then_and_never_missed(
 ) -> None:
     show = """
         import hypertoken
-        from hypertoken import _native
+        from hypertoken.engine import runtime
         env = hypertoken.make("CartPole")
         env.reset(seed=1)
-        print(_native.runtime().archive, env.step(0)[1])
+        print(runtime.runtime().archive, env.step(0)[1])
         """
-    start = _start_archive.Start(find_home(), find_jar(), vector_api)
+    start = start_archive.Start(find_home(), find_jar(), vector_api)
     where = {
         "HYPERTOKEN_CACHE": str(tmp_path),
         "HYPERTOKEN_ARCHIVE": "on",
@@ -188,9 +188,9 @@ def test_an_archive_is_made_once_used_then_and_never_missed(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYPERTOKEN_CACHE", str(tmp_path))
-        archive = _start_archive.path(start)
+        archive = start_archive.path(start)
 
-    _start_archive.main(str(archive), *_start_archive.command(start, ""))
+    start_archive.main(str(archive), *start_archive.command(start, ""))
     used = run(show, **where)
     archive.write_bytes(b"no archive at all" * 1000)
     spoilt = run(show, **where)
@@ -208,7 +208,7 @@ def test_archives_that_nothing_has_read_for_a_month_are_removed(tmp_path: Path) 
         (tmp_path / name).write_bytes(b"")
         os.utime(tmp_path / name, (now - days * 86_400, now - 99 * 86_400))
 
-    _start_archive.forget_unused(tmp_path)
+    start_archive.forget_unused(tmp_path)
 
     assert {path.name for path in tmp_path.iterdir()} == {"start-new.jsa", "notes.txt"}
 
@@ -219,9 +219,9 @@ def test_the_vector_api_is_started_for_many_rows_where_java_has_it() -> None:
             f"""
             import json
             import hypertoken
-            from hypertoken import _native
+            from hypertoken.engine import runtime
             {code}
-            print(json.loads(_native.runtime().request(_native.ABOUT, {{}})[0])["vector_api"])
+            print(json.loads(runtime.runtime().request(runtime.ABOUT, {{}})[0])["vector_api"])
             """,
             **variables,
         )
@@ -279,7 +279,7 @@ def test_the_wheel_works_where_there_is_no_java(tmp_path: Path) -> None:
             python,
             "-I",
             "-c",
-            "import gymnasium, hypertoken, hypertoken._native as n\n"
+            "import gymnasium, hypertoken, hypertoken.engine.runtime as n\n"
             "env = gymnasium.make('hypertoken/CartPole-v1')\n"
             "print(env.reset(seed=42)[0].shape, env.step(0)[1], n.runtime().start.java.place)",
         ],

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 import websocket
 
-from hypertoken import _java, wait_for_server
+from hypertoken import wait_for_server
 from hypertoken.__main__ import main
+from hypertoken.engine import java
 from hypertoken.errors import JavaNotFoundError, RequestTimeoutError, ServerFailedError
-from hypertoken.server import ServerManager
+from hypertoken.remote.server import ServerManager
 from tests.fake_bridge import FakeBridge
 
 
@@ -40,7 +41,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setenv("HYPERTOKEN_JVM_FOLDER", str(tmp_path / "jvm"))
-    monkeypatch.setattr(_java, "find_spec", lambda name: None)
+    monkeypatch.setattr(java, "find_spec", lambda name: None)
     return monkeypatch
 
 
@@ -50,11 +51,11 @@ def test_the_first_java_new_enough_is_taken_in_the_launchers_order(
     java_home(tmp_path / "jvm" / "jdk-25", "25.0.1")
     old = java_home(tmp_path / "old", "17.0.9")
     nothing_installed.setenv("JAVA_HOME", str(old))
-    assert _java.find_java() == tmp_path / "jvm" / "jdk-25" / "bin" / "java"
+    assert java.find_java() == tmp_path / "jvm" / "jdk-25" / "bin" / "java"
 
     chosen = java_home(tmp_path / "chosen", "26-ea")
     nothing_installed.setenv("HYPERTOKEN_JAVA_HOME", str(chosen))
-    assert _java.find_java() == chosen / "bin" / "java"
+    assert java.find_java() == chosen / "bin" / "java"
 
 
 def test_without_a_java_the_message_lists_what_was_looked_at(
@@ -64,7 +65,7 @@ def test_without_a_java_the_message_lists_what_was_looked_at(
     nothing_installed.setenv("JAVA_HOME", str(tmp_path / "gone"))
 
     with pytest.raises(JavaNotFoundError) as refused:
-        _java.find_java()
+        java.find_java()
 
     assert str(refused.value) == (
         "no Java 25 or newer was found; HyperToken's engine needs one; install a JDK 25, "
@@ -132,7 +133,7 @@ def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
     home = java_home(tmp_path / "jvm" / "jdk-25", "25.0.1")
     script(home / "bin" / "java", 'echo "$@"')
     (tmp_path / "hypertoken.jar").touch()
-    nothing_installed.setattr(_java, "BUILT_JAR", tmp_path / "hypertoken.jar")
+    nothing_installed.setattr(java, "BUILT_JAR", tmp_path / "hypertoken.jar")
     started: list[list[str]] = []
     nothing_installed.setattr(os, "execv", lambda path, words: started.append(words))
 

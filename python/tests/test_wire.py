@@ -9,9 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hypertoken._wire import HEADER, RESET, STEP, FrameWriter, Layout, read_frame, view_columns
-from hypertoken.batch import seed_column, write_actions
 from hypertoken.errors import BadActionError, BadFieldError, InternalError
+from hypertoken.remote.wire import (
+    HEADER,
+    RESET,
+    STEP,
+    FrameWriter,
+    Layout,
+    read_frame,
+    view_columns,
+)
+from hypertoken.transports.batches import seed_column, write_actions
 
 LAYOUT = Layout.parse(
     {

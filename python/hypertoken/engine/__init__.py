@@ -1,0 +1,1 @@
+"""Java inside this process: found, started, and an opened vector of it."""

@@ -1,0 +1,253 @@
+"""An open vector of the engine in this process: its memory, its columns, its operations."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hypertoken.engine import catalogue
+from hypertoken.engine import runtime as native
+from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
+from hypertoken.seeding import Seeds, write_seeds
+from hypertoken.spaces import Space, convert_space
+
+Columns = dict[str, NDArray[Any]]
+Jars = Iterable[str]
+_KEEPS_LOCK = 512
+"""Up to so many rows a step is shorter than what letting the interpreter's lock go costs."""
+
+
+class Opening:
+    """What a vector is opened with; kept so that a copy in another process can be opened.
+
+    Args:
+        env: id or alias, `blackjack@1` to pin a version, also with `hypertoken/` before it.
+        options: the environment's construction options.
+        num_envs, autoreset, illegal, threads: how its rows are run.
+        observes_all: whether all living agents are shown after each step.
+        jars: jars of environments beside our own.
+    """
+
+    def __init__(
+        self,
+        env: Any,
+        options: Mapping[str, Any],
+        *,
+        num_envs: int = 1,
+        autoreset: str = "disabled",
+        illegal: str = "fallback",
+        threads: int = 1,
+        observes_all: bool = False,
+        jars: Jars = (),
+    ) -> None:
+        if not isinstance(env, str):
+            raise UnknownEnvironmentError(
+                f"there is no environment {env!r}; ids are texts; pass one such as 'CartPole-v1'",
+                "unknown_environment",
+            )
+        # Registries know it by the longer name.
+        self.env = env.removeprefix("hypertoken/")
+        self.options = dict(options)
+        self.num_envs = _count("num_envs", num_envs)
+        self.autoreset = autoreset
+        self.illegal = illegal
+        self.threads = _count("threads", threads)
+        self.observes_all = observes_all
+        self.jars = tuple(str(jar) for jar in ([jars] if isinstance(jars, str) else jars))
+
+    def fields(self) -> dict[str, str]:
+        """The fields of the request that opens it."""
+        return {
+            "env": self.env,
+            "class": catalogue.declaring_class(self.env),
+            "jars": native.jar_field(self.jars),
+            "num_envs": str(self.num_envs),
+            "autoreset": str(self.autoreset),
+            "illegal": str(self.illegal),
+            "threads": str(self.threads),
+            "observes_all": "1" if self.observes_all else "0",
+            **native.option_fields(self.env, self.options),
+        }
+
+
+def _count(name: str, given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, (int, np.integer)):
+        raise BadFieldError(
+            f"{name}={given!r} was refused; it must be an integer; pass 1 or more", "bad_field"
+        )
+    return int(given)
+
+
+class Description:
+    """What an environment is, in the words of the bridge's `env_info`."""
+
+    def __init__(self, info: Mapping[str, Any]) -> None:
+        self.info = info
+        self.name = str(info["env_type"])
+        self.possible_agents: list[str] = list(info["possible_agents"])
+        self.sequential = str(info["turn_order"]).lower() == "sequential"
+        self.masked = bool(info["masked"])
+        self.binding = info.get("mask_meaning") == "binding"
+        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
+        self.render_modes: list[str] = list(info["render_modes"])
+        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
+        self.integer_rewards = info.get("reward_kind") == "integer"
+        self.observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
+        self.action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
+
+
+def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
+    return {agent: convert_space(space) for agent, space in described.items()}
+
+
+class Session:
+    """One open vector. Its columns are views of memory that numpy owns and the engine writes.
+
+    Attributes:
+        endpoint: the C function and its words; a plain call is a step.
+        requests: the columns a reset reads, "seeds" and "mask".
+        actions: the columns a step reads.
+        replies: the columns both write, each [envs, agents, *leaf shape].
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        runtime = native.runtime()
+        fields = opening.fields()
+        info = json.loads(runtime.request(native.DESCRIBE, fields)[0])
+        layout = info["layout"]
+        self.opening = opening
+        self.description = Description(info)
+        self.memory = native.aligned_memory(native.BLOCK_BYTES + layout["bytes"])
+        self.address = int(self.memory.ctypes.data)
+        _, function = runtime.request(native.OPEN, {**fields, "memory": str(self.address)})
+        words = self.memory[: native.BLOCK_BYTES].view(np.int64).data
+        self.endpoint = native.Endpoint(function, words)
+        endpoint = self.endpoint
+        few = opening.num_envs <= _KEEPS_LOCK
+        self.caller = native.Caller(endpoint, endpoint.held if few else endpoint.released)
+        self._end = weakref.finalize(self, runtime.close, self.address, self.memory)
+        self._end.atexit = False  # the process frees it faster than we do
+        start = native.BLOCK_BYTES
+        groups = []
+        for name in ("reset", "step", "reply"):
+            groups.append(self._columns(layout[name]["columns"], start))
+            start += layout[name]["bytes"]
+        self.requests, self.actions, self.replies = groups
+
+    def _columns(self, described: list[dict[str, Any]], start: int) -> Columns:
+        return {
+            column["name"]: self.memory[
+                start + column["offset"] : start + column["offset"] + column["bytes"]
+            ]
+            .view(column["dtype"])
+            .reshape(column["shape"])
+            for column in described
+        }
+
+    def close(self) -> None:
+        """Free the vector; every later operation is refused."""
+        # The C function is freed too, and must never be called again.
+        endpoint = self.endpoint
+        refuse = raiser(closed_error(self.description.name))
+        endpoint.held = endpoint.released = refuse
+        self.caller.exchange(refuse)
+        self._end()
+
+    def write_seeds(self, seeds: Seeds) -> None:
+        """Write the seeds of the next reset: see `hypertoken.seeding.write_seeds`."""
+        write_seeds(self.requests["seeds"], seeds)
+
+    def reset(self, options: Mapping[str, Any] | None) -> int:
+        """Reset the rows whose "mask" is set, with the seeds written; returns the outcome."""
+        name = self.description.name
+        text = native.encode_fields(native.option_fields(name, options)) if options else b""
+        return self.endpoint.perform(native.RESET, text)
+
+    def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
+        """What agents were told in the last call, and at an episode's end: row, agent, info."""
+        self.endpoint.perform(native.TELL)
+        told = json.loads(self.endpoint.reply)
+        return _nested(told["infos"]), _nested(told["finals"])
+
+    def observe(self, row: int, agent: int) -> None:
+        """Show an agent anew in its columns."""
+        self.endpoint.perform(native.OBSERVE, row=row, agent=agent)
+
+    def text(self, row: int, agent: int = -1) -> str | None:
+        """The row drawn as text for an agent, or for a spectator (-1)."""
+        self.endpoint.perform(native.DRAW_TEXT, row=row, agent=agent)
+        return self.endpoint.reply.decode() if self.endpoint.result else None
+
+    def frame(self, row: int) -> NDArray[np.uint8] | None:
+        """The row as a picture, (height, width, 3) uint8, yours."""
+        self.endpoint.perform(native.DRAW_FRAME, row=row)
+        drawn = self.endpoint.reply
+        if not drawn:
+            return None
+        width, height = np.frombuffer(drawn, np.int32, 2).tolist()
+        return np.frombuffer(drawn, np.uint8, offset=8).reshape(height, width, 3).copy()
+
+    @property
+    def name(self) -> str:
+        """The environment's id."""
+        return self.description.name
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The options it declares."""
+        return self.description.options
+
+    @property
+    def render_modes(self) -> list[str]:
+        """How it can be drawn."""
+        return self.description.render_modes
+
+    def render(self, mode: str, agent: str | None = None, row: int = 0) -> Any:
+        """Draw a row as a render mode means it: pixels for "rgb_array", else text for an agent."""
+        if mode == "rgb_array":
+            return self.frame(row)
+        agents = self.description.possible_agents
+        return self.text(row, -1 if agent is None else agents.index(agent))
+
+    def snapshot(self, row: int) -> bytes:
+        """The row's whole state."""
+        self.endpoint.perform(native.SAVE, row=row)
+        return self.endpoint.reply
+
+    def restore(self, row: int, snapshot: bytes) -> None:
+        """Bring back what `snapshot` returned."""
+        self.endpoint.perform(native.RESTORE, bytes(snapshot), row=row)
+
+    def used_seed(self, row: int) -> int | None:
+        """The seed the row's generator was last seeded with; None before the first reset."""
+        self.endpoint.perform(native.SEED, row=row)
+        return None if self.endpoint.result < 0 else self.endpoint.result
+
+
+def _nested(told: list[list[Any]]) -> dict[int, dict[int, Any]]:
+    nested: dict[int, dict[int, Any]] = {}
+    for row, agent, info in told:
+        nested.setdefault(row, {})[agent] = info
+    return nested
+
+
+def closed_error(name: str) -> EpisodeOverError:
+    """What a call on a closed environment raises."""
+    return EpisodeOverError(
+        f"{name} cannot be used any more; it was closed; make another", "episode_over"
+    )
+
+
+def raiser(error: Exception) -> Any:
+    """A function that takes anything and raises this error."""
+    return partial(_raise, error)
+
+
+def _raise(error: Exception, *_: Any, **__: Any) -> Any:
+    raise error

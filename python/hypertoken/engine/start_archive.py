@@ -1,0 +1,162 @@
+"""An archive of what Java loads first, which halves the time it takes to start; made once on each
+machine.
+
+It fits the very Java and jar it was made with. Whatever goes wrong, Java starts without it. Making
+one removes those that are no longer used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypertoken.engine.java import Java
+from hypertoken.log import LOGGER
+
+_FORMAT = 4
+_CLAIM_SECONDS = 600
+_UNUSED_SECONDS = 30 * 24 * 3600
+TRAINED_ON = ("CartPole-v1", "casino-blackjack")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a JVM in this process is started as: an archive fits one such start only.
+
+    Attributes:
+        vector_api: whether with the incubating module of the Vector API, which makes large vectors
+            of some environments faster and the start slower.
+    """
+
+    java: Java
+    jar: Path
+    vector_api: bool
+
+    def options(self) -> list[str]:
+        """The JVM's options that its archive must be made with too."""
+        modules = ["--add-modules=jdk.incubator.vector"] if self.vector_api else []
+        return [*modules, "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
+
+
+def folder() -> Path:
+    """Where archives lie: HYPERTOKEN_CACHE, else the user's cache folder."""
+    given = os.environ.get("HYPERTOKEN_CACHE")
+    if given:
+        return Path(given)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "hypertoken"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "hypertoken"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hypertoken"
+
+
+def wanted() -> bool:
+    """Whether archives are used: HYPERTOKEN_ARCHIVE=off says no."""
+    return os.environ.get("HYPERTOKEN_ARCHIVE") != "off"
+
+
+def path(start: Start) -> Path:
+    """Where the archive of this start lies, made or not."""
+    told = start.jar.stat()
+    fits = (
+        f"{_FORMAT} {start.java.home} {start.java.version} {start.vector_api} {start.jar} "
+        f"{told.st_size} {told.st_mtime_ns}"
+    )
+    # Java's ahead-of-time caches hold more, but not beside an added module.
+    kind = "jsa" if start.vector_api else "aot"
+    return folder() / f"start-{hashlib.sha256(fits.encode()).hexdigest()[:16]}.{kind}"
+
+
+def use(archive: Path) -> str:
+    """The option that starts Java with an archive."""
+    kind = "AOTCache" if archive.suffix == ".aot" else "SharedArchiveFile"
+    return f"-XX:{kind}={archive}"
+
+
+def find(start: Start) -> Path | None:
+    """The archive, or None when there is none yet."""
+    if not wanted():
+        return None
+    try:
+        archive = path(start)
+        return archive if archive.is_file() and archive.stat().st_size else None
+    except (OSError, RuntimeError):
+        return None
+
+
+def make(start: Start) -> subprocess.Popen[bytes] | None:
+    """Begin to make the archive in a process of its own; the next start finds it."""
+    if not wanted():
+        return None
+    try:
+        archive = path(start)
+        if archive.exists():
+            return None  # empty: it could not be made
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        claim = archive.with_suffix(".making")
+        if claim.exists() and time.time() - claim.stat().st_mtime > _CLAIM_SECONDS:
+            claim.unlink(missing_ok=True)  # its maker was killed
+        try:
+            os.close(os.open(claim, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return None  # another process is at it
+        maker = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(archive), *command(start, "")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        maker.returncode = 0  # nobody waits for it
+        return maker
+    except (OSError, RuntimeError) as failed:
+        LOGGER.debug("no start archive could be made: %s", failed)
+        return None
+
+
+def command(start: Start, archive: str) -> list[str]:
+    """The command that makes an archive, whose path ends its first option."""
+    kind = "ArchiveClassesAtExit" if start.vector_api else "AOTCacheOutput"
+    return [
+        str(start.java.executable),
+        f"-XX:{kind}={archive}",
+        *start.options(),
+        "-Xlog:disable",
+        "-cp",
+        str(start.jar),
+        "io.hypertoken.embed.StartTraining",
+        *TRAINED_ON,
+    ]
+
+
+def forget_unused(archives: Path) -> None:
+    """Remove the archives that nothing has read for a month: of jars and Javas that are gone."""
+    for archive in archives.glob("start-*"):
+        with suppress(OSError):
+            told = archive.stat()
+            if time.time() - max(told.st_atime, told.st_mtime) > _UNUSED_SECONDS:
+                archive.unlink()
+
+
+def main(archive: str, java: str, kind: str, *rest: str) -> None:
+    """Make an archive beside its place, then move it there; an empty one when it fails."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    forget_unused(Path(archive).parent)
+    fresh, claim = Path(f"{archive}.{os.getpid()}"), Path(archive).with_suffix(".making")
+    try:
+        subprocess.run([java, f"{kind}{fresh}", *rest], check=False, timeout=120)
+        fresh.touch()  # where nothing was made: do not try again
+        fresh.replace(archive)
+    finally:
+        claim.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

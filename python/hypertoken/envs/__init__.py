@@ -1,0 +1,1 @@
+"""The environments users hold: Gymnasium's, PettingZoo's and vectors of rows."""

@@ -1,0 +1,190 @@
+"""What the AEC, Parallel and Gymnasium adapters share: masks, options, rendering."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from hypertoken.errors import BadOptionError, EpisodeOverError, UnknownAgentError
+from hypertoken.spaces import Space, convert_mask, mask_size
+from hypertoken.transports.turns import Transport, WebSocketTransport
+
+TEXT_MODES = ("human", "ansi")
+
+
+def stand_in(quick: Any, method: Any) -> Any:
+    """Let a quick function that stands in for a method show the method's name and help."""
+    quick.__name__, quick.__qualname__ = method.__name__, method.__qualname__
+    quick.__doc__ = method.__doc__
+    return quick
+
+
+def as_transport(source: str | Transport, **opening: Any) -> Transport:
+    """Open a WebSocketTransport for a URL; hand a transport through."""
+    return WebSocketTransport(source, **opening) if isinstance(source, str) else source
+
+
+def unknown_agent(source: Transport, agent: Any, called: str = "the agent ") -> UnknownAgentError:
+    """What a call about an agent that the environment does not have raises."""
+    return UnknownAgentError(
+        f"{called}{agent!r} was refused; {source.name} has no such agent; its agents are "
+        f"{', '.join(source.possible_agents)}",
+        "unknown_agent",
+    )
+
+
+def nobody_left(call: str) -> EpisodeOverError:
+    """What a call about the acting agent raises when there is none."""
+    return EpisodeOverError(
+        f"{call} was refused; no agent is left in the episode; call reset() first", "episode_over"
+    )
+
+
+class Masks:
+    """Turns a transport's flat masks into what info, observations and `action_mask()` show."""
+
+    def __init__(self, transport: Transport, in_observation: bool) -> None:
+        self._actions = {a: transport.action_space(a) for a in transport.possible_agents}
+        self._sizes = {
+            agent: mask_size(space) if transport.masked else 0
+            for agent, space in self._actions.items()
+        }
+        self._in_observation = in_observation
+
+    def has(self, agent: str) -> bool:
+        """Whether this agent is told which actions are legal."""
+        return self._sizes[agent] > 0
+
+    def space(self, agent: str, plain: Space) -> Space:
+        """The space of what this agent is shown."""
+        if not (self._in_observation and self.has(agent)):
+            return plain
+        flags = spaces.Box(0, 1, (self._sizes[agent],), np.int8)
+        return spaces.Dict({"observation": plain, "action_mask": flags})
+
+    def flags(self, agent: str, mask: Any) -> NDArray[np.int8]:
+        """The flat int8 mask; without one (an agent that has ended) nothing is legal."""
+        if mask is None:
+            return np.zeros(self._sizes[agent], dtype=np.int8)
+        return np.array(mask, dtype=np.int8)
+
+    def info(self, agent: str, info: dict[str, Any], mask: Any) -> dict[str, Any]:
+        """The info with `action_mask` in it, as `Space.sample(mask)` wants it."""
+        if self._sizes[agent]:
+            info["action_mask"] = convert_mask(self._actions[agent], self.flags(agent, mask))
+        return info
+
+    def observation(self, agent: str, plain: Any, mask: Any) -> Any:
+        """What this agent is shown: the observation, or PettingZoo's classic Dict with the mask."""
+        if not (self._in_observation and self._sizes[agent]):
+            return plain
+        return {"observation": plain, "action_mask": self.flags(agent, mask)}
+
+
+class Drawn(Protocol):
+    """What can be drawn: a transport, or a session in this process."""
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def render_modes(self) -> list[str]:
+        """How it can be drawn: "ansi", "rgb_array"."""
+        ...
+
+    def render(self, mode: str, agent: str | None = None) -> Any:
+        """Draw it as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
+        ...
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def options(self) -> frozenset[str]: ...
+
+
+class DeclaredOptions:
+    """Keeps the reset options an environment declares, and warns once about each other one.
+
+    PettingZoo's and Gymnasium's own checkers send options no environment knows.
+    """
+
+    def __init__(self, source: _Named) -> None:
+        self._source = source
+        self._warned: set[str] = set()
+
+    def of(self, options: Any) -> dict[str, Any] | None:
+        """The declared ones among `options`; None when there are none.
+
+        Raises:
+            BadOptionError: they are no dict.
+        """
+        if not options:
+            return None
+        if not isinstance(options, Mapping):
+            raise BadOptionError(
+                f"{self._source.name} refused the reset options {options!r}; options have names; "
+                "pass a dict",
+                "bad_option",
+            )
+        declared = self._source.options
+        for name in options.keys() - declared - self._warned:
+            self._warned.add(name)
+            known = ", ".join(sorted(declared)) or "none"
+            warnings.warn(
+                f"the reset option {name!r} was ignored; {self._source.name} does not declare "
+                f"it; its options are: {known}",
+                stacklevel=3,
+            )
+        return {name: value for name, value in options.items() if name in declared} or None
+
+
+def check_render_mode(transport: Drawn, mode: str | None) -> str | None:
+    """Accept None or a mode of the environment.
+
+    Raises:
+        ValueError: the environment cannot be drawn that way.
+    """
+    modes = render_modes(transport)
+    if mode is not None and mode not in modes:
+        raise ValueError(
+            f"render_mode={mode!r} was refused; {transport.name} can be drawn as "
+            f"{', '.join(modes) or 'nothing'}; pass one of these or leave it out"
+        )
+    return mode
+
+
+def render_modes(transport: Drawn) -> list[str]:
+    """The render modes a framework may ask for: text can also be printed for a human."""
+    modes = list(transport.render_modes)
+    return ["human", *modes] if "ansi" in modes else modes
+
+
+def draw(transport: Drawn, mode: str | None, agent: str | None = None) -> Any:
+    """Render as Gymnasium means it: print for "human", return text or pixels otherwise.
+
+    Args:
+        transport: what is drawn.
+        mode: the render mode.
+        agent: whose view a text is; a spectator's when left out.
+    """
+    if mode is None:
+        warnings.warn(
+            "render() was called without a render mode; pass render_mode=... to the environment",
+            stacklevel=3,
+        )
+        return None
+    picture = transport.render(mode, agent)
+    if mode == "human":
+        print(picture)
+        return None
+    return picture

@@ -1,0 +1,214 @@
+"""Many rows with several agents each, stepped together in this process: self-play at speed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.vector import AutoresetMode
+from numpy.typing import NDArray
+
+from hypertoken.engine import runtime as native
+from hypertoken.engine.session import Columns, Opening
+from hypertoken.envs.common import DeclaredOptions
+from hypertoken.envs.vector import gymnasium_mode
+from hypertoken.errors import BadActionError
+from hypertoken.spaces import Space, assemble_value, leaves
+from hypertoken.transports.batches_in_process import NativeBatch
+
+Flags = NDArray[np.bool_]
+MultiStep = tuple[Any, NDArray[np.float64], Flags, Flags, dict[str, Any]]
+
+
+class MultiAgentVectorEnv:
+    """Many copies of an environment; every array has the shape (envs, agents, ...).
+
+    As Gymnasium's VectorEnv with an axis for the agents, in the order of `possible_agents`. In a
+    game of turns `infos["turn"]` is the index of the agent that acts next in each row (-1 when
+    its episode is over), and only that agent's observation and mask are fresh, unless the vector
+    was made with `observes_all=True`; in a simultaneous game it is -1 and all living agents act.
+    A row begins anew when its last agent has ended.
+
+    Args:
+        opening: what to open, and how many rows.
+        copy: False returns live views, which the next step overwrites.
+    """
+
+    def __init__(self, opening: Opening, *, copy: bool = True) -> None:
+        self.batch = NativeBatch(opening, copy=copy)
+        batch = self.batch
+        self.num_envs = batch.num_envs
+        self.possible_agents = batch.possible_agents
+        self.num_agents = len(batch.possible_agents)
+        self.sequential = batch.sequential
+        self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
+        self._options = DeclaredOptions(batch)
+        self._leaves = leaves(self.observation_space(self.possible_agents[0]))
+        self._rows = np.arange(self.num_envs)
+        self._choices = (
+            batch.actions["action"]
+            if isinstance(self.action_space(self.possible_agents[0]), spaces.Discrete)
+            else None
+        )
+        self._call: Any = None
+        self._same_step = self.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
+        self._known = {
+            name
+            for name in batch.columns
+            if not name.startswith(("observation", "final_observation"))
+        } - {"reward", "terminated", "truncated"}
+        batch.session.caller.bind(self._exchange)
+
+    def _exchange(self, call: Any) -> None:
+        self._call = call
+
+    def observation_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        return self.batch.observation_space(agent)
+
+    def action_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        return self.batch.action_space(agent)
+
+    def reset(
+        self,
+        *,
+        seed: int | Sequence[int | None] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Any, dict[str, Any]]:
+        """Reset all rows, or those of `options["reset_mask"]`.
+
+        Args:
+            seed: one seed s (row i gets s+i), or one or None for each row.
+            options: `reset_mask` ((envs,) bool) and the environment's episode options.
+        Returns:
+            observations, and infos as of `step`.
+        """
+        given = dict(options or {})
+        rows = given.pop("reset_mask", None)
+        columns = self.batch.reset(seed, rows, self._options.of(given))
+        return self._observations(columns, "observation"), self._infos(columns)
+
+    def step(self, actions: Any) -> MultiStep:
+        """Step every row.
+
+        Args:
+            actions: the acting agents' in a game of turns, (envs, ...); or every agent's, (envs,
+                agents, ...), of which those count who act. Rows about to reset read none.
+        Returns:
+            observations (envs, agents, ...), rewards (envs, agents) float64, terminations and
+            truncations (envs, agents) bool, and infos: "turn" (envs,) int32, "alive" (envs,
+            agents) bool, where there are masks "action_mask" (envs, agents, n) int8 (all 0 for an
+            agent that cannot act), where a mask binds "illegal_action" (envs, agents) bool and
+            "played", what was played in place of an illegal action, shaped as the actions and
+            else 0; "episode_return" (envs, agents), "episode_length" (envs,), with same-step
+            autoreset "final_obs", and "told" when an environment said something: by row, by agent.
+        Raises:
+            BadActionError: an action lies outside the space; no row has moved.
+        """
+        self._write(actions)
+        batch = self.batch
+        code = self._call()
+        if code & native.LOOK or batch.infos:
+            batch.hear(code)
+        columns = batch.taken()
+        return (
+            self._observations(columns, "observation"),
+            columns["reward"],
+            columns["terminated"].view(np.bool_),
+            columns["truncated"].view(np.bool_),
+            self._infos(columns),
+        )
+
+    def acting(self, values: NDArray[Any], infos: dict[str, Any]) -> NDArray[Any]:
+        """Pick the acting agents' part of an array (envs, agents, ...): (envs, ...).
+
+        Rows whose episode is over give agent 0's.
+        """
+        picked: NDArray[Any] = values[self._rows, np.maximum(infos["turn"], 0)]
+        return picked
+
+    def _write(self, actions: Any) -> None:
+        if self._choices is not None:
+            self._write_leaf(self._choices, actions)
+            return
+        space = self.action_space(self.possible_agents[0])
+        columns = self.batch.actions
+        names = [f"action.{leaf.name}" if leaf.name else "action" for leaf in leaves(space)]
+        for name, part in zip(names, _parts(space, actions), strict=True):
+            self._write_leaf(columns[name], part)
+
+    def _write_leaf(self, column: NDArray[Any], actions: Any) -> None:
+        given = np.asarray(actions)
+        whole = column.shape
+        one_each = (whole[0], *whole[2:])
+        if given.shape == one_each and (self.sequential or whole[1] == 1):
+            given = given[:, None]  # cells of agents that do not act are not read
+        elif given.shape != whole:
+            raise BadActionError(
+                f"actions of shape {given.shape} were refused; {self.batch.name} takes {whole}"
+                + (f", or {one_each} of those who act" if self.sequential else "")
+                + "; pass one action a row and agent",
+                "bad_action",
+            )
+        try:
+            np.copyto(column, given)
+        except TypeError as unfit:
+            raise BadActionError(
+                f"actions of dtype {given.dtype} were refused; {self.batch.name} takes "
+                f"{column.dtype}; convert them first",
+                "bad_action",
+            ) from unfit
+
+    def _observations(self, columns: Columns, column: str) -> Any:
+        return assemble_value(
+            self.observation_space(self.possible_agents[0]),
+            {
+                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column]
+                for leaf in self._leaves
+            },
+        )
+
+    def _infos(self, columns: Columns) -> dict[str, Any]:
+        infos: dict[str, Any] = {name: columns[name] for name in self._known}
+        infos["alive"] = columns["alive"].view(np.bool_)
+        if "illegal_action" in infos:
+            infos["illegal_action"] = columns["illegal_action"] != 0
+        if "action_mask" in infos:
+            infos["action_mask"] = columns["action_mask"].view(np.int8)
+        if self._same_step:
+            infos["final_obs"] = self._observations(columns, "final_observation")
+        if self.batch.infos:
+            infos["told"] = self.batch.infos
+        return infos
+
+    def snapshot(self, row: int) -> bytes:
+        """One row's whole state, for `restore` in any vector of the same environment and mode."""
+        return self.batch.session.snapshot(row)
+
+    def restore(self, row: int, snapshot: bytes) -> None:
+        """Put a row back to a snapshot; the next step's arrays show it."""
+        self.batch.session.restore(row, snapshot)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        opening, copy = self.batch._again
+        return _again, (type(self), opening, copy)
+
+    def close(self) -> None:
+        """Free the vector; it cannot be used afterwards."""
+        self.batch.close()
+
+
+def _parts(space: Space, actions: Any) -> list[Any]:
+    if isinstance(space, spaces.Dict):
+        return [v for key, part in space.spaces.items() for v in _parts(part, actions[key])]
+    if isinstance(space, spaces.Tuple):
+        pairs = zip(space.spaces, actions, strict=True)
+        return [v for part, item in pairs for v in _parts(part, item)]
+    return [actions]
+
+
+def _again(kind: type[MultiAgentVectorEnv], opening: Opening, copy: bool) -> MultiAgentVectorEnv:
+    return kind(opening, copy=copy)

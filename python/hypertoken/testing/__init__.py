@@ -1,0 +1,1 @@
+"""Trajectory digests and scripted play: proof that every path plays the same."""

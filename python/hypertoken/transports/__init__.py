@@ -1,0 +1,1 @@
+"""What an adapter needs of an environment, wherever it runs: turns or batches."""

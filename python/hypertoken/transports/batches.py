@@ -1,0 +1,325 @@
+"""Batches: many copies of an environment stepped together, their columns as numpy arrays.
+
+Every column is `[envs, agents, *leaf shape]`. `HyperTokenVectorEnv` and the digest know only
+`Batch`; `WebSocketBatch` moves the columns in binary frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hypertoken.errors import BadActionError, BadFieldError
+from hypertoken.seeding import Seeds, write_seeds
+from hypertoken.spaces import Space, convert_space, flatten_value, leaves
+
+if TYPE_CHECKING:
+    from hypertoken.remote.wire import FrameWriter
+
+Columns = dict[str, NDArray[Any]]
+REPLACED = 1
+"""In the column illegal_action: another action was played, and "played" says which."""
+
+
+class Batch(Protocol):
+    """Rows of one environment. Errors are HyperTokenErrors; a refused call changes nothing.
+
+    The columns a call returns: "observation" (or "observation.<leaf>"), "action_mask" (where there
+    are masks; where they bind also "illegal_action" u8, 1 where another action was played, 2 where
+    it ended the episode, and "played", shaped as the action), "reward" f64, "terminated",
+    "truncated", "alive" u8, "turn" i32 (the acting agent's index; -1: all alive act, or the
+    episode is over), with same-step autoreset "final_observation", and "episode_return" f64,
+    "episode_length" i64.
+    """
+
+    name: str
+    num_envs: int
+    possible_agents: list[str]
+    sequential: bool
+    autoreset: str
+    options: frozenset[str]
+    info_numbers: Mapping[str, int | float]
+    """The numbers that travel in columns "info.NAME" (NaN: not told), and what a reset tells."""
+    masked: bool
+    """Whether rows are told which actions are legal."""
+    binding: bool
+    """Whether a mask is a rule; then nothing is allowed once an episode has ended."""
+    infos: Mapping[int, dict[str, Any]]
+    """What else the environment said in the last call, by row; with same-step autoreset
+    "final_info" holds what the ended episode said."""
+
+    def observation_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        ...
+
+    def action_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        ...
+
+    def reset(
+        self,
+        seeds: Seeds = None,
+        rows: NDArray[np.bool_] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> Columns:
+        """Reset the rows: with a seed s row i gets s+i."""
+        ...
+
+    @property
+    def actions(self) -> Columns:
+        """The columns to write before `step`: "action" or "action.<leaf>"."""
+        ...
+
+    def step(self) -> Columns:
+        """Step every row with what stands in `actions`."""
+        ...
+
+    def close(self) -> None:
+        """Release what this batch holds."""
+        ...
+
+
+def seed_column(seeds: Seeds, envs: int) -> NDArray[np.int64]:
+    """Spread a reset's seed over the rows: s+i for one seed, -1 where there is none.
+
+    Raises:
+        BadFieldError: a seed is outside 0 … 2^53-1, or their number is not `envs`.
+    """
+    column = np.empty(envs, dtype=np.int64)
+    write_seeds(column, seeds)
+    return column
+
+
+def played_name(columns: Mapping[str, Any]) -> str:
+    """The column that says what was played in place of illegal actions; masks bind one leaf."""
+    return next(name for name in columns if name == "played" or name.startswith("played."))
+
+
+def told_by_row(
+    possible_agents: Sequence[str], infos: dict[str, Any], finals: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a row's infos: its one agent's, or each agent's; "final_info" of an ended episode."""
+    infos, finals = _beside_columns(infos), _beside_columns(finals)
+    alone = possible_agents[0] if len(possible_agents) == 1 else None
+    told = dict(infos if alone is None else infos.get(alone, {}))
+    if finals:
+        told["final_info"] = finals if alone is None else finals.get(alone, {})
+    return told
+
+
+def _beside_columns(infos: dict[str, Any]) -> dict[str, Any]:
+    """By agent, what no column says: who is told something is told of an illegal action too."""
+    shown = {
+        agent: {key: value for key, value in info.items() if key not in _IN_COLUMNS}
+        if "illegal_action" in info
+        else info
+        for agent, info in infos.items()
+    }
+    return {agent: info for agent, info in shown.items() if info}
+
+
+_IN_COLUMNS = frozenset({"illegal_action", "played"})
+
+
+class WebSocketBatch:
+    """A batch behind the bridge: one binary frame there, one back, viewed in place.
+
+    Args:
+        url: the server.
+        env: the environment to open; the server's default, or the URL's, when left out.
+        num_envs: rows.
+        options: the environment's options, such as `{"agents": 3}`.
+        autoreset: "next_step", "same_step" or "disabled".
+        illegal: "fallback" (the server's default), "strict" or "terminate".
+        timeout: seconds to wait for a reply.
+        token: the server's access token.
+    """
+
+    def __init__(
+        self,
+        url: str = "ws://localhost:9999",
+        env: str | None = None,
+        num_envs: int = 1,
+        *,
+        options: dict[str, Any] | None = None,
+        autoreset: str = "next_step",
+        illegal: str | None = None,
+        timeout: float = 30.0,
+        token: str | None = None,
+    ) -> None:
+        # Who stays in this process needs no WebSocket library.
+        from hypertoken.remote import commands
+        from hypertoken.remote.client import HyperTokenClient
+
+        self.num_envs = num_envs
+        self.autoreset = autoreset
+        self.infos: Mapping[int, dict[str, Any]] = {}
+        self._again = partial(
+            WebSocketBatch,
+            url,
+            env,
+            num_envs,
+            options=options,
+            autoreset=autoreset,
+            illegal=illegal,
+            timeout=timeout,
+            token=token,
+        )
+        self._illegal = illegal
+        self.client = HyperTokenClient(url, timeout, token=token).connect()
+        try:
+            if env is None:
+                env, options = commands.of_the_server(self.client.env_info(), options)
+            self._env = env
+            self._open(dict(options or {}))
+        except BaseException:
+            self.client.close()
+            raise
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy in another process is another session of the same environment.
+        return self._again, ()
+
+    def _open(self, options: dict[str, Any]) -> None:
+        from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
+
+        opened = self.client.open(
+            self._env,
+            options=options,
+            num_envs=self.num_envs,
+            autoreset=self.autoreset,
+            illegal=self._illegal,
+        )
+        self._construction = options
+        self.layout = Layout.parse(opened["layout"])
+        self._resets = FrameWriter(RESET, self.layout.reset)
+        self._steps = FrameWriter(STEP, self.layout.step)
+        info = self.client.env_info()
+        self.name = str(info["env_type"])
+        self.possible_agents = list(info["possible_agents"])
+        self.sequential = str(info["turn_order"]).lower() == "sequential"
+        self._episode = frozenset(info["episode_options"])
+        self.options = self._episode | frozenset(info["env_options"])
+        self.masked = bool(info["masked"])
+        self.binding = info.get("mask_meaning", "binding") == "binding"
+        self.info_numbers: Mapping[str, int | float] = dict(info.get("info_numbers", {}))
+        self._observation_spaces = {
+            agent: convert_space(space) for agent, space in info["observation_spaces"].items()
+        }
+        self._action_spaces = {
+            agent: convert_space(space) for agent, space in info["action_spaces"].items()
+        }
+
+    def observation_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        return self._observation_spaces[agent]
+
+    def action_space(self, agent: str) -> Space:
+        """Return one row's space of this agent."""
+        return self._action_spaces[agent]
+
+    @property
+    def actions(self) -> Columns:
+        """The columns to write before `step`; they keep their values."""
+        return self._steps.columns
+
+    def reset(
+        self,
+        seeds: Seeds = None,
+        rows: NDArray[np.bool_] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> Columns:
+        """Reset the rows; returns the reply's columns, which are yours.
+
+        Args:
+            seeds: one seed s (row i gets s+i), or one or None for each row.
+            rows: (envs,) bool, the rows to reset; all when left out.
+            options: options for all rows; not together with `rows`. Those that shape the
+                environment open a new session, the others hold for one episode.
+        """
+        column = seed_column(seeds, self.num_envs)
+        if options:
+            if rows is not None and not rows.all():
+                raise BadFieldError(
+                    "reset refused options for some rows only; a batch has one set of options; "
+                    "reset all rows with them",
+                    "bad_field",
+                )
+            shaping = {name: value for name, value in options.items() if name not in self._episode}
+            if shaping:
+                self._open({**self._construction, **shaping})
+        self._resets.options = {
+            name: value for name, value in (options or {}).items() if name in self._episode
+        }
+        self._resets.columns["seeds"][...] = column
+        self._resets.columns["mask"][...] = 1 if rows is None else rows
+        return self._exchange(self._resets)
+
+    def step(self) -> Columns:
+        """Step every row with what stands in `actions`; the columns returned are yours."""
+        return self._exchange(self._steps)
+
+    def _told(self, said: dict[str, Any]) -> dict[str, Any]:
+        final = said.pop("final", {})
+        return told_by_row(self.possible_agents, said, final)
+
+    def _exchange(self, writer: FrameWriter) -> Columns:
+        from hypertoken.remote.wire import view_columns
+
+        frame = self.client.exchange(writer)
+        told = {row: self._told(said) for row, said in frame.infos.items()}
+        self.infos = {row: info for row, info in told.items() if info}
+        return view_columns(frame.data, self.layout.reply)
+
+    def close(self) -> None:
+        """End the session and the connection."""
+        self.client.close()
+
+
+def write_actions(columns: Columns, space: Space, actions: Any) -> None:
+    """Write a batched action of a single-agent environment into the action columns.
+
+    Args:
+        columns: "action" or "action.<leaf>", each [envs, 1, *leaf shape].
+        space: the batched action space, such as MultiDiscrete or a Box with a leading `envs`.
+        actions: an element of it.
+    Raises:
+        BadActionError: a wrong shape or kind of number; nothing was written.
+    """
+    tensors = [np.asarray(leaf) for leaf in _leaf_values(space, actions)]
+    named = list(zip(leaves(space), tensors, strict=True))
+    for leaf, tensor in named:
+        column = columns[f"action.{leaf.name}" if leaf.name else "action"]
+        wanted = (column.shape[0], *column.shape[2:])
+        if tensor.shape != wanted:
+            raise BadActionError(
+                f"actions of shape {tensor.shape} were refused; the batch takes {wanted}; pass one "
+                "action a row",
+                "bad_action",
+            )
+        if not np.can_cast(tensor.dtype, column.dtype, "same_kind"):
+            raise BadActionError(
+                f"actions of dtype {tensor.dtype} were refused; the batch takes {column.dtype}; "
+                "convert them first",
+                "bad_action",
+            )
+    for leaf, tensor in named:
+        columns[f"action.{leaf.name}" if leaf.name else "action"][:, 0] = tensor
+
+
+def _leaf_values(space: Space, value: Any) -> list[Any]:
+    from gymnasium import spaces
+
+    if isinstance(space, spaces.Dict):
+        return [v for key, part in space.spaces.items() for v in _leaf_values(part, value[key])]
+    if isinstance(space, spaces.Tuple):
+        pairs = zip(space.spaces, value, strict=True)
+        return [v for part, item in pairs for v in _leaf_values(part, item)]
+    return [value]
+
+
+__all__ = ["Batch", "Columns", "WebSocketBatch", "flatten_value", "seed_column", "write_actions"]
