@@ -18,7 +18,7 @@ from hypertoken.errors import InternalError
 from hypertoken.log import LOGGER
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")
-_TABLE_VERSION = 1
+_TABLE_VERSION = 2
 
 # From so many rows the Vector API pays for the time it takes to start.
 _MANY_ROWS = 64

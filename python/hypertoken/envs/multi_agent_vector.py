@@ -91,6 +91,7 @@ class MultiAgentVectorEnv:
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
+    @native.plays
     def step(self, actions: Any) -> MultiStep:
         """Step every row.
 
@@ -108,19 +109,30 @@ class MultiAgentVectorEnv:
         Raises:
             BadActionError: an action lies outside the space; no row has moved.
         """
-        self._write(actions)
         batch = self.batch
-        code = self._call()
-        if code & native.LOOK or batch.infos:
-            batch.hear(code)
-        columns = batch.taken()
-        return (
-            self._observations(columns, "observation"),
-            columns["reward"],
-            columns["terminated"].view(np.bool_),
-            columns["truncated"].view(np.bool_),
-            self._infos(columns),
-        )
+        endpoint = batch.session.endpoint
+        if endpoint.busy:
+            endpoint.enter()
+        endpoint.busy = native.PLAYING
+        try:
+            self._write(actions)
+            endpoint.busy = native.CALLED
+            code = self._call()
+            if code & native.LOOK or batch.infos:
+                batch.hear(code)
+            columns = batch.taken()
+            return (
+                self._observations(columns, "observation"),
+                columns["reward"],
+                columns["terminated"].view(np.bool_),
+                columns["truncated"].view(np.bool_),
+                self._infos(columns),
+            )
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
 
     def acting(self, values: NDArray[Any], infos: dict[str, Any]) -> NDArray[Any]:
         """Pick the acting agents' part of an array (envs, agents, ...): (envs, ...).
