@@ -76,9 +76,11 @@ class Endpoint:
         endpoint.busy = PLAYING
         try:
             ...  # write the actions
-            endpoint.busy = CALLED
+            endpoint.busy = endpoint.called
             ...  # call Java, read what it wrote
         except BaseException as stopped:
+            if endpoint.busy & CALLED:
+                endpoint.rest |= OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -87,6 +89,8 @@ class Endpoint:
     Attributes:
         busy: who is inside; else `rest`. Asked before anything is written.
         rest: what `busy` becomes when the one inside leaves.
+        called: what `busy` becomes right before the call of Java: CALLED where that is the C
+            function itself, so that no Ctrl-C comes between; else the function called sees to it.
         name: whose it is, for messages.
     """
 
@@ -103,6 +107,7 @@ class Endpoint:
         self.words = words
         self.name = name
         self.busy = self.rest = 0
+        self.called = PLAYING
         self._looker = 0
         self._closed: HyperTokenError | None = None
 
@@ -157,16 +162,13 @@ class Endpoint:
         self._let_look()
         if self.busy & INSIDE:
             raise self.error(BUSY)
-        self.busy = CALLED
+        self.busy = PLAYING
 
     def stopped(self, error: BaseException) -> None:
         """Note what became of the step that this error ends; an interruption's notes tell it."""
         if isinstance(error, HyperTokenError):
-            if self.words[STEP_OUTCOME] < 0:
-                self.taken()
+            self.taken()  # it was refused
         elif self.busy & CALLED:
-            if not self.rest & SENT:
-                self.rest |= OWED
             error.add_note(
                 f"{self.name} plays this step to its end; the next step or reset waits for that "
                 "and goes on from there, and a vector's recv() returns its result"
@@ -191,6 +193,8 @@ class Endpoint:
         try:
             return work()
         except BaseException as stopped:
+            if endpoint.busy & CALLED:
+                endpoint.rest |= OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -289,13 +293,14 @@ class Endpoint:
             raise self.error(code)
         return code
 
-    def interruptibly(self) -> int:
-        """Do what the words ask on a Java thread, and let Ctrl-C through while it runs.
+    def interruptibly(self, operation: int) -> int:
+        """Do an operation on a Java thread, and let Ctrl-C through while it runs.
 
-        An interrupted operation goes on, and whoever enters next waits for it.
+        An interrupted one goes on, and whoever enters next waits for it.
         """
-        self.words[OPERATION] |= IN_BACKGROUND
+        self.words[OPERATION] = operation | IN_BACKGROUND
         self.rest |= RUNNING
+        self.busy = CALLED
         code = self.held()
         if code != PENDING:
             self.rest &= ~RUNNING
@@ -328,8 +333,7 @@ class Endpoint:
         if self.rest & RUNNING:
             self._finish()
         elif self.rest & SENT and self.words[STEP_OUTCOME] == PENDING:
-            self.words[OPERATION] = RECV
-            return self.interruptibly()
+            return self.interruptibly(RECV)
         return self.words[STEP_OUTCOME]
 
     def send(self) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import jvm, start_archive
 from hypertoken.engine.control import *  # noqa: F403 - this is where the package reads them
-from hypertoken.engine.control import CLOSE, WORDS
+from hypertoken.engine.control import CALLED, CLOSE, OPERATION, PLAYING, WORDS
 from hypertoken.engine.endpoint import Endpoint as Endpoint
 from hypertoken.engine.endpoint import plays as plays
 from hypertoken.engine.endpoint import refuse_after_fork as refuse_after_fork
@@ -171,6 +171,7 @@ class Caller:
     def exchange(self, call: Callable[[], int]) -> None:
         """Use another function from now on."""
         self.call = call
+        self.endpoint.called = CALLED if call is self._direct else PLAYING
         for listener in self._listeners:
             listener(call)
 
@@ -182,7 +183,7 @@ class Caller:
 
     def _watched(self) -> int:
         began = time.perf_counter()
-        code = self.endpoint.interruptibly()
+        code = self.endpoint.interruptibly(self.endpoint.words[OPERATION])
         self._quick = self._quick + 1 if time.perf_counter() - began < _QUICK_SECONDS else 0
         if self._quick >= _QUICK_CALLS and self.call == self._watched:
             self.exchange(self._direct)

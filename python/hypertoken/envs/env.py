@@ -190,7 +190,7 @@ class _Cockpit:
             session.description.integer_rewards,
         )
         words, ended = endpoint.words, native.ENDED
-        playing, called = native.PLAYING, native.CALLED
+        playing = called = native.PLAYING
         operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
@@ -205,8 +205,8 @@ class _Cockpit:
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         session.caller.bind(exchange)
         numbers = [
@@ -250,13 +250,12 @@ class _Cockpit:
         def plain_step(action: Any) -> StepResult:
             if endpoint.busy:
                 endpoint.enter()
-            endpoint.busy = playing
+            endpoint.busy = called  # at once: nothing comes between writing one number and the call
             try:
                 try:
                     choice[0] = action
                 except (TypeError, ValueError) as unfit:
                     raise bad_action(name, action) from unfit
-                endpoint.busy = called
                 code = call()
                 if code:
                     if code == ended:
@@ -264,6 +263,8 @@ class _Cockpit:
                     return told(code)
                 return observe(), reward[0], False, False, {}
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -294,6 +295,8 @@ class _Cockpit:
                     tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
                 )
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -311,6 +314,9 @@ class _Cockpit:
                 if code < 0:
                     raise endpoint.error(code)
                 return (observe(), {}) if silent and not code else show(code)
+            except BaseException:
+                words[operation] = 0  # where it was not asked for, no step must do it
+                raise
             finally:
                 endpoint.busy = endpoint.rest
 

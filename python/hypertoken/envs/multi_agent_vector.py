@@ -116,7 +116,7 @@ class MultiAgentVectorEnv:
         endpoint.busy = native.PLAYING
         try:
             self._write(actions)
-            endpoint.busy = native.CALLED
+            endpoint.busy = endpoint.called
             code = self._call()
             if code & native.LOOK or batch.infos:
                 batch.hear(code)
@@ -129,6 +129,8 @@ class MultiAgentVectorEnv:
                 self._infos(columns),
             )
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:

@@ -15,6 +15,7 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
 from hypertoken.envs.vector import Flags, HyperTokenVectorEnv, gymnasium_mode
+from hypertoken.errors import HyperTokenError
 from hypertoken.transports.batches import write_actions
 from hypertoken.transports.batches_in_process import NativeBatch
 
@@ -108,8 +109,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             shown = self.dress(self.batch.taken())
             endpoint.taken()
             return shown
-        except BaseException as stopped:
-            endpoint.stopped(stopped)
+        except HyperTokenError:
+            endpoint.taken()
             raise
         finally:
             endpoint.busy = endpoint.rest
@@ -142,12 +143,13 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         everyone = np.ones(rows, dtype=np.bool_)
         same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
-        endpoint, playing, called = batch.session.endpoint, native.PLAYING, native.CALLED
+        endpoint = batch.session.endpoint
+        playing = called = native.PLAYING
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         batch.session.caller.bind(exchange)
 
@@ -187,6 +189,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
                     infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
                 return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:

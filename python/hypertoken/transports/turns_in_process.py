@@ -120,6 +120,8 @@ class NativeTransport:
         try:
             return self._played(action)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -128,8 +130,8 @@ class NativeTransport:
     def _played(self, action: Any) -> Turn:
         agent = self.acting()
         self._writers[self._index[agent]](action)
-        self.session.endpoint.busy = native.CALLED
         if not self.sequential:
+            self.session.endpoint.busy = native.CALLED  # from here on its choice counts
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
                 self._held.pop(self._index[agent], None)
@@ -214,6 +216,8 @@ class NativeTransport:
         try:
             return self._played_parallel(actions)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -230,7 +234,6 @@ class NativeTransport:
                 )
         for agent in acting:
             self._writers[self._index[agent]](actions[agent])
-        self.session.endpoint.busy = native.CALLED
         before = self._agents
         ended, infos = self._step()
         return self._parallel(before, ended, infos)
@@ -283,6 +286,7 @@ class NativeTransport:
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
         caller = self.session.caller
+        caller.endpoint.busy |= caller.endpoint.called
         code = caller.call()
         if code < 0:
             raise caller.endpoint.error(code)
