@@ -12,7 +12,7 @@ import torch
 from gymnasium.vector import AutoresetMode
 
 import hypertoken
-from hypertoken import HyperTokenVectorEnv, ServerManager
+from hypertoken import HyperTokenVectorEnv
 
 SCRIPT = Path(__file__).parent / "samples" / "cleanrl_ppo.py"
 OWN_VECTOR = """gym.vector.SyncVectorEnv(

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from hypertoken.engine.java import find_jar, find_java, java_flags
 from hypertoken.errors import RequestTimeoutError, ServerFailedError
 from hypertoken.log import LOGGER
-from hypertoken.remote import commands
+from hypertoken.remote import addresses
 
 _ADDRESS = re.compile(r"wss?://[^\s/]*:(\d+)")
 _STOPPING_SECONDS = 6.0
@@ -34,7 +34,7 @@ def wait_for_server(url: str = "ws://localhost:9999", timeout: float = 30.0) -> 
         BadFieldError: the URL or the timeout can be none.
         RequestTimeoutError: nobody answers there in time.
     """
-    commands.check_address(url, timeout)
+    addresses.check_address(url, timeout)
     parts = urlsplit(url)
     address = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "wss" else 80)
     deadline, pause = time.monotonic() + timeout, 0.005
@@ -45,7 +45,7 @@ def wait_for_server(url: str = "ws://localhost:9999", timeout: float = 30.0) -> 
         except OSError as refused:
             if time.monotonic() + pause > deadline:
                 raise RequestTimeoutError(
-                    f"{commands.without_token(url)} did not answer within {timeout:g} s; "
+                    f"{addresses.without_token(url)} did not answer within {timeout:g} s; "
                     f"{refused}; start a server with "
                     "`./hypertoken serve --env blackjack --port 9999`, or mend the URL"
                 ) from refused
