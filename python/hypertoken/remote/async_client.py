@@ -242,6 +242,6 @@ class HyperTokenAsyncClient(Commands, Awaited, method=_awaited):
     ) -> None:
         await self.close()
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Leave connection and session to the process that was forked; called in the child."""
         self._delivery.after_fork()

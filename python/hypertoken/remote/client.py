@@ -121,9 +121,10 @@ class BlockingLine:
 
 
 def _by_proxy(proxy: str | None) -> dict[str, Any]:
-    """How websocket-client is told of a proxy; by itself it would ask one for localhost too."""
+    """How websocket-client is told of a proxy, or of none."""
     if proxy is None:
-        return {"http_no_proxy": ["*"]}
+        # By itself it asks the environment, for localhost too, unless some proxy was named.
+        return {"http_proxy_host": "nobody", "http_proxy_port": 1, "http_no_proxy": ["*"]}
     parts = urlsplit(proxy)
     told: dict[str, Any] = {
         "http_proxy_host": parts.hostname,
@@ -230,7 +231,7 @@ class HyperTokenClient(Commands, Waits, method=_called):
     ) -> None:
         self.close()
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Leave connection and session to the process that was forked; called in the child."""
         self._lock = threading.RLock()  # another thread of the parent may have been in a call
         self._delivery.after_fork()

@@ -16,7 +16,7 @@ from hypertoken.errors import SPAWN_WORKERS, ForkedError
 class Owner(Protocol):
     """Something of one process."""
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Forget in a forked child what is the parent's, without a word to anybody."""
         ...
 
@@ -25,7 +25,7 @@ _owners: weakref.WeakSet[Owner] = weakref.WeakSet()
 
 
 def register(owner: Owner) -> None:
-    """Have `after_fork` called in every child forked while `owner` lives."""
+    """Have `_after_fork` called in every child forked while `owner` lives."""
     _owners.add(owner)
 
 
@@ -43,6 +43,8 @@ def give_back(descriptor: int) -> None:
     Its number leads to nowhere from now on: whatever a finalizer writes there is read by nobody,
     and it may still close it.
     """
+    if descriptor < 0:
+        return  # closed already
     nowhere = os.open(os.devnull, os.O_RDWR)
     try:
         os.dup2(nowhere, descriptor, inheritable=False)
@@ -52,7 +54,7 @@ def give_back(descriptor: int) -> None:
 
 def _after_fork() -> None:
     for owner in list(_owners):
-        owner.after_fork()
+        owner._after_fork()
 
 
 if hasattr(os, "register_at_fork"):
