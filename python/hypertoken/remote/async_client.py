@@ -28,10 +28,9 @@ class AsyncioLine:
 
     interruptible = True  # a message is out once it is buffered, and is read whole
 
-    def __init__(self, url: str, timeout: float, token: str | None) -> None:
+    def __init__(self, url: str, token: str | None) -> None:
         self.connection: ClientConnection | None = None
         self._url = url
-        self._timeout = timeout
         self._token = token
         self._anchor: AsyncGenerator[None, None] | None = None
 
@@ -51,7 +50,7 @@ class AsyncioLine:
         except OSError:
             return  # the server has ended it
 
-    async def dial(self) -> None:
+    async def dial(self, timeout: float) -> None:
         """Connect."""
         proxy = addresses.proxy_for(self._url)
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
@@ -59,7 +58,7 @@ class AsyncioLine:
             self.connection = await connect(
                 addresses.without_session(self._url),
                 additional_headers=headers,
-                open_timeout=self._timeout,
+                open_timeout=timeout,
                 close_timeout=1,
                 compression=None,
                 max_size=None,
@@ -172,8 +171,7 @@ class HyperTokenAsyncClient(Commands, Awaited, method=_awaited):
     ) -> None:
         addresses.check_address(url, timeout)
         self.url = url
-        self.timeout = timeout
-        self._line = AsyncioLine(url, timeout, token)
+        self._line = AsyncioLine(url, token)
         self._delivery = Delivery(self._line, url, timeout)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = asyncio.Lock()
@@ -220,6 +218,16 @@ class HyperTokenAsyncClient(Commands, Awaited, method=_awaited):
         if not self._delivery.forked:
             async with self._turn():
                 await self._delivery.close()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds to wait for a reply, and for a lost connection to come back."""
+        return self._delivery.timeout
+
+    @timeout.setter
+    def timeout(self, seconds: float) -> None:
+        addresses.check_address(self.url, seconds)
+        self._delivery.timeout = seconds
 
     @property
     def connected(self) -> bool:

@@ -28,10 +28,9 @@ class BlockingLine:
 
     interruptible = False  # half a frame may be out, or read
 
-    def __init__(self, url: str, timeout: float, token: str | None) -> None:
+    def __init__(self, url: str, token: str | None) -> None:
         self.socket: WebSocket | None = None
         self._url = url
-        self._timeout = timeout
         self._token = token
 
     @property
@@ -39,13 +38,13 @@ class BlockingLine:
         """Whether it holds a connection, broken or not."""
         return self.socket is not None
 
-    async def dial(self) -> None:
+    async def dial(self, timeout: float) -> None:
         """Connect."""
         proxy = addresses.proxy_for(self._url)
         try:
             self.socket = websocket.create_connection(
                 addresses.without_session(self._url),
-                timeout=self._timeout,
+                timeout=timeout,
                 header=[f"Authorization: Bearer {self._token}"] if self._token else [],
                 enable_multithread=False,  # the client's own lock orders the calls
                 skip_utf8_validation=True,  # json.loads validates
@@ -181,8 +180,7 @@ class HyperTokenClient(Commands, Waits, method=_called):
     ) -> None:
         addresses.check_address(url, timeout)
         self.url = url
-        self.timeout = timeout
-        self._line = BlockingLine(url, timeout, token)
+        self._line = BlockingLine(url, token)
         self._delivery = Delivery(self._line, url, timeout)
         self._lock = threading.RLock()
         forks.register(self)
@@ -209,6 +207,16 @@ class HyperTokenClient(Commands, Waits, method=_called):
         """End the session and the connection; a client not connected stays so."""
         with self._lock:
             finish(self._delivery.close())
+
+    @property
+    def timeout(self) -> float:
+        """Seconds to wait for a reply, and for a lost connection to come back."""
+        return self._delivery.timeout
+
+    @timeout.setter
+    def timeout(self, seconds: float) -> None:
+        addresses.check_address(self.url, seconds)
+        self._delivery.timeout = seconds
 
     @property
     def connected(self) -> bool:

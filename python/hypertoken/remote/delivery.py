@@ -57,8 +57,11 @@ class Line(Protocol):
         """Whether it holds a connection, broken or not."""
         ...
 
-    async def dial(self) -> None:
+    async def dial(self, timeout: float) -> None:
         """Connect, when it holds no connection.
+
+        Args:
+            timeout: seconds it may take.
 
         Raises:
             ConnectionFailedError: nobody listens there, or no WebSocket.
@@ -152,7 +155,7 @@ class Delivery:
             return
         session = self.conversation.session or session_in(self.url)
         try:
-            await self.line.dial()
+            await self.line.dial(self.timeout)
             if session is not None:
                 await self._resume(session, None)
             else:
@@ -254,7 +257,7 @@ class Delivery:
         while True:
             self.line.abort()
             try:
-                await self.line.dial()
+                await self.line.dial(self.timeout)
                 await self._resume(session, request)
                 reply = None if request is None else await self._once(request)
             except OSError as failure:
