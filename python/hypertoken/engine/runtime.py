@@ -24,6 +24,7 @@ from hypertoken.engine import jvm, start_archive
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.start_archive import Start
 from hypertoken.errors import (
+    SPAWN_WORKERS,
     BadOptionError,
     ForkedError,
     HyperTokenError,
@@ -290,9 +291,7 @@ def refuse_after_fork() -> NoReturn:
     """
     raise ForkedError(
         "HyperToken cannot be used in this forked process; Java was started before the fork and "
-        "its threads were left behind; start workers by spawn: "
-        'multiprocessing.get_context("spawn"), AsyncVectorEnv(..., context="spawn"), '
-        'SubprocVecEnv(..., start_method="spawn")'
+        f"its threads were left behind; {SPAWN_WORKERS}"
     )
 
 
