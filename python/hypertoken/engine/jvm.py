@@ -15,7 +15,7 @@ from hypertoken.errors import InternalError
 from hypertoken.log import LOGGER
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")
-_TABLE_VERSION = 1
+_TABLE_VERSION = 2
 
 
 class _VMOption(ctypes.Structure):

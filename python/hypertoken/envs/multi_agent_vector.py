@@ -94,6 +94,7 @@ class MultiAgentVectorEnv:
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
+    @native.plays
     def step(self, actions: Any) -> MultiStep:
         """Step every row.
 
@@ -111,15 +112,28 @@ class MultiAgentVectorEnv:
         Raises:
             BadActionError: an action lies outside the space; no row has moved.
         """
-        self._write(actions)
-        batch: Any = self.batch
         if self._call is None:
-            columns = batch.step()
-        else:
+            self._write(actions)
+            return self._stepped(self.batch.step())
+        batch: Any = self.batch
+        endpoint = batch.session.endpoint
+        if endpoint.busy:
+            endpoint.enter()
+        endpoint.busy = native.PLAYING
+        try:
+            self._write(actions)
+            endpoint.busy = native.CALLED
             code = self._call()
             if code & native.LOOK or batch.infos:
                 batch.hear(code)
-            columns = batch.taken()
+            return self._stepped(batch.taken())
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _stepped(self, columns: Columns) -> MultiStep:
         return (
             self._observations(columns, "observation"),
             columns["reward"],
