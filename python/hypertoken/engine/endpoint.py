@@ -43,7 +43,13 @@ from hypertoken.engine.control import (
     TEXT_BYTES,
     WANTED,
 )
-from hypertoken.errors import BadStepError, ForkedError, HyperTokenError, error_for
+from hypertoken.errors import (
+    SPAWN_WORKERS,
+    BadStepError,
+    ForkedError,
+    HyperTokenError,
+    error_for,
+)
 
 _LOOK_SECONDS = 0.0002  # between two tries of a thread that waits for another
 _YIELDS = 20  # so many of these a thread that plays on leaves to one that waits to look
@@ -406,7 +412,5 @@ def refuse_after_fork() -> NoReturn:
     """
     raise ForkedError(
         "HyperToken cannot be used in this forked process; Java was started before the fork and "
-        "its threads were left behind; start workers by spawn: "
-        'multiprocessing.get_context("spawn"), AsyncVectorEnv(..., context="spawn"), '
-        'SubprocVecEnv(..., start_method="spawn")'
+        f"its threads were left behind; {SPAWN_WORKERS}"
     )

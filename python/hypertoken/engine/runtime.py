@@ -61,7 +61,7 @@ class Runtime:
         if self.forked:
             refuse_after_fork()
         with self.lock:
-            endpoint = self.endpoint or self._boot(int(fields.get("num_envs", 1)))
+            endpoint = self.endpoint or self._boot()
             endpoint.ask(operation, encode_fields(fields))
             answer = endpoint.reply, endpoint.result
         self._drain()
@@ -121,7 +121,7 @@ class Runtime:
                 self._drain()
                 time.sleep(0.001)
 
-    def _boot(self, rows: int) -> Endpoint:
+    def _boot(self) -> Endpoint:
         began = time.perf_counter()
         jar, java = find_jar(), find_home()
         if not java.library.is_file():
@@ -130,7 +130,7 @@ class Runtime:
                 f"{java.library.relative_to(java.home)}; install a whole JDK {java.version}, or "
                 "set HYPERTOKEN_JAVA_HOME to the folder of one"
             )
-        start = Start(java, jar, jvm.wants_vector_api(java, rows))
+        start = Start(java, jar)
         archive = start_archive.find(start)
         function, words = jvm.start(start, archive)
         block = (ctypes.c_int64 * WORDS).from_address(words)

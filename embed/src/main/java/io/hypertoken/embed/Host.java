@@ -14,6 +14,7 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
+import io.hypertoken.simd.VectorApi;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Locale;
@@ -166,7 +167,7 @@ public final class Host extends Endpoint {
                 "vm",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 "vector_api",
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                VectorApi.load(),
                 "processors",
                 Runtime.getRuntime().availableProcessors(),
                 "max_memory",
