@@ -19,6 +19,7 @@ from typing import NoReturn, TypeVar
 from hypertoken.engine.control import (
     AGENT,
     AWAIT,
+    AWAITED,
     BUSY,
     CALLED,
     CLOSED,
@@ -214,18 +215,23 @@ class Endpoint:
         """
         endpoint, me = self, threading.get_ident()
         self._refuse()
-        while self.busy & INSIDE:
-            if self._is_inside():
+        waited, yields = False, _YIELDS
+        while self.busy & INSIDE or (self.busy & AWAITED and yields and not waited):
+            if not self.busy & INSIDE:
+                yields -= 1
+            elif self._is_inside():
                 raise BadStepError(
                     f"{self.name} cannot be looked at from inside one of its own calls; a signal "
                     "handler or a finalizer interrupted it; look at it afterwards",
                     "bad_step",
                 )
-            self.rest |= WANTED
+            else:
+                waited = True
+                self.rest |= WANTED
             time.sleep(_LOOK_SECONDS)
         endpoint.busy = LOOKING
         self._looker = me
-        self.rest &= ~WANTED
+        self.rest &= ~(WANTED if yields else WANTED | AWAITED)
         try:
             self._refuse()
             if self.rest & RUNNING:
@@ -236,20 +242,22 @@ class Endpoint:
             endpoint.busy = endpoint.rest
 
     def _let_look(self) -> None:
-        """Wait for the thread that looks, and for one that waits to: else it would never get in
-        beside a loop of steps.
+        """Wait for the thread that looks, and for one that waited to before: else neither would
+        ever get in beside a loop of the other's calls.
         """
-        yields = _YIELDS
-        while not self.busy & PLAYS:
-            if self.busy & LOOKING:
-                if self._looker == threading.get_ident():
-                    return
-            elif self.busy & WANTED and yields:
+        waited, yields = False, _YIELDS
+        while not self.busy & PLAYS and (
+            self.busy & LOOKING or (self.busy & WANTED and yields and not waited)
+        ):
+            if not self.busy & LOOKING:
                 yields -= 1
+            elif self._looker == threading.get_ident():
+                break
             else:
-                self.rest &= ~WANTED  # whoever it was has given up
-                return
+                waited = True
+                self.rest |= AWAITED
             time.sleep(_LOOK_SECONDS)
+        self.rest &= ~(AWAITED if yields else AWAITED | WANTED)  # or it has given up
 
     def _is_inside(self) -> bool:
         """Whether this very thread is, further down its stack. Only asked by who would wait."""
@@ -389,6 +397,8 @@ class Endpoint:
     def error(self, code: int) -> HyperTokenError:
         """The error of the call that has just failed with this code."""
         if code == BUSY:
+            if self._closed is not None:  # in the middle of the call, by another thread
+                return self._closed
             return error_for(
                 "bad_step",
                 "a call of this environment is under way; another thread is in it, and it has one "
