@@ -76,7 +76,12 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             observations, rewards (float64), terminations, truncations (bool), infos; all yours,
             unless the vector was made with `copy=False`.
         """
-        return self.batch.session.endpoint.play(partial(super().step, actions))
+
+        def begin() -> VectorStep:
+            write_actions(self.batch.actions, self.action_space, actions)
+            return self.dress(self.batch.played())
+
+        return self.batch.session.endpoint.play(begin)
 
     def send(self, actions: Any) -> None:
         """Begin a step on Java threads and return at once; `recv` returns what step would.

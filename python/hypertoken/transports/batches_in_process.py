@@ -86,7 +86,11 @@ class NativeBatch:
         return session.endpoint.play(begin)
 
     def step(self) -> Columns:
-        """Step every row with what stands in `actions`; from inside, as what writes them is."""
+        """Step every row with what stands in `actions`."""
+        return self.session.endpoint.play(self.played)
+
+    def played(self) -> Columns:
+        """Do what `step` does, from inside, as who writes `actions` in the same call is."""
         endpoint = self.session.endpoint
         endpoint.busy = endpoint.called
         self.hear(self.session.caller.call())
