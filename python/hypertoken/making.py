@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from hypertoken.engine import catalogue
+from hypertoken.engine.described import described
+from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.session import Opening, Session
+from hypertoken.keywords import AutoresetName, Illegal, RenderMode
 
 if TYPE_CHECKING:
     import gymnasium
+    from gymnasium.vector import AutoresetMode
 
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
@@ -19,17 +24,38 @@ if TYPE_CHECKING:
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
-def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
+def list_envs() -> list[str]:
+    """The ids of the environments that HyperToken brings, in alphabetical order; starts no Java.
+
+    Raises:
+        ServerFailedError, JavaNotFoundError: there is nothing to ask; see `hypertoken doctor`.
+    """
+    listed = catalogue.entries()
+    if not listed:
+        find_jar()
+        find_home()
+    return [entry["id"] for entry in listed]
+
+
+def _opening(
+    env: str, options: dict[str, Any], jars: Jars, render_mode: str | None = None, **how: Any
+) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
-    return Opening(env, options, jars=[str(jar) for jar in listed], **how)
+    opening = Opening(env, options, jars=[str(jar) for jar in listed], **how)
+    if render_mode is not None:  # refused before anything is open
+        from hypertoken.envs.common import check_render_mode
+
+        check_render_mode(described(opening).description, render_mode)
+    return opening
 
 
 def make(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     agent: str | None = None,
     others: Any = "random",
@@ -43,6 +69,8 @@ def make(
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         agent: with several agents, which seat is yours; the first when left out.
         others: who plays the other seats; see `HyperTokenGymEnv`.
@@ -52,12 +80,34 @@ def make(
         A gymnasium.Env, without wrappers: the engine itself checks order, actions and the time
         limit.
     Raises:
-        UnknownEnvironmentError, BadOptionError: there is no such environment or option.
+        UnknownEnvironmentError, UnknownOptionError: there is no such environment or option.
+        BadOptionError, ValueError: an option's value, the limit or the render mode is refused.
         JavaNotFoundError: no Java of version 25 or newer was found.
     """
-    opening = _opening(id, options, jars, illegal=illegal)
+    opening = _opening(
+        id, options, jars, render_mode, illegal=illegal, max_episode_steps=max_episode_steps
+    )
     session = Session(opening)
-    if len(session.description.possible_agents) == 1 and not mask_in_observation and agent is None:
+    try:
+        return _one(
+            session, render_mode, copy, agent=agent, others=others, mask=mask_in_observation
+        )
+    except BaseException:
+        session.close()
+        raise
+
+
+def _one(
+    session: Session,
+    render_mode: str | None,
+    copy: bool,
+    *,
+    agent: str | None,
+    others: Any,
+    mask: bool,
+) -> gymnasium.Env[Any, Any]:
+    opening = session.opening
+    if len(session.description.possible_agents) == 1 and not mask and agent is None:
         from hypertoken.envs.env import NativeEnv
 
         return NativeEnv(opening, render_mode, copy=copy, session=session)
@@ -69,7 +119,7 @@ def make(
         render_mode,
         agent=agent,
         others=others,
-        mask_in_observation=mask_in_observation,
+        mask_in_observation=mask,
     )
 
 
@@ -78,10 +128,11 @@ def make_vec(
     num_envs: int = 1,
     *,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
-    render_mode: str | None = None,
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
+    render_mode: RenderMode | None = None,
     legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
@@ -95,6 +146,8 @@ def make_vec(
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out.
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
         legacy_final_info: with "SameStep", tell of ended episodes by the keys of Gymnasium before
             1.0; see `HyperTokenVectorEnv`.
@@ -106,6 +159,7 @@ def make_vec(
         ValueError: the environment has several agents; `make_multi_vec` takes those. Or
             `legacy_final_info` is asked for with another autoreset.
     """
+    from hypertoken.envs.registered import spec_of
     from hypertoken.envs.vector import wire_mode
     from hypertoken.envs.vector_in_process import NativeVectorEnv
 
@@ -113,12 +167,18 @@ def make_vec(
         id,
         options,
         jars,
+        render_mode,
         num_envs=num_envs,
         autoreset=wire_mode(autoreset_mode),
         threads=threads,
         illegal=illegal,
+        max_episode_steps=max_episode_steps,
     )
-    return NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
+    envs = NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
+    envs.spec = spec_of(
+        envs.batch.session, "make_vec", num_envs=num_envs, autoreset_mode=envs.autoreset_mode.value
+    )
+    return envs
 
 
 def make_multi_vec(
@@ -126,9 +186,10 @@ def make_multi_vec(
     num_envs: int = 1,
     *,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     observes_all: bool = False,
     jars: Jars = (),
     **options: Any,
@@ -142,6 +203,8 @@ def make_multi_vec(
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out.
         observes_all: show all living agents after each step, not only whoever acts next.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, such as `agents=3`.
@@ -157,6 +220,7 @@ def make_multi_vec(
         autoreset=wire_mode(autoreset_mode),
         threads=threads,
         illegal=illegal,
+        max_episode_steps=max_episode_steps,
         observes_all=observes_all,
     )
     return MultiAgentVectorEnv(opening, copy=copy)
@@ -165,10 +229,11 @@ def make_multi_vec(
 def aec_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenAECEnv:
@@ -180,22 +245,27 @@ def aec_env(
         mask_in_observation: show agents `{"observation", "action_mask"}`.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own.
     """
     from hypertoken.envs.aec_in_process import NativeAECEnv
 
-    opening = _opening(id, options, jars, illegal=illegal)
+    opening = _opening(
+        id, options, jars, render_mode, illegal=illegal, max_episode_steps=max_episode_steps
+    )
     return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
 
 
 def parallel_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenParallelEnv:
@@ -203,7 +273,15 @@ def parallel_env(
     from hypertoken.envs.parallel import HyperTokenParallelEnv
     from hypertoken.transports.turns_in_process import NativeTransport
 
-    opening = _opening(id, options, jars, illegal=illegal, observes_all=True)
+    opening = _opening(
+        id,
+        options,
+        jars,
+        render_mode,
+        illegal=illegal,
+        max_episode_steps=max_episode_steps,
+        observes_all=True,
+    )
     return HyperTokenParallelEnv(
         NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
     )

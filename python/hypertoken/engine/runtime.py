@@ -171,17 +171,21 @@ class Runtime:
         self.abandoned: list[Any] = []
         self._closing: deque[tuple[int, Any]] = deque()
 
-    def request(self, operation: int, fields: Mapping[str, str]) -> tuple[bytes, int]:
+    def request(self, operation: int, fields: Mapping[str, str] | bytes) -> tuple[bytes, int]:
         """Ask the host; starts Java when this is the first time.
 
+        Args:
+            operation: what for.
+            fields: names and values, or what `encode_fields` has made of them.
         Returns:
             the reply's bytes, and the result.
         """
         if self.forked:
             refuse_after_fork()
         with self.lock:
-            endpoint = self.endpoint or self._boot(int(fields.get("num_envs", 1)))
-            endpoint.perform(operation, encode_fields(fields))
+            endpoint = self.endpoint or self._boot(_rows_of(fields))
+            text = fields if isinstance(fields, bytes) else encode_fields(fields)
+            endpoint.perform(operation, text)
             answer = endpoint.reply if operation != CLOSE else b"", endpoint.result
         self._drain()
         return answer
@@ -312,6 +316,10 @@ if hasattr(os, "register_at_fork"):
 # --- Requests ---
 
 
+def _rows_of(fields: Mapping[str, str] | bytes) -> int:
+    return 1 if isinstance(fields, bytes) else int(fields.get("num_envs", 1))
+
+
 def encode_fields(fields: Mapping[str, str]) -> bytes:
     """Names and values, each ended by a NUL."""
     return "".join(f"{name}\0{value}\0" for name, value in fields.items()).encode()
@@ -364,5 +372,11 @@ def jar_field(jars: Iterable[str | os.PathLike[str]]) -> str:
 def aligned_memory(size: int) -> NDArray[np.uint8]:
     """Zeros whose first byte is 64-byte aligned; numpy owns them."""
     block = np.zeros(size + 64, dtype=np.uint8)
-    start = -block.ctypes.data % 64
+    start = -address_of(block) % 64
     return block[start : start + size]
+
+
+def address_of(array: NDArray[Any]) -> int:
+    """Where an array's first byte lies; a fifth of the time of `array.ctypes.data`."""
+    address: int = array.__array_interface__["data"][0]
+    return address

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.common import (
     DeclaredOptions,
     check_render_mode,
@@ -19,6 +20,7 @@ from hypertoken.envs.common import (
     render_modes,
     stand_in,
 )
+from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
 from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
 from hypertoken.transports.batches import REPLACED, played_name
@@ -27,7 +29,11 @@ Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
-class NativeEnv(gymnasium.Env[Any, Any]):
+# What is bound to a session, which a copy has of its own.
+_BOUND = ("_again", "session", "_options", "_cockpit", "step", "reset")
+
+
+class NativeEnv(Registered, gymnasium.Env[Any, Any]):
     """A single-agent environment of the engine, stepped inside this process.
 
     Where the environment has masks, `info["action_mask"]` is an int8 array, and `action_masks()`
@@ -67,10 +73,23 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         if type(self).reset is NativeEnv.reset and not self._human:
             self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
+    def _opened(self) -> Session:
+        return self.session
+
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another environment, not yet reset.
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeEnv:
+        twin: NativeEnv = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
         opening, render_mode, copy = self._again
-        return _again, (type(self), opening, render_mode, copy)
+        made = _again, (type(self), opening, render_mode, copy)
+        return made, self.session, copies.attributes(self, _BOUND)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None

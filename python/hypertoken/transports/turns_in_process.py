@@ -10,6 +10,7 @@ from gymnasium import spaces
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.env import (
     Reader,
     action_writer,
@@ -83,9 +84,19 @@ class NativeTransport:
         self.session.requests["mask"].fill(1)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another row of the same environment, not yet reset.
-        opening, copy = self._again
-        return _again, (type(self), opening, copy)
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeTransport:
+        twin: NativeTransport = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
+        made = _again, (type(self), *self._again)
+        turn = ("_agents", "_begun", "_held", "_chosen")
+        return made, self.session, {name: getattr(self, name) for name in turn}
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""

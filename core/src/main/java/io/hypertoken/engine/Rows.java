@@ -95,7 +95,7 @@ final class Rows {
         this.batch = batch;
         this.agents = batch.agents();
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
-        this.stepLimit = spec.stepLimit();
+        this.stepLimit = settings.stepLimitOf(spec);
         this.generators = new Generator[count];
         Arrays.setAll(generators, row -> Generator.seeded(0));
         this.seeds = new RowSeeds(generators);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -68,6 +69,7 @@ public final class SpecBuilder implements Cloneable {
     MaskMeaning maskMeaning = MaskMeaning.BINDING;
     List<Integer> fallback = List.of();
     int stepLimit;
+    OptionalDouble rewardThreshold = OptionalDouble.empty();
     List<String> legend = List.of();
     List<String> metrics = List.of();
     List<InfoNumber> infoNumbers = List.of();
@@ -206,6 +208,13 @@ public final class SpecBuilder implements Cloneable {
     public SpecBuilder stepLimit(int steps) {
         require(steps >= 1, "a step limit is at least 1");
         stepLimit = steps;
+        return this;
+    }
+
+    /// The mean return from which on the environment counts as solved; Gymnasium's `reward_threshold`.
+    public SpecBuilder rewardThreshold(double meanReturn) {
+        require(Double.isFinite(meanReturn), "a reward threshold is a finite number");
+        rewardThreshold = OptionalDouble.of(meanReturn);
         return this;
     }
 

@@ -91,6 +91,8 @@ public final class Host extends Endpoint {
         Signature signature = spec.signature(opened);
         Map<String, @Nullable Object> description = Description.properties(spec, opened, signature);
         var layout = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset());
+        int limit = settings.stepLimitOf(spec);
+        description.put("max_steps", limit == 0 ? null : limit);
         description.put("layout", BatchMemory.of(layout));
         return description;
     }
@@ -116,7 +118,13 @@ public final class Host extends Endpoint {
                 .autoreset(word(Autoreset.class, "autoreset", request))
                 .illegal(word(IllegalActions.class, "illegal", request))
                 .threads(count(request, "threads"))
-                .observesAll(request.number("observes_all") != 0);
+                .observesAll(request.number("observes_all") != 0)
+                .stepLimit(limit(request));
+    }
+
+    /// A host that says nothing of it means the environment's own.
+    private static int limit(Request request) {
+        return request.has("max_episode_steps") ? count(request, "max_episode_steps") : Settings.OWN_LIMIT;
     }
 
     /// A count, as far as an int holds it: what lies beyond is refused by the memory it would take.

@@ -29,6 +29,10 @@ final class Request {
         return new Request(fields);
     }
 
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
     String text(String name) {
         String value = fields.get(name);
         if (value == null) {
