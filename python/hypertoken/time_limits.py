@@ -10,7 +10,6 @@ would be a TimeLimit around an environment without a limit of its own: slower, a
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from types import FrameType
 from typing import Any
@@ -35,8 +34,11 @@ class EngineSpec(EnvSpec):
     @classmethod
     def of(cls, spec: EnvSpec, steps: int | None) -> EngineSpec:
         """The same registration with a limit that the engine keeps."""
-        told = {f.name: getattr(spec, f.name) for f in dataclasses.fields(spec) if f.init}
-        return cls(**{**told, "max_episode_steps": steps})
+        twin = object.__new__(cls)  # its id was read when it was made
+        twin.__dict__.update(vars(spec))
+        twin.__dict__.pop("max_episode_steps", None)
+        twin.engine_limit = steps
+        return twin
 
 
 def asked_of_make(caller: FrameType) -> dict[str, Any]:

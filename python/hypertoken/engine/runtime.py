@@ -345,8 +345,10 @@ def _typed(env: str, name: str, value: Any) -> str:
         return "s"  # no text: so Gymnasium's FrozenLake means its desc
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    if isinstance(value, (list, tuple)) and all(isinstance(v, (str, int, float)) for v in value):
-        value = ",".join(map(str, value))
+    if isinstance(value, (list, tuple)):
+        value = [_row(item) for item in value]
+        if all(isinstance(item, (str, int, float)) for item in value):
+            value = ",".join(map(str, value))
     if isinstance(value, str) and "\0" not in value and "\0" not in name:
         return f"s{value}"
     raise BadOptionError(
@@ -354,6 +356,19 @@ def _typed(env: str, name: str, value: Any) -> str:
         "a list of these; pass one of these",
         "bad_option",
     )
+
+
+def _row(item: Any) -> Any:
+    """An item of a list: bytes are text, and so is a list of characters, as Gymnasium's maps go."""
+    if isinstance(item, np.ndarray):
+        item = item.tolist()
+    if isinstance(item, (bytes, np.bytes_)):
+        return item.decode("latin-1")
+    if isinstance(item, (list, tuple)) and item:
+        characters = [_row(part) for part in item]
+        if all(isinstance(one, str) and len(one) == 1 for one in characters):
+            return "".join(characters)
+    return item
 
 
 def _java_float(value: float) -> str:

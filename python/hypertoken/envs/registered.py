@@ -34,9 +34,10 @@ class Registered:
     def spec(self, told: EnvSpec | None) -> None:
         session = self._opened()
         if told is not None and session is not None:
-            # gymnasium.make leaves out the limit that a wrapper would have filled in.
-            limit = session.description.max_episode_steps
-            told = told if limit is None else EngineSpec.of(told, limit)
+            description = session.description
+            if len(description.possible_agents) == 1:
+                # gymnasium.make leaves out the limit that a wrapper would have filled in.
+                told = EngineSpec.of(told, description.max_episode_steps)
         self._told = told
 
     def __repr__(self) -> str:

@@ -134,7 +134,9 @@ public final class Description {
     }
 
     private static @Nullable Double rewardThreshold(Spec spec) {
-        return spec.rewardThreshold().isPresent() ? (Double) spec.rewardThreshold().getAsDouble() : null;
+        return spec.rewardThreshold().isPresent()
+                ? (Double) spec.rewardThreshold().getAsDouble()
+                : null;
     }
 
     /// The numbers told with every reset and step, each with what a reset tells, which shows its type.

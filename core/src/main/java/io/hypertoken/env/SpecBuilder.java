@@ -25,31 +25,37 @@ import org.jspecify.annotations.Nullable;
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
     /// Words that the transports and Python's `make` family use themselves.
-    private static final Set<String> RESERVED = Set.of(
-            "env",
-            "seed",
-            "session",
-            "token",
-            "port",
-            "num_envs",
-            "url",
-            "render_mode",
+    static final List<String> RESERVED = List.of(
+            "agent",
+            "autoreset",
+            "autoreset_mode",
             "copy",
+            "digest",
+            "disable_env_checker",
+            "env",
+            "id",
             "illegal",
             "jars",
-            "agent",
-            "others",
-            "threads",
-            "autoreset_mode",
-            "max_episode_steps",
-            "vectorization_mode",
-            "vector_kwargs",
-            "wrappers",
-            "timeout",
             "lease_s",
-            "digest",
-            "autoreset",
-            "options");
+            "legacy_final_info",
+            "mask_in_observation",
+            "max_episode_steps",
+            "num_envs",
+            "observes_all",
+            "options",
+            "others",
+            "port",
+            "render_mode",
+            "reset_mask",
+            "seed",
+            "session",
+            "threads",
+            "timeout",
+            "token",
+            "url",
+            "vector_kwargs",
+            "vectorization_mode",
+            "wrappers");
 
     final String id;
     final int version;

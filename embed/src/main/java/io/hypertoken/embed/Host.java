@@ -173,6 +173,8 @@ public final class Host extends Endpoint {
                 "processors",
                 Runtime.getRuntime().availableProcessors(),
                 "max_memory",
-                Runtime.getRuntime().maxMemory());
+                Runtime.getRuntime().maxMemory(),
+                "reserved_options",
+                Spec.reservedOptions());
     }
 }
