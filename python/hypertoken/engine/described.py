@@ -10,6 +10,7 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -42,8 +43,19 @@ class Description:
         self.integer_rewards = info.get("reward_kind") == "integer"
         self.max_episode_steps: int | None = info.get("max_steps")
         self.reward_threshold: float | None = info.get("reward_threshold")
-        self.observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
-        self.action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
+        # All environments that are opened alike read these, and nobody seeds or changes them.
+        self.shared_observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
+        self.shared_action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
+
+    @cached_property
+    def observation_spaces(self) -> dict[str, Space]:
+        """This environment's own, by agent."""
+        return _unshared(self.shared_observation_spaces)
+
+    @cached_property
+    def action_spaces(self) -> dict[str, Space]:
+        """This environment's own, by agent."""
+        return _unshared(self.shared_action_spaces)
 
     def unshared(self) -> Description:
         """The same for another environment: whoever seeds its spaces seeds no other's."""
@@ -51,8 +63,6 @@ class Description:
         twin.__dict__.update(self.__dict__)
         twin.possible_agents = self.possible_agents.copy()
         twin.render_modes = self.render_modes.copy()
-        twin.observation_spaces = _unshared(self.observation_spaces)
-        twin.action_spaces = _unshared(self.action_spaces)
         return twin
 
 
@@ -66,15 +76,17 @@ def _unshared(shared: Mapping[str, Space]) -> dict[str, Space]:
 
 def _unseeded_copy(space: Space) -> Space:
     # A tenth of what copy.deepcopy takes; the space was never seeded, so it has no generator yet.
-    twin: Space = object.__new__(type(space))
+    kind = type(space)  # looking for the class is quick, asking isinstance of a Mapping is not
+    twin: Space = object.__new__(kind)
+    told = twin.__dict__
+    told.update(space.__dict__)
     for name, value in space.__dict__.items():
-        if isinstance(value, np.ndarray):
-            value = value.copy()
-        elif isinstance(space, spaces.Dict) and name == "spaces":
-            value = {key: _unseeded_copy(part) for key, part in value.items()}
-        elif isinstance(space, spaces.Tuple) and name == "spaces":
-            value = tuple(_unseeded_copy(part) for part in value)
-        twin.__dict__[name] = value
+        if type(value) is np.ndarray:
+            told[name] = value.copy()
+    if kind is spaces.Dict:
+        told["spaces"] = {key: _unseeded_copy(part) for key, part in told["spaces"].items()}
+    elif kind is spaces.Tuple:
+        told["spaces"] = tuple(_unseeded_copy(part) for part in told["spaces"])
     return twin
 
 
@@ -124,23 +136,23 @@ def described(opening: Opening) -> Described:
 
 
 def _key(opening: Opening) -> tuple[Any, ...]:
-    return opening.env, *opening.how(), *_options_of(opening), *_stamps(opening)
+    return opening.env, opening.how(), _options_of(opening), _stamps(opening)
 
 
-def _options_of(opening: Opening) -> list[tuple[str, str]]:
+def _options_of(opening: Opening) -> tuple[tuple[str, str], ...]:
     if not opening.options:
-        return []
+        return ()
     try:
-        return list(native.option_fields(opening.env, opening.options).items())
+        return tuple(native.option_fields(opening.env, opening.options).items())
     except BadOptionError as refused:
         raise _named(opening, refused) from None
 
 
-def _stamps(opening: Opening) -> list[tuple[Any, ...]]:
+def _stamps(opening: Opening) -> tuple[tuple[Any, ...], ...]:
     if not opening.jars and not os.environ.get("HYPERTOKEN_JARS"):
-        return []
+        return ()
     paths = native.jar_field(opening.jars).splitlines()
-    return [(path, *_stamp(path)) for path in paths]
+    return tuple((path, *_stamp(path)) for path in paths)
 
 
 def _stamp(path: str) -> tuple[int, ...]:

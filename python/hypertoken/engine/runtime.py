@@ -384,14 +384,10 @@ def jar_field(jars: Iterable[str | os.PathLike[str]]) -> str:
     return "\n".join(dict.fromkeys(str(Path(path).expanduser().resolve()) for path in paths))
 
 
-def aligned_memory(size: int) -> NDArray[np.uint8]:
-    """Zeros whose first byte is 64-byte aligned; numpy owns them."""
+def aligned_memory(size: int) -> tuple[NDArray[np.uint8], int]:
+    """Zeros whose first byte is 64-byte aligned, and its address; numpy owns them."""
     block = np.zeros(size + 64, dtype=np.uint8)
-    start = -address_of(block) % 64
-    return block[start : start + size]
-
-
-def address_of(array: NDArray[Any]) -> int:
-    """Where an array's first byte lies; a fifth of the time of `array.ctypes.data`."""
-    address: int = array.__array_interface__["data"][0]
-    return address
+    # A fifth of the time of `block.ctypes.data`.
+    first = ctypes.addressof(ctypes.c_char.from_buffer(block.data))
+    start = -first % 64
+    return block[start : start + size], first + start

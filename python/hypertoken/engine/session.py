@@ -130,8 +130,7 @@ class Session:
         known = described(opening)
         self.opening = opening
         self.description = known.description.unshared()
-        self.memory = native.aligned_memory(known.bytes)
-        self.address = native.address_of(self.memory)
+        self.memory, self.address = native.aligned_memory(known.bytes)
         memory = native.encode_fields({"memory": str(self.address)})
         runtime = native.runtime()
         _, function = runtime.request(native.OPEN, known.request + memory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import gymnasium
@@ -60,8 +61,6 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
         self.name = description.name
         self.sequential = description.sequential
         self.agent = description.possible_agents[0]
-        self.observation_space = description.observation_spaces[self.agent]
-        self.action_space = description.action_spaces[self.agent]
         self.metadata = {"render_modes": render_modes(self.session), "render_fps": 30}
         self.render_mode = check_render_mode(self.session, render_mode)
         self._options = DeclaredOptions(self.session)
@@ -72,6 +71,16 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
             self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
             self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
+
+    @cached_property
+    def observation_space(self) -> Space:  # type: ignore[override]
+        """What observations are elements of; its generator is this environment's own."""
+        return self.session.description.observation_spaces[self.agent]
+
+    @cached_property
+    def action_space(self) -> Space:  # type: ignore[override]
+        """What actions are elements of; its generator is this environment's own."""
+        return self.session.description.action_spaces[self.agent]
 
     def _opened(self) -> Session:
         return self.session
@@ -181,14 +190,14 @@ class _Cockpit:
     def __init__(self, session: Session, copy: bool) -> None:
         description, replies = session.description, session.replies
         agent = description.possible_agents[0]
-        action_space = description.action_spaces[agent]
+        action_space = description.shared_action_spaces[agent]
         masks = replies.get("action_mask")
         self.mask = None if masks is None else masks[0, 0].view(np.int8)
         self._name = description.name
         self._bind(
             session,
             action_writer(description.name, action_space, session.actions),
-            observation_reader(description.observation_spaces[agent], replies, copy),
+            observation_reader(description.shared_observation_spaces[agent], replies, copy),
             None if self.mask is None else mask_reader(action_space, self.mask),
         )
 
@@ -396,10 +405,11 @@ def observation_reader(
         below = f"{name}.{key}" if name else key
         return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
 
-    if isinstance(space, spaces.Dict):
+    leaf = isinstance(space, (spaces.Box, spaces.Discrete))  # quickly told, as a Dict is not
+    if not leaf and isinstance(space, spaces.Dict):
         named = {key: part(key, of) for key, of in space.spaces.items()}
         return lambda: {key: read() for key, read in named.items()}
-    if isinstance(space, spaces.Tuple):
+    if not leaf and isinstance(space, spaces.Tuple):
         parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
         if len(parts) == 3:
             first, second, third = parts

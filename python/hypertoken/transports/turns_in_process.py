@@ -50,23 +50,24 @@ class NativeTransport:
         self._index = {agent: k for k, agent in enumerate(agents)}
         self.readers: list[Reader] = [
             observation_reader(
-                description.observation_spaces[name], replies, copy, 0, agent, plain=False
+                description.shared_observation_spaces[name], replies, copy, 0, agent, plain=False
             )
             for agent, name in enumerate(agents)
         ]
         self._writers = [
-            _writer(self.name, description.action_spaces[name], self.session, agent)
+            _writer(self.name, description.shared_action_spaces[name], self.session, agent)
             for agent, name in enumerate(agents)
         ]
         masks = replies.get("action_mask")
         self.masks: list[Reader] = [
             _no_mask
             if masks is None
-            else _mask_reader(description.action_spaces[name], masks, agent, copy)
+            else _mask_reader(description.shared_action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
         self.no_masks = [
-            np.zeros(mask_size(space), np.int8) for space in description.action_spaces.values()
+            np.zeros(mask_size(space), np.int8)
+            for space in description.shared_action_spaces.values()
         ]
         for flags in self.no_masks:
             flags.flags.writeable = False

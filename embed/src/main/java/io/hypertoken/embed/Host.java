@@ -16,6 +16,7 @@ import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,21 @@ public final class Host extends Endpoint {
     static final int CATALOGUE = 4;
     static final int ABOUT = 5;
 
+    private static final String MEMORY = "memory";
+    private static final int MOST_KNOWN = 256;
+
+    /// What an open's request asks for, but for the memory.
+    private record Asked(Spec spec, Options options, Settings settings) {}
+
     private final Map<Long, VectorEndpoint> vectors = new ConcurrentHashMap<>();
+    private final Map<String, Asked> known = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
+            return size() > MOST_KNOWN;
+        }
+    };
 
     Host(ControlBlock control) {
         super(control);
@@ -69,9 +84,9 @@ public final class Host extends Endpoint {
     int perform(int operation) {
         switch (operation) {
             case DESCRIBE -> describe(control.request());
-            case OPEN -> open(control.request());
+            case OPEN -> open(control.text());
             case CLOSE -> {
-                VectorEndpoint vector = vectors.remove(control.request().number("memory"));
+                VectorEndpoint vector = vectors.remove(control.request().number(MEMORY));
                 control.result(vector == null || vector.close() ? 1 : 0);
             }
             case CATALOGUE -> reply.json(CatalogueFile.summaries());
@@ -97,15 +112,32 @@ public final class Host extends Endpoint {
         return description;
     }
 
-    private void open(Request request) {
-        Spec spec = spec(request);
-        Options options = spec.options(request.options());
-        long memory = request.number("memory");
+    /// @param text a request that ends in the field memory
+    private void open(String text) {
+        int rest = text.lastIndexOf(MEMORY + Request.SEPARATOR);
+        Asked asked = asked(text.substring(0, rest));
+        long memory = Request.parse(text.substring(rest)).number(MEMORY);
         VectorEnvironment vector = guarded(
-                spec, () -> VectorEnvironment.over(spec, options, settings(request), memory + ControlBlock.BYTES));
+                asked.spec,
+                () -> VectorEnvironment.over(asked.spec, asked.options, asked.settings, memory + ControlBlock.BYTES));
         var endpoint = new VectorEndpoint(new ControlBlock(memory), vector);
         vectors.put(memory, endpoint);
         control.result(endpoint.function());
+    }
+
+    /// The same request asks for the same, unless a jar of the user's may have changed or the rules run elsewhere.
+    private Asked asked(String text) {
+        Asked before = known.get(text);
+        if (before != null) {
+            return before;
+        }
+        Request request = Request.parse(text);
+        Spec spec = spec(request);
+        var asked = new Asked(spec, spec.options(request.options()), settings(request));
+        if (request.text("jars").isEmpty() && request.text("env").indexOf(':') < 0) {
+            known.put(text, asked);
+        }
+        return asked;
     }
 
     private static Spec spec(Request request) {

@@ -9,7 +9,7 @@ import java.util.Map;
 /// told apart as in JSON: `i6`, `f0.75`, `btrue`, `sfast`.
 final class Request {
     private static final String OPTION = "option.";
-    private static final char SEPARATOR = '\0';
+    static final char SEPARATOR = '\0';
 
     private final Map<String, String> fields;
 
