@@ -1,15 +1,20 @@
-"""Environments inside this process: `make`, `make_vec` and their multi-agent siblings."""
+"""`make`, `make_vec` and their multi-agent siblings: environments in this process, or of a server.
+
+With `url="ws://host:9999"` each opens the same environment on that server, in a session of its own,
+and starts no Java here; a server that wants a token gets it by `?token=…` in the URL.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from hypertoken.engine import catalogue
 from hypertoken.engine.described import described
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.session import Opening, Session
+from hypertoken.errors import BadFieldError
 from hypertoken.keywords import AutoresetName, Illegal, RenderMode
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
 
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -37,21 +43,36 @@ def list_envs() -> list[str]:
     return [entry["id"] for entry in listed]
 
 
-def _opening(
-    env: str, options: dict[str, Any], jars: Jars, render_mode: str | None = None, **how: Any
-) -> Opening:
+def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
-    opening = Opening(env, options, jars=[str(jar) for jar in listed], **how)
-    if render_mode is not None:  # refused before anything is open
+    return Opening(env, options, jars=[str(jar) for jar in listed], **how)
+
+
+def _check_drawable(opening: Opening, render_mode: str | None) -> None:
+    """Refuse a render mode before anything is open."""
+    if render_mode is not None:
         from hypertoken.envs.common import check_render_mode
 
         check_render_mode(described(opening).description, render_mode)
-    return opening
+
+
+def _on_a_server(opening: Opening, **refused: Any) -> dict[str, Any]:
+    """How the faces over the wire open it; what only this process can do is refused."""
+    refused |= {"jars": opening.jars, "max_episode_steps": opening.max_episode_steps}
+    for name, given in refused.items():
+        if given:
+            raise BadFieldError(
+                f"{name}={given!r} was refused together with url=; it is for environments in this "
+                "process; leave one of the two out",
+                "bad_field",
+            )
+    return {"env": opening.env, "options": opening.options, "illegal": opening.illegal}
 
 
 def make(
     id: str,
     *,
+    url: str | None = None,
     render_mode: RenderMode | None = None,
     copy: bool = True,
     illegal: Illegal = "fallback",
@@ -62,15 +83,16 @@ def make(
     mask_in_observation: bool = False,
     **options: Any,
 ) -> gymnasium.Env[Any, Any]:
-    """Make one environment in this process.
+    """Make one environment.
 
     Args:
         id: the environment's id or alias, such as "CartPole" or "blackjack".
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out.
+            environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         agent: with several agents, which seat is yours; the first when left out.
         others: who plays the other seats; see `HyperTokenGymEnv`.
@@ -84,9 +106,19 @@ def make(
         BadOptionError, ValueError: an option's value, the limit or the render mode is refused.
         JavaNotFoundError: no Java of version 25 or newer was found.
     """
-    opening = _opening(
-        id, options, jars, render_mode, illegal=illegal, max_episode_steps=max_episode_steps
-    )
+    opening = _opening(id, options, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
+        from hypertoken.envs.single_agent import HyperTokenGymEnv
+
+        return HyperTokenGymEnv(
+            url,
+            render_mode,
+            agent=agent,
+            others=others,
+            mask_in_observation=mask_in_observation,
+            **_on_a_server(opening),
+        )
+    _check_drawable(opening, render_mode)
     session = Session(opening)
     try:
         return _one(
@@ -123,10 +155,16 @@ def _one(
     )
 
 
+@overload
+def make_vec(id: str, num_envs: int = 1, *, url: str, **how: Any) -> HyperTokenVectorEnv: ...
+
+
+@overload
 def make_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: None = None,
     copy: bool = True,
     autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
     threads: int = 1,
@@ -136,18 +174,36 @@ def make_vec(
     legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
-) -> NativeVectorEnv:
-    """Make many copies of a single-agent environment in this process.
+) -> NativeVectorEnv: ...
+
+
+def make_vec(
+    id: str,
+    num_envs: int = 1,
+    *,
+    url: str | None = None,
+    copy: bool = True,
+    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    threads: int = 1,
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
+    render_mode: RenderMode | None = None,
+    legacy_final_info: bool = False,
+    jars: Jars = (),
+    **options: Any,
+) -> HyperTokenVectorEnv:
+    """Make many copies of a single-agent environment.
 
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out.
+            environment's own limit when left out, and the only one with `url`.
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
         legacy_final_info: with "SameStep", tell of ended episodes by the keys of Gymnasium before
             1.0; see `HyperTokenVectorEnv`.
@@ -159,21 +215,30 @@ def make_vec(
         ValueError: the environment has several agents; `make_multi_vec` takes those. Or
             `legacy_final_info` is asked for with another autoreset.
     """
-    from hypertoken.envs.registered import spec_of
-    from hypertoken.envs.vector import wire_mode
-    from hypertoken.envs.vector_in_process import NativeVectorEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv, wire_mode
 
     opening = _opening(
         id,
         options,
         jars,
-        render_mode,
         num_envs=num_envs,
         autoreset=wire_mode(autoreset_mode),
         threads=threads,
         illegal=illegal,
         max_episode_steps=max_episode_steps,
     )
+    if url is not None:
+        return HyperTokenVectorEnv(
+            url,
+            opening.num_envs,
+            autoreset_mode=autoreset_mode,
+            legacy_final_info=legacy_final_info,
+            **_on_a_server(opening, render_mode=render_mode),
+        )
+    from hypertoken.envs.registered import spec_of
+    from hypertoken.envs.vector_in_process import NativeVectorEnv
+
+    _check_drawable(opening, render_mode)
     envs = NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
     envs.spec = spec_of(
         envs.batch.session, "make_vec", num_envs=num_envs, autoreset_mode=envs.autoreset_mode.value
@@ -185,6 +250,7 @@ def make_multi_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: str | None = None,
     copy: bool = True,
     autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
     threads: int = 1,
@@ -199,12 +265,13 @@ def make_multi_vec(
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out.
+            environment's own limit when left out, and the only one with `url`.
         observes_all: show all living agents after each step, not only whoever acts next.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, such as `agents=3`.
@@ -223,12 +290,20 @@ def make_multi_vec(
         max_episode_steps=max_episode_steps,
         observes_all=observes_all,
     )
+    if url is not None:
+        from hypertoken.transports.batches import WebSocketBatch
+
+        how = _on_a_server(opening, observes_all=observes_all)
+        return MultiAgentVectorEnv(
+            WebSocketBatch(url, num_envs=opening.num_envs, autoreset=opening.autoreset, **how)
+        )
     return MultiAgentVectorEnv(opening, copy=copy)
 
 
 def aec_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
@@ -237,30 +312,37 @@ def aec_env(
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenAECEnv:
-    """Make a PettingZoo AECEnv in this process, such as `aec_env("blackjack", agents=3)`.
+    """Make a PettingZoo AECEnv, such as `aec_env("blackjack", agents=3)`.
 
     Args:
         id: the environment's id or alias.
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         mask_in_observation: show agents `{"observation", "action_mask"}`.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out.
+            environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own.
     """
+    opening = _opening(id, options, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
+        from hypertoken.envs.aec import HyperTokenAECEnv
+
+        return HyperTokenAECEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
     from hypertoken.envs.aec_in_process import NativeAECEnv
 
-    opening = _opening(
-        id, options, jars, render_mode, illegal=illegal, max_episode_steps=max_episode_steps
-    )
+    _check_drawable(opening, render_mode)
     return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
 
 
 def parallel_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
@@ -269,19 +351,24 @@ def parallel_env(
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenParallelEnv:
-    """Make a PettingZoo ParallelEnv in this process; see `aec_env`."""
+    """Make a PettingZoo ParallelEnv; see `aec_env`."""
     from hypertoken.envs.parallel import HyperTokenParallelEnv
-    from hypertoken.transports.turns_in_process import NativeTransport
 
     opening = _opening(
         id,
         options,
         jars,
-        render_mode,
         illegal=illegal,
         max_episode_steps=max_episode_steps,
         observes_all=True,
     )
+    if url is not None:
+        return HyperTokenParallelEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
+    from hypertoken.transports.turns_in_process import NativeTransport
+
+    _check_drawable(opening, render_mode)
     return HyperTokenParallelEnv(
         NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
     )
