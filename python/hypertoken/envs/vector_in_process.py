@@ -12,7 +12,8 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
-from hypertoken.engine.session import Opening
+from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
 from hypertoken.envs.vector import Flags, HyperTokenVectorEnv, gymnasium_mode
 from hypertoken.errors import HyperTokenError
@@ -66,8 +67,20 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             self.step = stand_in(fast, NativeVectorEnv.step)  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another vector, not yet reset.
-        return self._again, ()
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeVectorEnv:
+        twin: NativeVectorEnv = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.batch.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
+        # Its spaces go along because they may have been seeded.
+        kinds = ("observation_space", "action_space")
+        names = [f"{of}{kind}" for of in ("", "single_") for kind in kinds]
+        return (self._again, ()), self.batch.session, {name: getattr(self, name) for name in names}
 
     def step(self, actions: Any) -> VectorStep:
         """Step every row; see `HyperTokenVectorEnv.step`.
