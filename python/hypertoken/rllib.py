@@ -90,10 +90,10 @@ class Creator:
                 for a vector.
         """
         if callable(self.env):
-            return self._dressed(self.env(config))
+            return self._shown(self.env(config))
         options = {**self.options, **config}
         url, rows = options.pop("url", self.url), options.pop("num_envs", None)
-        return self._dressed(
+        return self._shown(
             self._in_process(self.env, rows, options)
             if url is None
             else self._behind(url, self.env, rows, options)
@@ -112,12 +112,12 @@ class Creator:
             return HyperTokenParallelEnv(url, env=env, options=options, **opening)
         return HyperTokenVectorEnv(url, rows, env=env, options=options, **opening)
 
-    def _dressed(self, made: Any) -> Made:
-        if isinstance(made, HyperTokenVectorEnv) and self.mask_in_observation and made.batch.masked:
-            return MaskedRows(made)
+    def _shown(self, made: Any) -> Made:
+        if isinstance(made, HyperTokenVectorEnv) and self.mask_in_observation:
+            return MaskedRows(made) if made.batch.description.masked else made
         if not isinstance(made, (HyperTokenAECEnv, HyperTokenParallelEnv)):
-            dressed: Made = made
-            return dressed
+            other: Made = made
+            return other
         transport, mode, shown = made.transport, made.render_mode, self.mask_in_observation
         if len(transport.possible_agents) > 1 and self.agent is None:
             return HyperTokenMultiAgentEnv(

@@ -14,6 +14,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenParallelEnv, HyperTokenVectorEnv, ServerManager
 from hypertoken.envs.infos import per_row
+from hypertoken.options import Illegal
 
 pytestmark = pytest.mark.server
 ROWS, SEED, STEPS, EPISODES = 6, 11, 80, 40
@@ -50,7 +51,7 @@ def rows_of(infos: dict[str, Any]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "dials"])
 def test_vectors_tell_of_them_as_gymnasium_makes_of_single_environments(
-    id: str, mode: AutoresetMode, illegal: str, url: str, own_jar: str
+    id: str, mode: AutoresetMode, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     here = hypertoken.make_vec(id, ROWS, autoreset_mode=mode, illegal=illegal, jars=own_jar)
     there = HyperTokenVectorEnv(url, ROWS, env=id, autoreset_mode=mode, illegal=illegal)

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken.description import Described, Description
 from hypertoken.engine import catalogue
 from hypertoken.engine import runtime as native
 from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
+from hypertoken.options import Autoreset, Illegal
 from hypertoken.seeding import Seeds, write_seeds
-from hypertoken.spaces import Space, convert_space
 
 Columns = dict[str, NDArray[Any]]
 Jars = Iterable[str]
@@ -40,8 +41,8 @@ class Opening:
         options: Mapping[str, Any],
         *,
         num_envs: int = 1,
-        autoreset: str = "disabled",
-        illegal: str = "fallback",
+        autoreset: Autoreset = "disabled",
+        illegal: Illegal = "fallback",
         threads: int = 1,
         observes_all: bool = False,
         jars: Jars = (),
@@ -55,7 +56,7 @@ class Opening:
         self.env = env.removeprefix("hypertoken/")
         self.options = dict(options)
         self.num_envs = _count("num_envs", num_envs)
-        self.autoreset = autoreset
+        self.autoreset: Autoreset = autoreset
         self.illegal = illegal
         self.threads = _count("threads", threads)
         self.observes_all = observes_all
@@ -84,29 +85,7 @@ def _count(name: str, given: Any) -> int:
     return int(given)
 
 
-class Description:
-    """What an environment is, in the words of the bridge's `env_info`."""
-
-    def __init__(self, info: Mapping[str, Any]) -> None:
-        self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents: list[str] = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.binding = info.get("mask_meaning") == "binding"
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes: list[str] = list(info["render_modes"])
-        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
-        self.integer_rewards = info.get("reward_kind") == "integer"
-        self.observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
-        self.action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
-
-
-def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
-    return {agent: convert_space(space) for agent, space in described.items()}
-
-
-class Session:
+class Session(Described):
     """One open vector. Its columns are views of memory that numpy owns and the engine writes.
 
     Attributes:
@@ -122,7 +101,7 @@ class Session:
         info = json.loads(runtime.request(native.DESCRIBE, fields)[0])
         layout = info["layout"]
         self.opening = opening
-        self.description = Description(info)
+        self.describe(Description(info))
         self.memory = native.aligned_memory(native.BLOCK_BYTES + layout["bytes"])
         self.address = int(self.memory.ctypes.data)
         _, function = runtime.request(native.OPEN, {**fields, "memory": str(self.address)})
@@ -154,7 +133,7 @@ class Session:
         """Free the vector; every later operation is refused."""
         # The C function is freed too, and must never be called again.
         endpoint = self.endpoint
-        refuse = raiser(closed_error(self.description.name))
+        refuse = raiser(closed_error(self.name))
         endpoint.held = endpoint.released = refuse
         self.caller.exchange(refuse)
         self._end()
@@ -165,8 +144,7 @@ class Session:
 
     def reset(self, options: Mapping[str, Any] | None) -> int:
         """Reset the rows whose "mask" is set, with the seeds written; returns the outcome."""
-        name = self.description.name
-        text = native.encode_fields(native.option_fields(name, options)) if options else b""
+        text = native.encode_fields(native.option_fields(self.name, options)) if options else b""
         return self.endpoint.perform(native.RESET, text)
 
     def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
@@ -193,27 +171,12 @@ class Session:
         width, height = np.frombuffer(drawn, np.int32, 2).tolist()
         return np.frombuffer(drawn, np.uint8, offset=8).reshape(height, width, 3).copy()
 
-    @property
-    def name(self) -> str:
-        """The environment's id."""
-        return self.description.name
-
-    @property
-    def options(self) -> frozenset[str]:
-        """The options it declares."""
-        return self.description.options
-
-    @property
-    def render_modes(self) -> list[str]:
-        """How it can be drawn."""
-        return self.description.render_modes
-
     def render(self, mode: str, agent: str | None = None, row: int = 0) -> Any:
         """Draw a row as a render mode means it: pixels for "rgb_array", else text for an agent."""
         if mode == "rgb_array":
             return self.frame(row)
-        agents = self.description.possible_agents
-        return self.text(row, -1 if agent is None else agents.index(agent))
+        of = -1 if agent is None else self.possible_agents.index(agent)
+        return self.text(row, of)
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""

@@ -20,7 +20,7 @@ from hypertoken.envs.common import (
     stand_in,
 )
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
+from hypertoken.spaces import Space, convert_mask, leaf_values, leaves, name_below
 from hypertoken.transports.batches import REPLACED, played_name
 
 Reader = Callable[[], Any]
@@ -320,14 +320,11 @@ def action_writer(
     """
     if isinstance(space, spaces.Discrete):
         return None
-    cells = [
-        columns[f"action.{leaf.name}" if leaf.name else "action"][row, agent, ...]
-        for leaf in leaves(space)
-    ]
+    cells = [columns[leaf.name][row, agent, ...] for leaf in leaves(space, "action")]
 
     def write(action: Any) -> None:
         try:
-            tensors = _tensors(space, action)
+            tensors = [np.asarray(part) for part in leaf_values(space, action)]
         except (TypeError, ValueError, KeyError, IndexError) as unfit:
             raise bad_action(name, action) from unfit
         for cell, tensor in zip(cells, tensors, strict=True):
@@ -340,16 +337,6 @@ def action_writer(
     return write
 
 
-def _tensors(space: Space, value: Any) -> list[NDArray[Any]]:
-    """An action's tensors, each still of the type it was given in."""
-    if isinstance(space, spaces.Dict):
-        return [t for key, part in space.spaces.items() for t in _tensors(part, value[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [tensor for part, item in pairs for tensor in _tensors(part, item)]
-    return [np.asarray(value)]
-
-
 def observation_reader(
     space: Space,
     columns: Mapping[str, NDArray[Any]],
@@ -358,7 +345,7 @@ def observation_reader(
     agent: int = 0,
     *,
     plain: bool = True,
-    name: str = "",
+    name: str = "observation",
 ) -> Reader:
     """Make the function that reads an observation.
 
@@ -370,11 +357,11 @@ def observation_reader(
         agent: whose it is.
         plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
             PettingZoo's own tests ask for.
-        name: the path of `space` below the whole observation.
+        name: what the names of its columns begin with.
     """
 
     def part(key: str, of: Space) -> Reader:
-        below = f"{name}.{key}" if name else key
+        below = name_below(name, key)
         return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
 
     if isinstance(space, spaces.Dict):
@@ -386,7 +373,7 @@ def observation_reader(
             first, second, third = parts
             return lambda: (first(), second(), third())
         return lambda: tuple(read() for read in parts)
-    column = columns[f"observation.{name}" if name else "observation"]
+    column = columns[name]
     if isinstance(space, spaces.Discrete):
         if plain:
             return column[row : row + 1, agent].item
@@ -417,4 +404,4 @@ def illegal_reader(columns: Mapping[str, NDArray[Any]], agent: int = 0) -> Reade
     return read
 
 
-__all__ = ["NativeEnv", "action_writer", "bad_action", "flatten_value", "observation_reader"]
+__all__ = ["NativeEnv", "action_writer", "bad_action", "observation_reader"]

@@ -15,7 +15,7 @@ from hypertoken.engine.session import Columns, Opening
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, assemble_value, leaves
+from hypertoken.spaces import Space, assemble_value, leaf_values, leaves
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -45,7 +45,6 @@ class MultiAgentVectorEnv:
         self.sequential = batch.sequential
         self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
         self._options = DeclaredOptions(batch)
-        self._leaves = leaves(self.observation_space(self.possible_agents[0]))
         self._rows = np.arange(self.num_envs)
         self._choices = (
             batch.actions["action"]
@@ -136,9 +135,8 @@ class MultiAgentVectorEnv:
             return
         space = self.action_space(self.possible_agents[0])
         columns = self.batch.actions
-        names = [f"action.{leaf.name}" if leaf.name else "action" for leaf in leaves(space)]
-        for name, part in zip(names, _parts(space, actions), strict=True):
-            self._write_leaf(columns[name], part)
+        for leaf, part in zip(leaves(space, "action"), leaf_values(space, actions), strict=True):
+            self._write_leaf(columns[leaf.name], part)
 
     def _write_leaf(self, column: NDArray[Any], actions: Any) -> None:
         given = np.asarray(actions)
@@ -163,13 +161,7 @@ class MultiAgentVectorEnv:
             ) from unfit
 
     def _observations(self, columns: Columns, column: str) -> Any:
-        return assemble_value(
-            self.observation_space(self.possible_agents[0]),
-            {
-                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column]
-                for leaf in self._leaves
-            },
-        )
+        return assemble_value(self.observation_space(self.possible_agents[0]), columns, column)
 
     def _infos(self, columns: Columns) -> dict[str, Any]:
         infos: dict[str, Any] = {name: columns[name] for name in self._known}
@@ -199,15 +191,6 @@ class MultiAgentVectorEnv:
     def close(self) -> None:
         """Free the vector; it cannot be used afterwards."""
         self.batch.close()
-
-
-def _parts(space: Space, actions: Any) -> list[Any]:
-    if isinstance(space, spaces.Dict):
-        return [v for key, part in space.spaces.items() for v in _parts(part, actions[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, actions, strict=True)
-        return [v for part, item in pairs for v in _parts(part, item)]
-    return [actions]
 
 
 def _again(kind: type[MultiAgentVectorEnv], opening: Opening, copy: bool) -> MultiAgentVectorEnv:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from gymnasium import spaces
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.infos import per_row
 from hypertoken.errors import BadFieldError
+from hypertoken.options import Autoreset, AutoresetName, ServerRows
 from hypertoken.spaces import Space, assemble_value, leaves
 from hypertoken.transports.batches import (
     REPLACED,
@@ -23,25 +24,24 @@ from hypertoken.transports.batches import (
     write_actions,
 )
 
-_WIRE_MODES = {
+_WORDS: dict[AutoresetMode, Autoreset] = {
     AutoresetMode.NEXT_STEP: "next_step",
     AutoresetMode.SAME_STEP: "same_step",
     AutoresetMode.DISABLED: "disabled",
 }
-_GYMNASIUM_MODES = {wire: mode for mode, wire in _WIRE_MODES.items()}
+_MODES = {word: mode for mode, word in _WORDS.items()}
 Flags = NDArray[np.bool_]
 
 
-def wire_mode(mode: AutoresetMode | str) -> str:
+def wire_mode(mode: AutoresetMode | AutoresetName) -> Autoreset:
     """The engine's word for an autoreset mode, its value ("NextStep") or its name.
 
     Raises:
         BadFieldError: there is no such mode.
     """
-    if isinstance(mode, str) and mode.lower() in _GYMNASIUM_MODES:
-        return mode.lower()
     try:
-        return _WIRE_MODES[AutoresetMode(mode)]
+        lower = mode.lower() if isinstance(mode, str) else None
+        return _WORDS[_MODES[lower] if lower in _MODES else AutoresetMode(mode)]
     except ValueError as unknown:
         known = ", ".join(f'"{known.value}"' for known in AutoresetMode)
         raise BadFieldError(
@@ -50,9 +50,9 @@ def wire_mode(mode: AutoresetMode | str) -> str:
         ) from unknown
 
 
-def gymnasium_mode(word: str) -> AutoresetMode:
+def gymnasium_mode(word: Autoreset) -> AutoresetMode:
     """Gymnasium's mode of the engine's word."""
-    return _GYMNASIUM_MODES[word]
+    return _MODES[word]
 
 
 class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
@@ -79,10 +79,10 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         num_envs: int = 1,
         *,
         env: str | None = None,
-        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        autoreset_mode: AutoresetMode | AutoresetName = AutoresetMode.NEXT_STEP,
         options: dict[str, Any] | None = None,
         legacy_final_info: bool = False,
-        **opening: Any,
+        **opening: Unpack[ServerRows],
     ) -> None:
         super().__init__()
         word = wire_mode(autoreset_mode)
@@ -118,7 +118,10 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._options = DeclaredOptions(batch)
-        self._leaves = leaves(self.single_observation_space)
+        self._leaves = {
+            stem: [leaf.name for leaf in leaves(self.single_observation_space, stem)]
+            for stem in ("observation", "final_observation")
+        }
 
     def reset(
         self,
@@ -197,15 +200,8 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         return observations, columns["reward"].reshape(-1), terminations, truncations, infos
 
     def _observations(self, columns: Columns, column: str) -> Any:
-        return assemble_value(
-            self.single_observation_space,
-            {
-                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column].reshape(
-                    self.num_envs, *leaf.shape
-                )
-                for leaf in self._leaves
-            },
-        )
+        rows = {leaf: columns[leaf][:, 0] for leaf in self._leaves[column]}
+        return assemble_value(self.single_observation_space, rows, column)
 
     def _add_told(
         self,
@@ -221,7 +217,7 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
                 told = ~np.isnan(values) if rows is None else ~np.isnan(values) & rows
                 if told.any():
                     shown = np.where(told, values, 0)
-                    kind = self.batch.info_numbers.get(key)
+                    kind = self.batch.description.info_numbers.get(key)
                     at_reset = rows is not None and isinstance(kind, int)
                     infos[key] = shown.astype(np.int64) if at_reset else shown
                     infos[f"_{key}"] = told
@@ -261,7 +257,7 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         seen = _rows(self.single_observation_space, finals, ended)
         final_obs[ended] = np.fromiter(seen, dtype=object, count=len(seen))
         final_info: dict[str, Any] = {}
-        if "action_mask" in columns and self.batch.binding:
+        if "action_mask" in columns and self.batch.description.binding:
             shape = columns["action_mask"].reshape(self.num_envs, -1).shape
             final_info["action_mask"] = np.zeros(shape, np.int8)
             final_info["_action_mask"] = ended.copy()

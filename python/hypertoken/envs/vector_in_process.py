@@ -117,7 +117,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         columns, single = batch.columns, self.single_observation_space
         plain = isinstance(single, (spaces.Box, spaces.Discrete, spaces.MultiBinary))
         plain = plain or isinstance(single, spaces.MultiDiscrete)
-        plain = plain and not batch.info_numbers
+        plain = plain and not batch.description.info_numbers
         if not (plain and isinstance(self.single_action_space, spaces.Discrete)):
             return None
         rows = self.num_envs

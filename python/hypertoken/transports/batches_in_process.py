@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening, Session
-from hypertoken.spaces import Space
+from hypertoken.options import Autoreset
+from hypertoken.seeding import Seeds
 from hypertoken.transports.batches import told_by_row
 
 
-class NativeBatch:
+class NativeBatch(Described):
     """Rows of one environment in this process; a `hypertoken.transports.batches.Batch`.
 
     Args:
@@ -25,17 +27,9 @@ class NativeBatch:
     def __init__(self, opening: Opening, *, copy: bool = True) -> None:
         self._again = opening, copy
         self.session = Session(opening)
-        description = self.session.description
-        self.name = description.name
+        self.describe(self.session.description)
         self.num_envs = opening.num_envs
-        self.autoreset = opening.autoreset
-        self.possible_agents = description.possible_agents
-        self.sequential = description.sequential
-        self.options = description.options
-        self.masked = description.masked
-        self.binding = description.binding
-        self.info_numbers: Mapping[str, int | float] = description.info_numbers
-        self.render_modes = description.render_modes
+        self.autoreset: Autoreset = opening.autoreset
         self.copy = copy
         self.infos: Mapping[int, dict[str, Any]] = {}
 
@@ -43,14 +37,6 @@ class NativeBatch:
         # A copy in another process is another batch, not yet reset.
         opening, copy = self._again
         return _again, (type(self), opening, copy)
-
-    def observation_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self.session.description.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self.session.description.action_spaces[agent]
 
     @property
     def actions(self) -> Columns:
@@ -64,7 +50,7 @@ class NativeBatch:
 
     def reset(
         self,
-        seeds: int | Sequence[int | None] | None = None,
+        seeds: Seeds = None,
         rows: NDArray[np.bool_] | None = None,
         options: dict[str, Any] | None = None,
     ) -> Columns:
