@@ -10,7 +10,6 @@ import io.hypertoken.space.TupleSpace;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -23,33 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
-    /// Words that the transports and Python's `make` family use themselves.
-    private static final Set<String> RESERVED = Set.of(
-            "env",
-            "seed",
-            "session",
-            "token",
-            "port",
-            "num_envs",
-            "url",
-            "render_mode",
-            "copy",
-            "illegal",
-            "jars",
-            "agent",
-            "others",
-            "threads",
-            "autoreset_mode",
-            "max_episode_steps",
-            "vectorization_mode",
-            "vector_kwargs",
-            "wrappers",
-            "timeout",
-            "lease_s",
-            "digest",
-            "autoreset",
-            "options");
-
     final String id;
     final int version;
     String rules = "";
@@ -323,8 +295,7 @@ public final class SpecBuilder implements Cloneable {
     private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {
         require(name.matches("[a-z][a-z0-9_]*"), "option " + name + " must be lower-case words joined by underscores");
         require(
-                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
-                "option " + name + " is a reserved word: " + RESERVED);
+                !Option.RESERVED.contains(name), "option " + name + " is a reserved word: " + Option.RESERVED);
         require(!options.containsKey(name), "option " + name + " is declared twice");
         Object value = type.read(defaultValue);
         if (value == null) {

@@ -11,6 +11,7 @@ import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Option;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
@@ -165,6 +166,8 @@ public final class Host extends Endpoint {
                 "processors",
                 Runtime.getRuntime().availableProcessors(),
                 "max_memory",
-                Runtime.getRuntime().maxMemory());
+                Runtime.getRuntime().maxMemory(),
+                "reserved_options",
+                Option.RESERVED);
     }
 }
