@@ -7,9 +7,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from hypertoken.engine.session import Opening, Session
+from hypertoken.options import AutoresetName, Illegal, RenderMode
 
 if TYPE_CHECKING:
     import gymnasium
+    from gymnasium.vector import AutoresetMode
 
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
@@ -27,9 +29,9 @@ def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Openi
 def make(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     jars: Jars = (),
     agent: str | None = None,
     others: Any = "random",
@@ -78,10 +80,10 @@ def make_vec(
     num_envs: int = 1,
     *,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
-    render_mode: str | None = None,
+    illegal: Illegal = "fallback",
+    render_mode: RenderMode | None = None,
     legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
@@ -126,9 +128,9 @@ def make_multi_vec(
     num_envs: int = 1,
     *,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     observes_all: bool = False,
     jars: Jars = (),
     **options: Any,
@@ -165,10 +167,10 @@ def make_multi_vec(
 def aec_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenAECEnv:
@@ -192,10 +194,10 @@ def aec_env(
 def parallel_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenParallelEnv:

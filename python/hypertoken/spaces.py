@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -209,19 +210,34 @@ def flatten_value(space: Space, value: Any) -> list[NDArray[Any]]:
     return [np.asarray(part, dtype=leaf.dtype) for leaf, part in pairs]
 
 
-def assemble_value(space: Space, tensors: Mapping[str, NDArray[Any]], name: str = "") -> Any:
-    """Build a (batched) element from its leaves by name: the inverse of `leaves`."""
+Reader = Callable[[], Any]
+"""Reads an element, or a part of one, out of the memory it was made for."""
+
+
+def element_reader(space: Space, read: Callable[[Leaf], Reader], name: str = "") -> Reader:
+    """Make the function that builds a (batched) element; `read` makes the one for each leaf."""
     if isinstance(space, spaces.Dict):
-        return {
-            key: assemble_value(part, tensors, name_below(name, key))
+        named = {
+            key: element_reader(part, read, name_below(name, key))
             for key, part in space.spaces.items()
         }
+        return lambda: {key: part() for key, part in named.items()}
     if isinstance(space, spaces.Tuple):
-        return tuple(
-            assemble_value(part, tensors, name_below(name, i))
-            for i, part in enumerate(space.spaces)
-        )
-    return tensors[name]
+        parts = [
+            element_reader(part, read, name_below(name, key))
+            for key, part in enumerate(space.spaces)
+        ]
+        if len(parts) == 3:
+            first, second, third = parts
+            return lambda: (first(), second(), third())
+        return lambda: tuple([part() for part in parts])
+    (leaf,) = leaves(space, name)
+    return read(leaf)
+
+
+def assemble_value(space: Space, tensors: Mapping[str, NDArray[Any]], name: str = "") -> Any:
+    """Build a (batched) element from its leaves by name: the inverse of `leaves`."""
+    return element_reader(space, lambda leaf: partial(tensors.__getitem__, leaf.name), name)()
 
 
 # --- Masks ---

@@ -180,7 +180,7 @@ def test_errors_carry_the_engines_own_sentence(cartpole: Any, own_jar: str) -> N
     with pytest.raises(BadOptionError) as odd:
         hypertoken.make("blackjack", decks=object)
     with pytest.raises(BadFieldError) as illegal:
-        hypertoken.make("blackjack", illegal="maybe")
+        hypertoken.make("blackjack", illegal="maybe")  # type: ignore[arg-type]
 
     assert str(early.value) == (
         "CartPole-v1 has not been reset; an episode begins with a reset; reset it first"

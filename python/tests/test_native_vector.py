@@ -94,7 +94,8 @@ def assert_same_info(key: str, ours: Any, theirs: Any) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_mode_is_named_as_gymnasium_names_it(mode: AutoresetMode) -> None:
-    for name in (mode, mode.value, mode.name.lower()):
+    names: list[Any] = [mode, mode.value, mode.name.lower()]
+    for name in names:
         envs = hypertoken.make_vec("CartPole", 2, autoreset_mode=name)
         assert envs.metadata["autoreset_mode"] is mode
         envs.close()

@@ -20,10 +20,9 @@ from hypertoken.envs.common import (
     stand_in,
 )
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, convert_mask, leaf_values, leaves, name_below
+from hypertoken.spaces import Leaf, Reader, Space, convert_mask, element_reader, leaf_values, leaves
 from hypertoken.transports.batches import REPLACED, played_name
 
-Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
@@ -345,7 +344,6 @@ def observation_reader(
     agent: int = 0,
     *,
     plain: bool = True,
-    name: str = "observation",
 ) -> Reader:
     """Make the function that reads an observation.
 
@@ -357,29 +355,18 @@ def observation_reader(
         agent: whose it is.
         plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
             PettingZoo's own tests ask for.
-        name: what the names of its columns begin with.
     """
 
-    def part(key: str, of: Space) -> Reader:
-        below = name_below(name, key)
-        return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
+    def read(leaf: Leaf) -> Reader:
+        column = columns[leaf.name]
+        if isinstance(leaf.space, spaces.Discrete):
+            if plain:
+                return column[row : row + 1, agent].item
+            return lambda: column[row, agent]
+        cell = column[row, agent, ...]
+        return cell.copy if copy else lambda: cell
 
-    if isinstance(space, spaces.Dict):
-        named = {key: part(key, of) for key, of in space.spaces.items()}
-        return lambda: {key: read() for key, read in named.items()}
-    if isinstance(space, spaces.Tuple):
-        parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
-        if len(parts) == 3:
-            first, second, third = parts
-            return lambda: (first(), second(), third())
-        return lambda: tuple(read() for read in parts)
-    column = columns[name]
-    if isinstance(space, spaces.Discrete):
-        if plain:
-            return column[row : row + 1, agent].item
-        return lambda: column[row, agent]
-    cell = column[row, agent, ...]
-    return cell.copy if copy else lambda: cell
+    return element_reader(space, read, "observation")
 
 
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:

@@ -111,8 +111,8 @@ class MultiAgentVectorEnv:
         batch = self.batch
         code = self._call()
         if code & native.LOOK or batch.infos:
-            batch.hear(code)
-        columns = batch.taken()
+            batch.settle(code)
+        columns = batch.reply()
         return (
             self._observations(columns, "observation"),
             columns["reward"],

@@ -44,6 +44,8 @@ class Batch(Protocol):
     name: str
     num_envs: int
     autoreset: Autoreset
+    copy: bool
+    """Whether the columns a call returns are yours; else the next call overwrites them."""
     infos: Mapping[int, dict[str, Any]]
     """What else the environment said in the last call, by row; with same-step autoreset
     "final_info" holds what the ended episode said."""
@@ -90,21 +92,34 @@ def seed_column(seeds: Seeds, envs: int) -> NDArray[np.int64]:
     return column
 
 
+def check_rows(rows: Any, count: int, called: str = "rows") -> NDArray[np.bool_]:
+    """Hand back which rows to reset, and refuse what Gymnasium's vectors refuse.
+
+    Raises:
+        TypeError, ValueError: it is no (count,) array of bool, or chooses no row.
+    """
+    if not isinstance(rows, np.ndarray) or rows.dtype != np.bool_:
+        raise TypeError(f"{called} must be a numpy array of bool, got {rows!r}")
+    if rows.shape != (count,) or not rows.any():
+        raise ValueError(f"{called} must have shape ({count},) and a True value, got {rows!r}")
+    return rows
+
+
 def played_name(columns: Mapping[str, Any]) -> str:
     """The column that says what was played in place of illegal actions; masks bind one leaf."""
     return next(name for name in columns if name == "played" or name.startswith("played."))
 
 
-def told_by_row(
+def row_info(
     possible_agents: Sequence[str], infos: dict[str, Any], finals: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return a row's infos: its one agent's, or each agent's; "final_info" of an ended episode."""
+    """Return a row's info: its one agent's, or each agent's; "final_info" of an ended episode."""
     infos, finals = _beside_columns(infos), _beside_columns(finals)
     alone = possible_agents[0] if len(possible_agents) == 1 else None
-    told = dict(infos if alone is None else infos.get(alone, {}))
+    info = dict(infos if alone is None else infos.get(alone, {}))
     if finals:
-        told["final_info"] = finals if alone is None else finals.get(alone, {})
-    return told
+        info["final_info"] = finals if alone is None else finals.get(alone, {})
+    return info
 
 
 def _beside_columns(infos: dict[str, Any]) -> dict[str, Any]:
@@ -154,6 +169,7 @@ class WebSocketBatch(Described):
 
         self.num_envs = num_envs
         self.autoreset: Autoreset = autoreset
+        self.copy = True
         self.infos: Mapping[int, dict[str, Any]] = {}
         self._again = partial(
             WebSocketBatch,
@@ -181,6 +197,9 @@ class WebSocketBatch(Described):
         self._resets = FrameWriter(RESET, self.layout.reset)
         self._steps = FrameWriter(STEP, self.layout.step)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
@@ -205,26 +224,24 @@ class WebSocketBatch(Described):
         Raises:
             BadOptionError: an option shapes the environment, so that it belongs to the opening.
         """
-        column = seed_column(seeds, self.num_envs)
+        write_seeds(self._resets.columns["seeds"], seeds)
         self._resets.options = dict(options or {})
-        self._resets.columns["seeds"][...] = column
-        self._resets.columns["mask"][...] = 1 if rows is None else rows
+        self._resets.columns["mask"][...] = 1 if rows is None else check_rows(rows, self.num_envs)
         return self._exchange(self._resets)
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`; the columns returned are yours."""
         return self._exchange(self._steps)
 
-    def _told(self, said: dict[str, Any]) -> dict[str, Any]:
-        final = said.pop("final", {})
-        return told_by_row(self.possible_agents, said, final)
-
     def _exchange(self, writer: FrameWriter) -> Columns:
         from hypertoken.remote.wire import view_columns
 
         frame = self.client.exchange(writer)
-        told = {row: self._told(said) for row, said in frame.infos.items()}
-        self.infos = {row: info for row, info in told.items() if info}
+        said = {
+            row: row_info(self.possible_agents, infos, infos.pop("final", {}))
+            for row, infos in frame.infos.items()
+        }
+        self.infos = {row: info for row, info in said.items() if info}
         return view_columns(frame.data, self.layout.reply)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening, Session
 from hypertoken.options import Autoreset
 from hypertoken.seeding import Seeds
-from hypertoken.transports.batches import told_by_row
+from hypertoken.transports.batches import check_rows, row_info
 
 
 class NativeBatch(Described):
@@ -32,6 +32,9 @@ class NativeBatch(Described):
         self.autoreset: Autoreset = opening.autoreset
         self.copy = copy
         self.infos: Mapping[int, dict[str, Any]] = {}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another batch, not yet reset.
@@ -63,14 +66,14 @@ class NativeBatch(Described):
         """
         session = self.session
         session.write_seeds(seeds)
-        session.requests["mask"][:] = 1 if rows is None else rows
-        self.hear(session.reset(options))
-        return self.taken()
+        session.requests["mask"][:] = 1 if rows is None else check_rows(rows, self.num_envs)
+        self.settle(session.reset(options))
+        return self.reply()
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`."""
-        self.hear(self.session.caller.call())
-        return self.taken()
+        self.settle(self.session.caller.call())
+        return self.reply()
 
     def send(self) -> None:
         """Begin to step on Java threads and return at once; leave all columns alone until `recv`.
@@ -89,35 +92,35 @@ class NativeBatch(Described):
             raise endpoint.error(code)
         return code
 
-    def hear(self, code: int) -> int:
+    def settle(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
         if code < 0:
             raise self.session.endpoint.error(code)
         if code & native.INFOS:
-            self.infos = self._told()
+            self.infos = self._row_infos()
         elif self.infos:
             self.infos = {}
         if code & native.SLOW:
             self.session.caller.slow()
         return code
 
-    def _told(self) -> dict[int, dict[str, Any]]:
+    def _row_infos(self) -> dict[int, dict[str, Any]]:
         """By row: a single agent's info, or each agent's; `final_info` of an ended episode."""
         infos, finals = self.session.infos()
-        told = {
-            row: told_by_row(
+        said = {
+            row: row_info(
                 self.possible_agents,
                 self._named(infos.get(row, {})),
                 self._named(finals.get(row, {})),
             )
             for row in sorted(infos.keys() | finals.keys())
         }
-        return {row: info for row, info in told.items() if info}
+        return {row: info for row, info in said.items() if info}
 
     def _named(self, agents: dict[int, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         return {self.possible_agents[agent]: info for agent, info in agents.items()}
 
-    def taken(self) -> Columns:
+    def reply(self) -> Columns:
         """The reply's columns, copied unless the batch is of live views."""
         columns = self.session.replies
         return {name: c.copy() for name, c in columns.items()} if self.copy else columns

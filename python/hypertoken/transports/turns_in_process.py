@@ -12,14 +12,13 @@ from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs.env import (
-    Reader,
     action_writer,
     bad_action,
     illegal_reader,
     observation_reader,
 )
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.spaces import Space, mask_size
+from hypertoken.spaces import Reader, Space, mask_size
 from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
