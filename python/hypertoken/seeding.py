@@ -46,10 +46,10 @@ def one_seed(seeds: Any) -> int | None:
     Raises:
         BadFieldError: it is no integer from 0 to 2^53-1.
     """
-    if isinstance(seeds, np.ndarray) and seeds.ndim == 0:
-        seeds = seeds.item()
-    several = seeds is None or (isinstance(seeds, Iterable) and not isinstance(seeds, (str, bytes)))
-    return None if several else check_seed(seeds)
+    if isinstance(seeds, np.ndarray):
+        return check_seed(seeds) if seeds.ndim == 0 else None
+    several = isinstance(seeds, Iterable) and not isinstance(seeds, (str, bytes))
+    return None if seeds is None or several else check_seed(seeds)
 
 
 def check_seed(seed: Any) -> int:
@@ -58,6 +58,8 @@ def check_seed(seed: Any) -> int:
     Raises:
         BadFieldError: it is no integer from 0 to 2^53-1.
     """
+    if isinstance(seed, np.ndarray) and seed.ndim == 0:
+        seed = seed.item()
     whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
     if not whole or not 0 <= seed <= LARGEST_SEED:
         raise BadFieldError(

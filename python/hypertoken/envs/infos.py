@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -100,9 +100,7 @@ class InfoColumns:
         `illegal_action` (envs,) bool and `played` (envs, ...) int64, each with its `_key`; of an
         episode that ended in this step under same-step autoreset they stand in its final info.
         """
-        flags = columns["illegal_action"].reshape(-1)
-        if not flags.any():
-            return
+        flags = columns["illegal_action"][:, 0]
         played = columns[played_name(columns)][:, 0]
         illegal, replaced = flags != 0, flags == REPLACED
         over = infos.get("_final_info")
@@ -151,26 +149,24 @@ def _add_played(infos: Infos, illegal: Flags, replaced: Flags, played: NDArray[A
 def _by_row(space: Space, batched: Any, chosen: Flags) -> NDArray[Any]:
     """One element of the space for each chosen row, as objects; None for the others."""
     rows = chosen.nonzero()[0]
-    elements = _elements(space, batched, rows)
+    elements = np.fromiter(_elements(space, batched, rows), dtype=object, count=len(rows))
     # Half the time of np.full and of a boolean index: an empty array of objects holds None.
     objects = np.empty(len(chosen), dtype=object)
-    objects[rows] = np.fromiter(elements, dtype=object, count=len(elements))
+    objects[rows] = elements
     return objects
 
 
-def _elements(space: Space, batched: Any, rows: NDArray[np.intp]) -> list[Any]:
+def _elements(space: Space, batched: Any, rows: NDArray[np.intp]) -> Iterable[Any]:
     """One element of the space for each of these rows; arrays share one copy of them."""
     if isinstance(space, spaces.Dict):
         parts = [_elements(part, batched[name], rows) for name, part in space.spaces.items()]
         return [dict(zip(space.spaces, row, strict=True)) for row in zip(*parts, strict=True)]
     if isinstance(space, spaces.Tuple):
         pairs = zip(space.spaces, batched, strict=True)
-        return list(zip(*(_elements(part, given, rows) for part, given in pairs), strict=True))
-    picked = batched[rows]
-    if isinstance(space, spaces.Discrete):
-        numbers: list[Any] = picked.tolist()  # as Gymnasium's toy games have it
-        return numbers
-    return list(picked)
+        return zip(*(_elements(part, given, rows) for part, given in pairs), strict=True)
+    picked: NDArray[Any] = batched[rows]
+    # A Discrete is an int, as Gymnasium's toy games have it.
+    return picked.tolist() if isinstance(space, spaces.Discrete) else picked
 
 
 def per_row(infos: Infos, rows: int, leaving_out: frozenset[str]) -> list[Infos]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from hypertoken.engine.session import Columns, Opening
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
 from hypertoken.errors import BadActionError
+from hypertoken.seeding import Seeds
 from hypertoken.spaces import Space, assemble_value, leaf_values, leaves
+from hypertoken.transports.batches import check_rows
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -63,6 +65,9 @@ class MultiAgentVectorEnv:
     def _exchange(self, call: Any) -> None:
         self._call = call
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.batch.name}, num_envs={self.num_envs})"
+
     def observation_space(self, agent: str) -> Space:
         """Return one row's space of this agent."""
         return self.batch.observation_space(agent)
@@ -72,10 +77,7 @@ class MultiAgentVectorEnv:
         return self.batch.action_space(agent)
 
     def reset(
-        self,
-        *,
-        seed: int | Sequence[int | None] | None = None,
-        options: dict[str, Any] | None = None,
+        self, *, seed: Seeds = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Reset all rows, or those of `options["reset_mask"]`.
 
@@ -84,9 +86,14 @@ class MultiAgentVectorEnv:
             options: `reset_mask` ((envs,) bool) and the environment's episode options.
         Returns:
             observations, and infos as of `step`.
+        Raises:
+            BadOptionError: an option shapes the environment, so that it belongs to the opening.
+            TypeError, ValueError: `reset_mask` is no such array, or chooses no row.
         """
-        given = dict(options or {})
-        rows = given.pop("reset_mask", None)
+        given = dict(options) if isinstance(options, Mapping) else options
+        rows = None
+        if given and "reset_mask" in given:
+            rows = check_rows(given.pop("reset_mask"), self.num_envs, "`options['reset_mask']`")
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 

@@ -20,6 +20,7 @@ from hypertoken.envs.common import (
     unknown_agent,
 )
 from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
+from hypertoken.seeding import check_seed
 from hypertoken.spaces import convert_mask, legal_actions
 from hypertoken.transports.turns import Transport, Turn
 
@@ -90,7 +91,7 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        super().reset(seed=seed)
+        super().reset(seed=None if seed is None else check_seed(seed))
         declared = self._options.of(options)
         turn, _ = self._play_others(self.transport.reset(seed, declared))
         for _ in range(_TRIES):

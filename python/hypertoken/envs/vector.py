@@ -204,6 +204,18 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             self.single_observation_space, lambda leaf: lambda: columns[leaf.name][:, 0], stem
         )()
 
+    def render(self) -> tuple[Any, ...] | None:
+        """Draw every row in the vector's render mode, as Gymnasium's vectors do: texts or pixels
+        by row, or, printed for "human", a None for each; None without a render mode.
+        """
+        if self.render_mode is None:
+            return None
+        return tuple(self.render_row(row) for row in range(self.num_envs))
+
+    def render_row(self, row: int) -> Any:
+        """Draw one row in the vector's render mode; a server's vector has none."""
+        return None
+
     def close_extras(self, **_: Any) -> None:
         """End the session."""
         self.batch.close()

@@ -117,14 +117,6 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         self._print()
         return shown
 
-    def render(self) -> tuple[Any, ...] | None:
-        """Draw every row in the vector's render mode, as Gymnasium's vectors do: texts or pixels
-        by row, or, printed for "human", a None for each.
-        """
-        if self.render_mode is None:
-            return None
-        return tuple(self.render_row(row) for row in range(self.num_envs))
-
     def render_row(self, row: int) -> Any:
         """Draw one row in the vector's render mode; a text is its agent's view."""
         if self.render_mode is None:
