@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from hypertoken.engine.session import Opening, Session
-from hypertoken.options import AutoresetName, Illegal, RenderMode
+from hypertoken.options import AutoresetName, Illegal, RenderMode, Rows
 
 if TYPE_CHECKING:
     import gymnasium
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
-def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
+def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Unpack[Rows]) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
     return Opening(env, options, jars=[str(jar) for jar in listed], **how)
 
