@@ -14,7 +14,6 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
 from hypertoken.envs.vector import HyperTokenVectorEnv, VectorStep, gymnasium_mode
-from hypertoken.errors import BadStepError
 from hypertoken.options import RenderMode
 from hypertoken.seeding import Seeds
 from hypertoken.spaces import Leaf, Reader, element_reader
@@ -62,7 +61,6 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             raise
         modes = render_modes(batch.session)
         self.metadata = {**self.metadata, "render_modes": modes, "render_fps": 30}
-        self._sent = False
         self._step = self._bound_step()
         if type(self).step is NativeVectorEnv.step and self.render_mode != "human":
             # A plain function without `self` is a third faster at few rows.
@@ -94,26 +92,38 @@ class NativeVectorEnv(HyperTokenVectorEnv):
     def send(self, actions: Any) -> None:
         """Begin a step on Java threads and return at once; `recv` returns what step would.
 
+        Until then only `recv` and `close` are possible.
+
         Raises:
             BadActionError: an action lies outside the space; no row has moved, nothing was sent.
         """
-        write_actions(self.batch.actions, self.action_space, actions)
-        self.batch.send()
-        self._sent = True
+        endpoint = self.batch.session.endpoint
+
+        def begin() -> None:
+            write_actions(self.batch.actions, self.action_space, actions)
+            endpoint.send()
+
+        endpoint.play(begin)
 
     def recv(self) -> VectorStep:
-        """Wait for the step that `send` began; Ctrl-C works meanwhile.
+        """Wait for the step that `send` began, or that Ctrl-C interrupted, and return its result.
+
+        Ctrl-C works meanwhile; call it again then: the step goes on, and its result is kept.
 
         Raises:
             BadStepError: nothing was sent.
         """
-        if not self._sent:
-            raise BadStepError(
-                "nothing to receive; no step was sent; call send() first", "bad_step"
-            )
-        self._sent = False
-        self.batch.settle(self.batch.recv())
-        shown = self._shown(self.batch.reply())
+        endpoint = self.batch.session.endpoint
+        endpoint.enter_to_take()
+        try:
+            self.batch.settle(endpoint.receive())
+            shown = self._shown(self.batch.reply())
+            endpoint.taken()
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
         self._print()
         return shown
 
@@ -150,6 +160,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         look, illegal = native.LOOK, native.ILLEGAL
         finals = native.ENDED if self.autoreset_mode is AutoresetMode.SAME_STEP else 0
         informed = illegal | finals
+        endpoint, playing, called = batch.session.endpoint, native.PLAYING, native.CALLED
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
@@ -158,30 +169,41 @@ class NativeVectorEnv(HyperTokenVectorEnv):
 
         batch.session.caller.bind(exchange)
 
+        @native.plays
         def step(actions: Any) -> VectorStep:
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
             try:
-                if actions.shape != shape:
-                    raise TypeError
-                if actions.dtype is dtype:
-                    choices[...] = actions  # half the time of copyto, but casts whatever it gets
-                else:
-                    copyto(choices, actions)
-            except (AttributeError, TypeError):
-                write_actions(batch.actions, self.action_space, actions)
-            code = call()
-            if code & look or batch.infos:
-                batch.settle(code)
-            infos: dict[str, Any] = {}
-            if code & informed or numbers or batch.infos:
-                ended = terminated | truncated if code & finals else None
-                infos = of_step(columns, ended, bool(code & illegal), batch.infos)
-            if not copy:
+                try:
+                    if actions.shape != shape:
+                        raise TypeError
+                    if actions.dtype is dtype:
+                        choices[...] = actions  # half the time of copyto, but casts all it gets
+                    else:
+                        copyto(choices, actions)
+                except (AttributeError, TypeError):
+                    write_actions(batch.actions, self.action_space, actions)
+                endpoint.busy = called
+                code = call()
+                if code & look or batch.infos:
+                    batch.settle(code)
+                infos: dict[str, Any] = {}
+                if code & informed or numbers or batch.infos:
+                    ended = terminated | truncated if code & finals else None
+                    infos = of_step(columns, ended, bool(code & illegal), batch.infos)
+                if not copy:
+                    if allowed is not None:
+                        infos["action_mask"], infos["_action_mask"] = allowed, everyone
+                    return observe(), reward, terminated, truncated, infos
                 if allowed is not None:
-                    infos["action_mask"], infos["_action_mask"] = allowed, everyone
-                return observe(), reward, terminated, truncated, infos
-            if allowed is not None:
-                infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
-            return observe(), reward.copy(), terminated.copy(), truncated.copy(), infos
+                    infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
+                return observe(), reward.copy(), terminated.copy(), truncated.copy(), infos
+            except BaseException as stopped:
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
         return step
 

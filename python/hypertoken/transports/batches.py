@@ -163,9 +163,8 @@ class WebSocketBatch(Described):
         token: str | None = None,
     ) -> None:
         # Who stays in this process needs no WebSocket library.
-        from hypertoken.remote import commands
         from hypertoken.remote.client import HyperTokenClient
-        from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
+        from hypertoken.remote.environment import RemoteEnvironment
 
         self.num_envs = num_envs
         self.autoreset: Autoreset = autoreset
@@ -182,20 +181,16 @@ class WebSocketBatch(Described):
             timeout=timeout,
             token=token,
         )
-        self.client = HyperTokenClient(url, timeout, token=token).connect()
-        try:
-            if env is None:
-                env, options = commands.of_the_server(self.client.env_info(), options)
-            opened = self.client.open(
-                env, options=options, num_envs=num_envs, autoreset=autoreset, illegal=illegal
-            )
-            self.layout = Layout.parse(opened["layout"])
-            self.describe(Description(self.client.env_info()))
-        except BaseException:
-            self.client.close()
-            raise
-        self._resets = FrameWriter(RESET, self.layout.reset)
-        self._steps = FrameWriter(STEP, self.layout.step)
+        self.client = HyperTokenClient(url, timeout, token=token)
+        self._remote = RemoteEnvironment(
+            self.client,
+            env,
+            options,
+            self._read_spec,
+            num_envs=num_envs,
+            autoreset=autoreset,
+            illegal=illegal,
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
@@ -203,6 +198,16 @@ class WebSocketBatch(Described):
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
+
+    def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
+        from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
+
+        self.describe(Description(info))
+        layout = Layout.parse(opened["layout"])
+        if layout != getattr(self, "layout", None):  # who holds `actions` may keep them
+            self.layout = layout
+            self._resets = FrameWriter(RESET, layout.reset)
+            self._steps = FrameWriter(STEP, layout.step)
 
     @property
     def actions(self) -> Columns:
@@ -224,14 +229,25 @@ class WebSocketBatch(Described):
         Raises:
             BadOptionError: an option shapes the environment, so that it belongs to the opening.
         """
-        write_seeds(self._resets.columns["seeds"], seeds)
+        column = seed_column(seeds, self.num_envs)
+        if rows is None or check_rows(rows, self.num_envs).all():
+            return self._remote.begin(self._reset, column, None, options)
+        return self._remote.ask(self._reset, column, rows, options)
+
+    def _reset(
+        self,
+        seeds: NDArray[np.int64],
+        rows: NDArray[np.bool_] | None,
+        options: dict[str, Any] | None,
+    ) -> Columns:
         self._resets.options = dict(options or {})
-        self._resets.columns["mask"][...] = 1 if rows is None else check_rows(rows, self.num_envs)
+        self._resets.columns["seeds"][...] = seeds
+        self._resets.columns["mask"][...] = 1 if rows is None else rows
         return self._exchange(self._resets)
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`; the columns returned are yours."""
-        return self._exchange(self._steps)
+        return self._remote.ask(self._exchange, self._steps)
 
     def _exchange(self, writer: FrameWriter) -> Columns:
         from hypertoken.remote.wire import view_columns
@@ -246,7 +262,7 @@ class WebSocketBatch(Described):
 
     def close(self) -> None:
         """End the session and the connection."""
-        self.client.close()
+        self._remote.close()
 
 
 def write_actions(columns: Columns, space: Space, actions: Any) -> None:
