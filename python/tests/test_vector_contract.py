@@ -165,6 +165,32 @@ def test_a_construction_option_in_a_reset_is_refused_and_nothing_changes(vector:
     same.close()
 
 
+def test_rows_of_several_agents_refuse_a_construction_option_too(server: ServerManager) -> None:
+    refusals = []
+    for url in (None, server.url):
+        tables = hypertoken.make_multi_vec("casino-blackjack", 2, url=url, agents=2)
+        with pytest.raises(BadOptionError) as refused:
+            tables.reset(seed=1, options={"agents": 3})
+        refusals.append(str(refused.value))
+        assert tables.reset(seed=1)[1]["alive"].shape == (2, 2)
+        tables.close()
+
+    assert refusals[0] == refusals[1]
+    assert "refused option agents at reset" in refusals[0]
+
+
+def test_episode_options_hold_for_the_rows_that_are_reset(vector: Make) -> None:
+    envs = vector("CartPole-v1", 3, "Disabled")
+    before, _ = envs.reset(seed=1)
+    mask = np.array([False, True, False])
+
+    shown, _ = envs.reset(options={"reset_mask": mask, "low": 0.02, "high": 0.02})
+
+    assert shown[1].tolist() == [np.float32(0.02)] * 4
+    assert np.array_equal(shown[~mask], before[~mask])
+    envs.close()
+
+
 # --- Drawing for a human ---
 
 

@@ -50,6 +50,7 @@ class MultiAgentVectorEnv:
         self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
         self._options = DeclaredOptions(batch)
         self._rows = np.arange(self.num_envs)
+        self._everyone = np.ones(self.num_envs, dtype=np.bool_)
         self._choices = (
             batch.actions["action"]
             if isinstance(self.action_space(self.possible_agents[0]), spaces.Discrete)
@@ -93,7 +94,7 @@ class MultiAgentVectorEnv:
             TypeError, ValueError: `reset_mask` is no such array, or chooses no row.
         """
         given = dict(options) if isinstance(options, Mapping) else options
-        rows = None
+        rows = self._everyone
         if given and "reset_mask" in given:
             rows = check_rows(given.pop("reset_mask"), self.num_envs, "`options['reset_mask']`")
         columns = self.batch.reset(seed, rows, self._options.of(given))

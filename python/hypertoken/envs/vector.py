@@ -154,13 +154,12 @@ class HyperTokenVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             TypeError, ValueError: `reset_mask` is no such array, or chooses no row.
         """
         given = dict(options) if isinstance(options, Mapping) else options
-        rows = None
+        rows = self._everyone
         if given and "reset_mask" in given:
             rows = check_rows(given.pop("reset_mask"), self.num_envs, "`options['reset_mask']`")
         columns = self.batch.reset(seed, rows, self._options.of(given))
         self._remember(seed)
-        shown = self._everyone if rows is None else rows
-        infos = self._infos.of_reset(columns, shown, self.batch.infos)
+        infos = self._infos.of_reset(columns, rows, self.batch.infos)
         return self._observations(columns, "observation"), infos
 
     def _remember(self, seed: Any) -> None:

@@ -193,7 +193,7 @@ class WebSocketBatch(Described):
         )
 
     def __repr__(self) -> str:
-        return repr(self._remote).replace("RemoteEnvironment", type(self).__name__)
+        return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
@@ -202,6 +202,7 @@ class WebSocketBatch(Described):
     def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
         from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
 
+        self.describe(Description(info))
         layout = Layout.parse(opened["layout"])
         if layout != getattr(self, "layout", None):  # who holds `actions` may keep them
             self.layout = layout
@@ -225,13 +226,15 @@ class WebSocketBatch(Described):
         Args:
             seeds: one seed s (row i gets s+i), or one or None for each row.
             rows: (envs,) bool, the rows to reset; all when left out.
-            options: episode options of these rows.
+            options: episode options of these rows. With `rows` left out also options that shape
+                the environment: those open a new session.
         Raises:
-            BadOptionError: an option shapes the environment, so that it belongs to the opening.
+            BadOptionError: an option is refused, or shapes the environment where `rows` are named.
+            TypeError, ValueError: `rows` is no such array, or chooses no row.
         """
         column = seed_column(seeds, self.num_envs)
         if rows is None or check_rows(rows, self.num_envs).all():
-            return self._remote.begin(self._reset, column, None, options)
+            return self._remote.begin(self._reset, column, rows, options)
         return self._remote.ask(self._reset, column, rows, options)
 
     def _reset(
@@ -240,7 +243,13 @@ class WebSocketBatch(Described):
         rows: NDArray[np.bool_] | None,
         options: dict[str, Any] | None,
     ) -> Columns:
-        self._resets.options = dict(options or {})
+        given = dict(options or {})
+        if rows is None:
+            fixed = given.keys() - self.description.episode_options
+            shaping = {name: given.pop(name) for name in fixed}
+            if shaping:
+                self._remote.open({**self._remote.options, **shaping})
+        self._resets.options = given
         self._resets.columns["seeds"][...] = seeds
         self._resets.columns["mask"][...] = 1 if rows is None else rows
         return self._exchange(self._resets)
