@@ -208,7 +208,6 @@ class WebSocketBatch(Described):
             self.layout = layout
             self._resets = FrameWriter(RESET, layout.reset)
             self._steps = FrameWriter(STEP, layout.step)
-        self.describe(Description(info))
 
     @property
     def actions(self) -> Columns:
