@@ -16,6 +16,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import NoReturn, TypeVar
 
+from hypertoken.engine import guards
 from hypertoken.engine.control import (
     AGENT,
     AWAIT,
@@ -107,6 +108,8 @@ class Endpoint:
 
     forked = False
     """Whether this process is a fork of the one that Java runs in."""
+    careful = False
+    """Whether there may be threads whose stack is too small for Java."""
 
     def __init__(self, function: int, words: memoryview[int], name: str = "the engine") -> None:
         self.held: Callable[[], int] = _HELD(function)
@@ -296,6 +299,8 @@ class Endpoint:
         Raises:
             HyperTokenError: Java refused it, or failed.
         """
+        if Endpoint.careful:
+            refuse_small_stack()
         words = self.words
         words[ROW], words[AGENT] = row, agent
         if text:
@@ -312,6 +317,8 @@ class Endpoint:
 
         An interrupted one goes on, and whoever enters next waits for it.
         """
+        if Endpoint.careful:
+            refuse_small_stack()
         self.words[OPERATION] = operation | IN_BACKGROUND
         self.rest |= RUNNING
         self.busy = CALLED
@@ -323,6 +330,8 @@ class Endpoint:
 
     def _finish(self) -> int:
         # Returns the code of the operation that runs on a Java thread, failed or not.
+        if Endpoint.careful:
+            refuse_small_stack()
         while True:
             self.words[OPERATION] = AWAIT
             code = self.released()
@@ -412,6 +421,17 @@ class Endpoint:
 
 
 _plays.update({Endpoint.enter.__code__, Endpoint.play.__code__})
+
+
+def refuse_small_stack() -> None:
+    """Say that Java cannot run on this thread, where its stack is too small.
+
+    Raises:
+        InternalError: it is.
+    """
+    error = guards.stack_error()
+    if error is not None:
+        raise error
 
 
 def refuse_after_fork() -> NoReturn:
