@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.single_agent import Others
     from hypertoken.envs.vector import HyperTokenVectorEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
 
@@ -79,7 +80,7 @@ def make(
     max_episode_steps: int | None = None,
     jars: Jars = (),
     agent: str | None = None,
-    others: Any = "random",
+    others: Others = "random",
     mask_in_observation: bool = False,
     **options: Any,
 ) -> gymnasium.Env[Any, Any]:
@@ -135,7 +136,7 @@ def _one(
     copy: bool,
     *,
     agent: str | None,
-    others: Any,
+    others: Others,
     mask: bool,
 ) -> gymnasium.Env[Any, Any]:
     opening = session.opening

@@ -7,7 +7,6 @@ out; one that takes only these unpacks a TypedDict.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from os import PathLike
 from typing import Any, Literal, TypedDict
 
 Autoreset = Literal["next_step", "same_step", "disabled"]
@@ -25,8 +24,6 @@ RenderMode = Literal["human", "ansi", "rgb_array"]
 
 BuiltInPolicy = Literal["random", "first"]
 """Who plays a seat that no policy was given for: any legal action, or the first legal one."""
-
-Jar = str | PathLike[str]
 
 
 class ServerOpening(TypedDict, total=False):

@@ -17,7 +17,7 @@ from gymnasium.vector.utils import batch_space
 
 from hypertoken.envs.aec import HyperTokenAECEnv
 from hypertoken.envs.parallel import HyperTokenParallelEnv
-from hypertoken.envs.single_agent import HyperTokenGymEnv, Policy
+from hypertoken.envs.single_agent import HyperTokenGymEnv, Others
 from hypertoken.envs.vector import HyperTokenVectorEnv
 from hypertoken.seeding import Seeds
 from hypertoken.spaces import Space, mask_size
@@ -41,7 +41,7 @@ def register(
     *,
     url: str | None = None,
     agent: str | None = None,
-    others: str | Policy | Mapping[str, str | Policy] = "random",
+    others: Others = "random",
     mask_in_observation: bool = False,
     **options: Any,
 ) -> None:
@@ -72,7 +72,7 @@ class Creator:
         env: str | Callable[[Any], Any],
         url: str | None,
         agent: str | None,
-        others: str | Policy | Mapping[str, str | Policy],
+        others: Others,
         mask_in_observation: bool,
         options: Mapping[str, Any],
     ) -> None:

@@ -30,7 +30,7 @@ StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
 # What is bound to a session, which a copy has of its own.
-_BOUND = ("_again", "session", "_options", "_cockpit", "step", "reset")
+_BOUND = ("_again", "session", "_options", "_calls", "step", "reset")
 
 
 class NativeEnv(Registered, gymnasium.Env[Any, Any]):
@@ -63,11 +63,11 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
         self.metadata = {"render_modes": render_modes(self.session), "render_fps": 30}
         self.render_mode = check_render_mode(self.session, render_mode)
         self._options = DeclaredOptions(self.session)
-        self._cockpit = _Cockpit(self.session, copy)
+        self._calls = _RowCalls(self.session, copy)
         self._human = self.render_mode == "human"
         # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
+            self.step = stand_in(self._calls.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
             self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
@@ -109,7 +109,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
             options: the environment's episode options; others are ignored with one warning.
         """
         declared = self._options.of(options) if options else None
-        shown = self._cockpit.reset(seed, declared)
+        shown = self._calls.reset(seed, declared)
         if seed is not None:
             super().reset(seed=int(seed))
         if self._human:
@@ -118,7 +118,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
 
     def _quick_reset(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
         """`reset` with a short way for an episode that is given nothing."""
-        again, whole = self._cockpit.again, self.reset
+        again, whole = self._calls.again, self.reset
 
         def reset(
             *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -134,14 +134,14 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
             BadActionError: the action lies outside the space; nothing has moved.
             EpisodeOverError: the episode has ended; reset first.
         """
-        told = self._cockpit.step(action)
+        told = self._calls.step(action)
         if self._human:
             self.render()
         return told
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Tell which actions are legal now, (n,) bool; all True where there are no masks."""
-        mask = self._cockpit.mask
+        mask = self._calls.mask
         if mask is not None:
             allowed: NDArray[np.bool_] = mask.astype(np.bool_)
             return allowed
@@ -167,7 +167,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
 
         def put() -> tuple[Any, dict[str, Any]]:
             self.session.put(0, snapshot)
-            return self._cockpit.show(0)
+            return self._calls.show(0)
 
         return self.session.endpoint.play(put)
 
@@ -180,7 +180,7 @@ def _again(kind: type[NativeEnv], opening: Opening, render_mode: str | None, cop
     return kind(opening, render_mode, copy=copy)
 
 
-class _Cockpit:
+class _RowCalls:
     """The calls of one row, with everything they touch bound to local names: attribute look-ups
     through `self` would take a third of a step.
     """

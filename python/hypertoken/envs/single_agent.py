@@ -22,7 +22,7 @@ from hypertoken.envs.common import (
 )
 from hypertoken.envs.registered import Registered
 from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
-from hypertoken.options import ServerOpening
+from hypertoken.options import BuiltInPolicy, ServerOpening
 from hypertoken.seeding import check_seed
 from hypertoken.spaces import convert_mask, legal_actions
 from hypertoken.transports.turns import Transport, Turn
@@ -31,7 +31,7 @@ from hypertoken.transports.turns_in_process import NativeTransport
 Policy = Callable[[str, Any, NDArray[np.int8] | None], Any]
 """Chooses an action from the agent's name, its observation and its flat int8 mask (or None)."""
 
-Others = str | Policy | Mapping[str, str | Policy]
+Others = BuiltInPolicy | Policy | Mapping[str, BuiltInPolicy | Policy]
 """Who plays the other seats: a policy or the name of one, for all or by agent."""
 
 _TRIES = 1000
@@ -197,7 +197,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         """End the session; the environment cannot be used afterwards."""
         self.transport.close()
 
-    def _policy(self, policy: str | Policy) -> Policy:
+    def _policy(self, policy: BuiltInPolicy | Policy) -> Policy:
         if callable(policy):
             return policy
         if policy == "random":
