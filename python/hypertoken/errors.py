@@ -157,9 +157,16 @@ class JavaNotFoundError(HyperTokenError, FileNotFoundError):
 
 
 class ForkedError(HyperTokenError):
-    """forked: Java was started in this process's parent, and does not survive a fork."""
+    """forked: Java, or a connection, is of the process that this one was forked from."""
 
     code = "forked"
+
+
+SPAWN_WORKERS = (
+    'start workers by spawn: multiprocessing.get_context("spawn"), AsyncVectorEnv(..., '
+    'context="spawn"), SubprocVecEnv(..., start_method="spawn")'
+)
+"""What a ForkedError tells to do."""
 
 
 if TYPE_CHECKING:

@@ -1,12 +1,17 @@
-"""Environments inside this process: `make`, `make_vec` and their multi-agent siblings."""
+"""`make`, `make_vec` and their multi-agent siblings: environments in this process, or of a server.
+
+With `url="ws://host:9999"` each opens the same environment on that server, in a session of its own,
+and starts no Java here; a server that wants a token gets it by `?token=…` in the URL.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from hypertoken.engine.session import Opening, Session
+from hypertoken.errors import BadFieldError
 
 if TYPE_CHECKING:
     import gymnasium
@@ -14,6 +19,7 @@ if TYPE_CHECKING:
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
 
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -24,9 +30,22 @@ def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Openi
     return Opening(env, options, jars=[str(jar) for jar in listed], **how)
 
 
+def _on_a_server(opening: Opening, **refused: Any) -> dict[str, Any]:
+    """How the faces over the wire open it; what only this process can do is refused."""
+    for name, given in {"jars": opening.jars, **refused}.items():
+        if given:
+            raise BadFieldError(
+                f"{name}={given!r} was refused together with url=; it is for environments in this "
+                "process; leave one of the two out",
+                "bad_field",
+            )
+    return {"env": opening.env, "options": opening.options, "illegal": opening.illegal}
+
+
 def make(
     id: str,
     *,
+    url: str | None = None,
     render_mode: str | None = None,
     copy: bool = True,
     illegal: str = "fallback",
@@ -36,10 +55,11 @@ def make(
     mask_in_observation: bool = False,
     **options: Any,
 ) -> gymnasium.Env[Any, Any]:
-    """Make one environment in this process.
+    """Make one environment.
 
     Args:
         id: the environment's id or alias, such as "CartPole" or "blackjack".
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
@@ -56,6 +76,17 @@ def make(
         JavaNotFoundError: no Java of version 25 or newer was found.
     """
     opening = _opening(id, options, jars, illegal=illegal)
+    if url is not None:
+        from hypertoken.envs.single_agent import HyperTokenGymEnv
+
+        return HyperTokenGymEnv(
+            url,
+            render_mode,
+            agent=agent,
+            others=others,
+            mask_in_observation=mask_in_observation,
+            **_on_a_server(opening),
+        )
     session = Session(opening)
     if len(session.description.possible_agents) == 1 and not mask_in_observation and agent is None:
         from hypertoken.envs.env import NativeEnv
@@ -73,10 +104,16 @@ def make(
     )
 
 
+@overload
+def make_vec(id: str, num_envs: int = 1, *, url: str, **how: Any) -> HyperTokenVectorEnv: ...
+
+
+@overload
 def make_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: None = None,
     copy: bool = True,
     autoreset_mode: Any = "NextStep",
     threads: int = 1,
@@ -85,12 +122,29 @@ def make_vec(
     legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
-) -> NativeVectorEnv:
-    """Make many copies of a single-agent environment in this process.
+) -> NativeVectorEnv: ...
+
+
+def make_vec(
+    id: str,
+    num_envs: int = 1,
+    *,
+    url: str | None = None,
+    copy: bool = True,
+    autoreset_mode: Any = "NextStep",
+    threads: int = 1,
+    illegal: str = "fallback",
+    render_mode: str | None = None,
+    legacy_final_info: bool = False,
+    jars: Jars = (),
+    **options: Any,
+) -> HyperTokenVectorEnv:
+    """Make many copies of a single-agent environment.
 
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
@@ -106,8 +160,7 @@ def make_vec(
         ValueError: the environment has several agents; `make_multi_vec` takes those. Or
             `legacy_final_info` is asked for with another autoreset.
     """
-    from hypertoken.envs.vector import wire_mode
-    from hypertoken.envs.vector_in_process import NativeVectorEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv, wire_mode
 
     opening = _opening(
         id,
@@ -118,6 +171,16 @@ def make_vec(
         threads=threads,
         illegal=illegal,
     )
+    if url is not None:
+        return HyperTokenVectorEnv(
+            url,
+            opening.num_envs,
+            autoreset_mode=autoreset_mode,
+            legacy_final_info=legacy_final_info,
+            **_on_a_server(opening, render_mode=render_mode),
+        )
+    from hypertoken.envs.vector_in_process import NativeVectorEnv
+
     return NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
 
 
@@ -125,6 +188,7 @@ def make_multi_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: str | None = None,
     copy: bool = True,
     autoreset_mode: Any = "NextStep",
     threads: int = 1,
@@ -138,6 +202,7 @@ def make_multi_vec(
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
@@ -159,12 +224,20 @@ def make_multi_vec(
         illegal=illegal,
         observes_all=observes_all,
     )
+    if url is not None:
+        from hypertoken.transports.batches import WebSocketBatch
+
+        how = _on_a_server(opening, observes_all=observes_all)
+        return MultiAgentVectorEnv(
+            WebSocketBatch(url, num_envs=opening.num_envs, autoreset=opening.autoreset, **how)
+        )
     return MultiAgentVectorEnv(opening, copy=copy)
 
 
 def aec_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: str | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
@@ -172,10 +245,11 @@ def aec_env(
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenAECEnv:
-    """Make a PettingZoo AECEnv in this process, such as `aec_env("blackjack", agents=3)`.
+    """Make a PettingZoo AECEnv, such as `aec_env("blackjack", agents=3)`.
 
     Args:
         id: the environment's id or alias.
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         mask_in_observation: show agents `{"observation", "action_mask"}`.
         copy: False returns live views of observations, which the next step overwrites.
@@ -183,15 +257,22 @@ def aec_env(
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own.
     """
+    opening = _opening(id, options, jars, illegal=illegal)
+    if url is not None:
+        from hypertoken.envs.aec import HyperTokenAECEnv
+
+        return HyperTokenAECEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
     from hypertoken.envs.aec_in_process import NativeAECEnv
 
-    opening = _opening(id, options, jars, illegal=illegal)
     return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
 
 
 def parallel_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: str | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
@@ -199,11 +280,16 @@ def parallel_env(
     jars: Jars = (),
     **options: Any,
 ) -> HyperTokenParallelEnv:
-    """Make a PettingZoo ParallelEnv in this process; see `aec_env`."""
+    """Make a PettingZoo ParallelEnv; see `aec_env`."""
     from hypertoken.envs.parallel import HyperTokenParallelEnv
-    from hypertoken.transports.turns_in_process import NativeTransport
 
     opening = _opening(id, options, jars, illegal=illegal, observes_all=True)
+    if url is not None:
+        return HyperTokenParallelEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
+    from hypertoken.transports.turns_in_process import NativeTransport
+
     return HyperTokenParallelEnv(
         NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
     )

@@ -36,6 +36,7 @@ class FakeBridge:
             "drop after" plays it first, "mute" plays it and never replies, "hold" replies when
             `release` is set, "too big" closes with 1009.
         received: every JSON request, in order.
+        connections: how many are open now.
         deadline_s: how long it says that it lets a step take.
     """
 
@@ -45,6 +46,7 @@ class FakeBridge:
         self.received: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.lease_over = False
+        self.connections = 0
         self.deadline_s: float | None = None
         self._server: Server | None = None
         self._lock = threading.Lock()
@@ -69,6 +71,8 @@ class FakeBridge:
         return [session.total for session in self.sessions.values()]
 
     def _converse(self, connection: ServerConnection) -> None:
+        with self._lock:
+            self.connections += 1
         session = self._new_session()
         try:
             for message in connection:
@@ -100,6 +104,9 @@ class FakeBridge:
                     connection.send(json.dumps({**reply, "id": request["id"]}))
         except (ConnectionClosed, OSError):
             return
+        finally:
+            with self._lock:
+                self.connections -= 1
 
     def _new_session(self) -> Session:
         with self._lock:

@@ -12,7 +12,7 @@ import torch
 from gymnasium.vector import AutoresetMode
 
 import hypertoken
-from hypertoken import HyperTokenVectorEnv, ServerManager
+from hypertoken import HyperTokenVectorEnv
 
 SCRIPT = Path(__file__).parent / "samples" / "cleanrl_ppo.py"
 OWN_VECTOR = """gym.vector.SyncVectorEnv(
@@ -76,10 +76,10 @@ def vectors(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 
     def make(**how: Any) -> HyperTokenVectorEnv:
         how["autoreset_mode"] = AutoresetMode.SAME_STEP
-        if request.param == "in process":
-            return hypertoken.make_vec("blackjack", 6, **how)
-        server: ServerManager = request.getfixturevalue("server")
-        return HyperTokenVectorEnv(server.url, 6, env="blackjack", **how)
+        if request.param == "over the wire":
+            how["url"] = request.getfixturevalue("server").url
+        vector: HyperTokenVectorEnv = hypertoken.make_vec("blackjack", 6, **how)
+        return vector
 
     return make(legacy_final_info=True), make()
 

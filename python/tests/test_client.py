@@ -240,7 +240,7 @@ def test_control_c_in_the_middle_of_a_call_costs_that_call_alone(
     bridge: FakeBridge, client: HyperTokenClient, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     client.reset()
-    opened = client._socket
+    opened = client._line.socket
     assert opened is not None
     assert opened.sock is not None
     wire = opened.sock
@@ -269,7 +269,7 @@ def test_a_client_disconnected_after_control_c_says_so(
     def control_c(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(client._socket, "send", control_c)
+    monkeypatch.setattr(client._line.socket, "send", control_c)
     with pytest.raises(KeyboardInterrupt):
         client.ping()
     client.disconnect()

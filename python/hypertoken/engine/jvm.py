@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from hypertoken.engine import start_archive
-from hypertoken.engine.java import Java
 from hypertoken.engine.start_archive import Start
 from hypertoken.errors import InternalError
 from hypertoken.log import LOGGER
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")
-_TABLE_VERSION = 1
+_TABLE_VERSION = 2
+
 
 class _VMOption(ctypes.Structure):
     _fields_ = (("text", ctypes.c_char_p), ("extra", ctypes.c_void_p))

@@ -109,6 +109,9 @@ def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
 class Session:
     """One open vector. Its columns are views of memory that numpy owns and the engine writes.
 
+    Any thread may look (`text`, `frame`, `snapshot`, `used_seed`, `observe`) or close; who writes
+    columns is inside its endpoint first: see `Endpoint`.
+
     Attributes:
         endpoint: the C function and its words; a plain call is a step.
         requests: the columns a reset reads, "seeds" and "mask".
@@ -125,14 +128,16 @@ class Session:
         self.description = Description(info)
         self.memory = native.aligned_memory(native.BLOCK_BYTES + layout["bytes"])
         self.address = int(self.memory.ctypes.data)
+        runtime.lend(self.memory)
+        # Before it is opened, so that one whose opening is interrupted is closed too.
+        self._end = weakref.finalize(self, runtime.close, self.address, self.memory)
+        self._end.atexit = False  # the process frees it faster than we do
         _, function = runtime.request(native.OPEN, {**fields, "memory": str(self.address)})
         words = self.memory[: native.BLOCK_BYTES].view(np.int64).data
-        self.endpoint = native.Endpoint(function, words)
+        self.endpoint = native.Endpoint(function, words, self.description.name)
         endpoint = self.endpoint
         few = opening.num_envs <= _KEEPS_LOCK
         self.caller = native.Caller(endpoint, endpoint.held if few else endpoint.released)
-        self._end = weakref.finalize(self, runtime.close, self.address, self.memory)
-        self._end.atexit = False  # the process frees it faster than we do
         start = native.BLOCK_BYTES
         groups = []
         for name in ("reset", "step", "reply"):
@@ -151,12 +156,14 @@ class Session:
         }
 
     def close(self) -> None:
-        """Free the vector; every later operation is refused."""
-        # The C function is freed too, and must never be called again.
-        endpoint = self.endpoint
-        refuse = raiser(closed_error(self.description.name))
-        endpoint.held = endpoint.released = refuse
-        self.caller.exchange(refuse)
+        """Free the vector; every later operation is refused.
+
+        From any thread, at any moment: a call under way in another ends as if it were open, and
+        frees it then; so does a step that Java still runs.
+        """
+        error = closed_error(self.description.name)
+        self.endpoint.close(error)
+        self.caller.exchange(raiser(error))
         self._end()
 
     def write_seeds(self, seeds: Seeds) -> None:
@@ -164,30 +171,35 @@ class Session:
         write_seeds(self.requests["seeds"], seeds)
 
     def reset(self, options: Mapping[str, Any] | None) -> int:
-        """Reset the rows whose "mask" is set, with the seeds written; returns the outcome."""
+        """Reset the rows whose "mask" is set, with the seeds written; returns the outcome.
+
+        From inside, as what writes the seeds is: see `Endpoint.play`.
+        """
         name = self.description.name
         text = native.encode_fields(native.option_fields(name, options)) if options else b""
-        return self.endpoint.perform(native.RESET, text)
+        return self.endpoint.ask(native.RESET, text)
 
     def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
-        """What agents were told in the last call, and at an episode's end: row, agent, info."""
-        self.endpoint.perform(native.TELL)
+        """What agents were told in the last call, and at an episode's end: row, agent, info.
+
+        From inside, as the call was.
+        """
+        self.endpoint.ask(native.TELL)
         told = json.loads(self.endpoint.reply)
         return _nested(told["infos"]), _nested(told["finals"])
 
     def observe(self, row: int, agent: int) -> None:
         """Show an agent anew in its columns."""
-        self.endpoint.perform(native.OBSERVE, row=row, agent=agent)
+        self.endpoint.look(native.OBSERVE, row, agent)
 
     def text(self, row: int, agent: int = -1) -> str | None:
         """The row drawn as text for an agent, or for a spectator (-1)."""
-        self.endpoint.perform(native.DRAW_TEXT, row=row, agent=agent)
-        return self.endpoint.reply.decode() if self.endpoint.result else None
+        drawn, there = self.endpoint.look(native.DRAW_TEXT, row, agent)
+        return drawn.decode() if there else None
 
     def frame(self, row: int) -> NDArray[np.uint8] | None:
         """The row as a picture, (height, width, 3) uint8, yours."""
-        self.endpoint.perform(native.DRAW_FRAME, row=row)
-        drawn = self.endpoint.reply
+        drawn, _ = self.endpoint.look(native.DRAW_FRAME, row)
         if not drawn:
             return None
         width, height = np.frombuffer(drawn, np.int32, 2).tolist()
@@ -217,17 +229,20 @@ class Session:
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""
-        self.endpoint.perform(native.SAVE, row=row)
-        return self.endpoint.reply
+        return self.endpoint.look(native.SAVE, row)[0]
 
     def restore(self, row: int, snapshot: bytes) -> None:
-        """Bring back what `snapshot` returned."""
-        self.endpoint.perform(native.RESTORE, bytes(snapshot), row=row)
+        """Bring back what `snapshot` returned; it plays, as a step does."""
+        self.endpoint.play(partial(self.put, row, snapshot))
+
+    def put(self, row: int, snapshot: bytes) -> None:
+        """Bring back what `snapshot` returned, from inside."""
+        self.endpoint.ask(native.RESTORE, bytes(snapshot), row=row)
 
     def used_seed(self, row: int) -> int | None:
         """The seed the row's generator was last seeded with; None before the first reset."""
-        self.endpoint.perform(native.SEED, row=row)
-        return None if self.endpoint.result < 0 else self.endpoint.result
+        _, seed = self.endpoint.look(native.SEED, row)
+        return None if seed < 0 else seed
 
 
 def _nested(told: list[list[Any]]) -> dict[int, dict[int, Any]]:

@@ -21,6 +21,8 @@ from hypertoken.log import LOGGER
 
 _FORMAT = 5
 _CLAIM_SECONDS = 600
+# The process that finds none is then through with its own start.
+_HEAD_START_SECONDS = 5
 _UNUSED_SECONDS = 30 * 24 * 3600
 TRAINED_ON = ("CartPole-v1", "casino-blackjack")
 
@@ -148,4 +150,5 @@ def main(archive: str, java: str, kind: str, *rest: str) -> None:
 
 
 if __name__ == "__main__":
+    time.sleep(_HEAD_START_SECONDS)
     main(*sys.argv[1:])

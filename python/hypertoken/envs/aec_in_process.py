@@ -118,6 +118,7 @@ class _Table:
         left: set[str] = set()  # who is gone since the last step of someone living
         held: dict[int, dict[str, Any]] = {}
         acting, quiet, begun = 0, False, False
+        playing, called = native.PLAYING, native.CALLED
         call: Callable[[], int] = native.refuse_after_fork
         env.agents = agents
 
@@ -128,6 +129,9 @@ class _Table:
         session.caller.bind(exchange)
 
         def reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
+            endpoint.play(partial(begin, seed, options))
+
+        def begin(seed: int | None, options: dict[str, Any] | None) -> None:
             nonlocal acting, quiet, begun
             if begun and seed is None and not options:
                 words[native.OPERATION] = native.RESET
@@ -171,24 +175,35 @@ class _Table:
                 info["action_mask"] = mask_of[index]() if copy else mask_of[index]
             infos[names[index]] = info
 
+        @native.plays
         def step(action: Any) -> None:
             nonlocal acting
-            if not quiet and (dead or not agents):
-                dead_step(action)
-                return
+            if endpoint.busy:
+                endpoint.enter(passes_over=False)
+            endpoint.busy = playing
             try:
-                choice[acting] = action
-            except (TypeError, ValueError) as unfit:
-                raise bad_action(transport.name, action) from unfit
-            code = call()
-            if code or not quiet:
-                settle(code)
-                return
-            infos[names[acting]] = {}
-            acting = turn[0]
-            agent = env.agent_selection = names[acting]
-            if masked:
-                infos[agent] = {"action_mask": mask_of[acting]() if copy else mask_of[acting]}
+                if not quiet and (dead or not agents):
+                    dead_step(action)
+                    return
+                try:
+                    choice[acting] = action
+                except (TypeError, ValueError) as unfit:
+                    raise bad_action(transport.name, action) from unfit
+                endpoint.busy = called
+                code = call()
+                if code or not quiet:
+                    settle(code)
+                    return
+                infos[names[acting]] = {}
+                acting = turn[0]
+                agent = env.agent_selection = names[acting]
+                if masked:
+                    infos[agent] = {"action_mask": mask_of[acting]() if copy else mask_of[acting]}
+            except BaseException as stopped:
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
         def settle(code: int) -> None:
             nonlocal acting, quiet
@@ -240,6 +255,7 @@ class _Table:
                 raise nobody_left("step")
             if action is not None:
                 raise ValueError("when an agent is dead, the only valid action is None")
+            endpoint.busy = called
             agent = dead.pop(0)
             left.add(agent)
             del rewards[agent], terminations[agent], truncations[agent], infos[agent]

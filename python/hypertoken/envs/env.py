@@ -137,8 +137,12 @@ class NativeEnv(gymnasium.Env[Any, Any]):
 
     def restore(self, snapshot: bytes) -> tuple[Any, dict[str, Any]]:
         """Put the environment back to a snapshot; returns what it shows, as reset does."""
-        self.session.restore(0, snapshot)
-        return self._cockpit.show(0)
+
+        def put() -> tuple[Any, dict[str, Any]]:
+            self.session.put(0, snapshot)
+            return self._cockpit.show(0)
+
+        return self.session.endpoint.play(put)
 
     def close(self) -> None:
         """Free the environment; it cannot be used afterwards."""
@@ -186,6 +190,7 @@ class _Cockpit:
             session.description.integer_rewards,
         )
         words, ended = endpoint.words, native.ENDED
+        playing, called = native.PLAYING, native.CALLED
         operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
@@ -240,56 +245,87 @@ class _Cockpit:
             earned = int(reward[0]) if integers else reward[0]
             return observe(), earned, terminated[0], truncated[0], info
 
+        # Both are `Endpoint.play` by hand: it calls nothing that a step of this length can spare.
+        @native.plays
         def plain_step(action: Any) -> StepResult:
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
             try:
-                choice[0] = action
-            except (TypeError, ValueError) as unfit:
-                raise bad_action(name, action) from unfit
-            code = call()
-            if code:
-                if code == ended:
-                    return observe(), reward[0], terminated[0], truncated[0], {}
-                return told(code)
-            return observe(), reward[0], False, False, {}
-
-        def full_step(action: Any) -> StepResult:
-            if act is None:
                 try:
                     choice[0] = action
                 except (TypeError, ValueError) as unfit:
                     raise bad_action(name, action) from unfit
-            else:
-                act(action)
-            code = call()
-            if code:
-                return told(code)
-            return (
-                observe(),
-                int(reward[0]) if integers else reward[0],
-                False,
-                False,
-                tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
-            )
+                endpoint.busy = called
+                code = call()
+                if code:
+                    if code == ended:
+                        return observe(), reward[0], terminated[0], truncated[0], {}
+                    return told(code)
+                return observe(), reward[0], False, False, {}
+            except BaseException as stopped:
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
+        @native.plays
+        def full_step(action: Any) -> StepResult:
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
+            try:
+                if act is None:
+                    try:
+                        choice[0] = action
+                    except (TypeError, ValueError) as unfit:
+                        raise bad_action(name, action) from unfit
+                else:
+                    act(action)
+                endpoint.busy = called
+                code = call()
+                if code:
+                    return told(code)
+                return (
+                    observe(),
+                    int(reward[0]) if integers else reward[0],
+                    False,
+                    False,
+                    tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
+                )
+            except BaseException as stopped:
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
+
+        @native.plays
         def again() -> tuple[Any, dict[str, Any]]:
-            words[operation] = begin
-            words[text_bytes] = 0
-            code = call()
-            if code < 0:
-                raise endpoint.error(code)
-            return (observe(), {}) if silent and not code else show(code)
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
+            try:
+                words[operation] = begin
+                words[text_bytes] = 0
+                code = call()
+                if code < 0:
+                    raise endpoint.error(code)
+                return (observe(), {}) if silent and not code else show(code)
+            finally:
+                endpoint.busy = endpoint.rest
 
         def reset(
             seed: int | None, options: Mapping[str, Any] | None
         ) -> tuple[Any, dict[str, Any]]:
-            if seed is None and not options:
-                return again()
-            session.write_seeds(seed)
-            try:
-                code = session.reset(options)
-            finally:
-                seeds[0] = -1
-            return show(code)
+            def begun() -> tuple[Any, dict[str, Any]]:
+                session.write_seeds(seed)
+                try:
+                    code = session.reset(options)
+                finally:
+                    seeds[0] = -1
+                return show(code)
+
+            return again() if seed is None and not options else endpoint.play(begun)
 
         silent = allowed is None and not numbers
         quick = act is None and not integers and silent

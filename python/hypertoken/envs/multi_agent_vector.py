@@ -1,4 +1,4 @@
-"""Many rows with several agents each, stepped together in this process: self-play at speed."""
+"""Many rows with several agents each, stepped together: self-play at speed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
-from hypertoken.errors import BadActionError
+from hypertoken.errors import BadActionError, BadFieldError
 from hypertoken.spaces import Space, assemble_value, leaves
+from hypertoken.transports.batches import WebSocketBatch
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -32,13 +33,15 @@ class MultiAgentVectorEnv:
     A row begins anew when its last agent has ended.
 
     Args:
-        opening: what to open, and how many rows.
+        source: what to open in this process, and how many rows; or a batch of a server.
         copy: False returns live views, which the next step overwrites.
     """
 
-    def __init__(self, opening: Opening, *, copy: bool = True) -> None:
-        self.batch = NativeBatch(opening, copy=copy)
-        batch = self.batch
+    def __init__(self, source: Opening | WebSocketBatch, *, copy: bool = True) -> None:
+        self._source, self._copy = source, copy
+        batch: NativeBatch | WebSocketBatch
+        batch = NativeBatch(source, copy=copy) if isinstance(source, Opening) else source
+        self.batch = batch
         self.num_envs = batch.num_envs
         self.possible_agents = batch.possible_agents
         self.num_agents = len(batch.possible_agents)
@@ -52,14 +55,14 @@ class MultiAgentVectorEnv:
             if isinstance(self.action_space(self.possible_agents[0]), spaces.Discrete)
             else None
         )
-        self._call: Any = None
+        self._call: Any = None  # the engine's function; over the wire there is none
         self._same_step = self.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
+        replies = batch.columns if isinstance(batch, NativeBatch) else batch.layout.reply
         self._known = {
-            name
-            for name in batch.columns
-            if not name.startswith(("observation", "final_observation"))
+            name for name in replies if not name.startswith(("observation", "final_observation"))
         } - {"reward", "terminated", "truncated"}
-        batch.session.caller.bind(self._exchange)
+        if isinstance(batch, NativeBatch):
+            batch.session.caller.bind(self._exchange)
 
     def _exchange(self, call: Any) -> None:
         self._call = call
@@ -91,6 +94,7 @@ class MultiAgentVectorEnv:
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
+    @native.plays
     def step(self, actions: Any) -> MultiStep:
         """Step every row.
 
@@ -108,12 +112,28 @@ class MultiAgentVectorEnv:
         Raises:
             BadActionError: an action lies outside the space; no row has moved.
         """
-        self._write(actions)
-        batch = self.batch
-        code = self._call()
-        if code & native.LOOK or batch.infos:
-            batch.hear(code)
-        columns = batch.taken()
+        if self._call is None:
+            self._write(actions)
+            return self._stepped(self.batch.step())
+        batch: Any = self.batch
+        endpoint = batch.session.endpoint
+        if endpoint.busy:
+            endpoint.enter()
+        endpoint.busy = native.PLAYING
+        try:
+            self._write(actions)
+            endpoint.busy = native.CALLED
+            code = self._call()
+            if code & native.LOOK or batch.infos:
+                batch.hear(code)
+            return self._stepped(batch.taken())
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _stepped(self, columns: Columns) -> MultiStep:
         return (
             self._observations(columns, "observation"),
             columns["reward"],
@@ -186,15 +206,23 @@ class MultiAgentVectorEnv:
 
     def snapshot(self, row: int) -> bytes:
         """One row's whole state, for `restore` in any vector of the same environment and mode."""
-        return self.batch.session.snapshot(row)
+        return self._here("snapshot").session.snapshot(row)
 
     def restore(self, row: int, snapshot: bytes) -> None:
         """Put a row back to a snapshot; the next step's arrays show it."""
-        self.batch.session.restore(row, snapshot)
+        self._here("restore").session.restore(row, snapshot)
+
+    def _here(self, call: str) -> NativeBatch:
+        if isinstance(self.batch, NativeBatch):
+            return self.batch
+        raise BadFieldError(
+            f"{call} was refused; a server keeps no snapshot of single rows; make the vector in "
+            "this process, without url",
+            "bad_field",
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        opening, copy = self.batch._again
-        return _again, (type(self), opening, copy)
+        return _again, (type(self), self._source, self._copy)
 
     def close(self) -> None:
         """Free the vector; it cannot be used afterwards."""
@@ -210,5 +238,5 @@ def _parts(space: Space, actions: Any) -> list[Any]:
     return [actions]
 
 
-def _again(kind: type[MultiAgentVectorEnv], opening: Opening, copy: bool) -> MultiAgentVectorEnv:
-    return kind(opening, copy=copy)
+def _again(kind: type[MultiAgentVectorEnv], source: Any, copy: bool) -> MultiAgentVectorEnv:
+    return kind(source, copy=copy)

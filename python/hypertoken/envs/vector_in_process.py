@@ -15,7 +15,6 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
 from hypertoken.envs.vector import Flags, HyperTokenVectorEnv, gymnasium_mode
-from hypertoken.errors import BadStepError
 from hypertoken.transports.batches import write_actions
 from hypertoken.transports.batches_in_process import NativeBatch
 
@@ -60,7 +59,6 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             "render_fps": 30,
         }
         self.render_mode = check_render_mode(batch.session, render_mode)
-        self._sent = False
         fast = self._fast_step()
         if fast is not None and type(self).step is NativeVectorEnv.step:
             # A plain function without `self` is a third faster at few rows.
@@ -77,31 +75,44 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             observations, rewards (float64), terminations, truncations (bool), infos; all yours,
             unless the vector was made with `copy=False`.
         """
-        return super().step(actions)
+        return self.batch.session.endpoint.play(partial(super().step, actions))
 
     def send(self, actions: Any) -> None:
         """Begin a step on Java threads and return at once; `recv` returns what step would.
 
+        Until then only `recv` and `close` are possible.
+
         Raises:
             BadActionError: an action lies outside the space; no row has moved, nothing was sent.
         """
-        write_actions(self.batch.actions, self.action_space, actions)
-        self.batch.send()
-        self._sent = True
+        endpoint = self.batch.session.endpoint
+
+        def begin() -> None:
+            write_actions(self.batch.actions, self.action_space, actions)
+            endpoint.send()
+
+        endpoint.play(begin)
 
     def recv(self) -> VectorStep:
-        """Wait for the step that `send` began; Ctrl-C works meanwhile.
+        """Wait for the step that `send` began, or that Ctrl-C interrupted, and return its result.
+
+        Ctrl-C works meanwhile; call it again then: the step goes on, and its result is kept.
 
         Raises:
             BadStepError: nothing was sent.
         """
-        if not self._sent:
-            raise BadStepError(
-                "nothing to receive; no step was sent; call send() first", "bad_step"
-            )
-        self._sent = False
-        self.batch.hear(self.batch.recv())
-        return self.dress(self.batch.taken())
+        endpoint = self.batch.session.endpoint
+        endpoint.enter_to_take()
+        try:
+            self.batch.hear(endpoint.receive())
+            shown = self.dress(self.batch.taken())
+            endpoint.taken()
+            return shown
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
 
     def render(self) -> tuple[Any, ...] | None:
         """Draw every row in the vector's render mode."""
@@ -131,6 +142,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         everyone = np.ones(rows, dtype=np.bool_)
         same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
+        endpoint, playing, called = batch.session.endpoint, native.PLAYING, native.CALLED
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
@@ -139,34 +151,45 @@ class NativeVectorEnv(HyperTokenVectorEnv):
 
         batch.session.caller.bind(exchange)
 
+        @native.plays
         def step(actions: Any) -> VectorStep:
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
             try:
-                if actions.shape != shape:
-                    raise TypeError
-                if actions.dtype is dtype:
-                    choices[...] = actions  # half the time of copyto, but casts whatever it gets
-                else:
-                    copyto(choices, actions)
-            except (AttributeError, TypeError):
-                write_actions(batch.actions, self.action_space, actions)
-            code = call()
-            if code & native.LOOK or batch.infos:
-                batch.hear(code)
-                if batch.infos:
-                    return self.dress(batch.taken())
-            infos: dict[str, Any] = {}
-            if same_step and code & native.ENDED:
-                infos = self._finals(columns, terminated | truncated)
-            if code & native.ILLEGAL:
-                self.add_illegal(infos, columns)
-            if self.legacy_final_info:
-                self._add_legacy(infos, columns)
-            if not copy:
+                try:
+                    if actions.shape != shape:
+                        raise TypeError
+                    if actions.dtype is dtype:
+                        choices[...] = actions  # half the time of copyto, but casts all it gets
+                    else:
+                        copyto(choices, actions)
+                except (AttributeError, TypeError):
+                    write_actions(batch.actions, self.action_space, actions)
+                endpoint.busy = called
+                code = call()
+                if code & native.LOOK or batch.infos:
+                    batch.hear(code)
+                    if batch.infos:
+                        return self.dress(batch.taken())
+                infos: dict[str, Any] = {}
+                if same_step and code & native.ENDED:
+                    infos = self._finals(columns, terminated | truncated)
+                if code & native.ILLEGAL:
+                    self.add_illegal(infos, columns)
+                if self.legacy_final_info:
+                    self._add_legacy(infos, columns)
+                if not copy:
+                    if allowed is not None:
+                        infos["action_mask"], infos["_action_mask"] = allowed, everyone
+                    return observation, reward, terminated, truncated, infos
                 if allowed is not None:
-                    infos["action_mask"], infos["_action_mask"] = allowed, everyone
-                return observation, reward, terminated, truncated, infos
-            if allowed is not None:
-                infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
-            return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
+                    infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
+                return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
+            except BaseException as stopped:
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
         return step

@@ -152,8 +152,8 @@ class WebSocketBatch:
         token: str | None = None,
     ) -> None:
         # Who stays in this process needs no WebSocket library.
-        from hypertoken.remote import commands
         from hypertoken.remote.client import HyperTokenClient
+        from hypertoken.remote.environment import RemoteEnvironment
 
         self.num_envs = num_envs
         self.autoreset = autoreset
@@ -169,36 +169,29 @@ class WebSocketBatch:
             timeout=timeout,
             token=token,
         )
-        self._illegal = illegal
-        self.client = HyperTokenClient(url, timeout, token=token).connect()
-        try:
-            if env is None:
-                env, options = commands.of_the_server(self.client.env_info(), options)
-            self._env = env
-            self._open(dict(options or {}))
-        except BaseException:
-            self.client.close()
-            raise
+        self.client = HyperTokenClient(url, timeout, token=token)
+        self._remote = RemoteEnvironment(
+            self.client,
+            env,
+            options,
+            self._read_spec,
+            num_envs=num_envs,
+            autoreset=autoreset,
+            illegal=illegal,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
 
-    def _open(self, options: dict[str, Any]) -> None:
+    def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
         from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
 
-        opened = self.client.open(
-            self._env,
-            options=options,
-            num_envs=self.num_envs,
-            autoreset=self.autoreset,
-            illegal=self._illegal,
-        )
-        self._construction = options
-        self.layout = Layout.parse(opened["layout"])
-        self._resets = FrameWriter(RESET, self.layout.reset)
-        self._steps = FrameWriter(STEP, self.layout.step)
-        info = self.client.env_info()
+        layout = Layout.parse(opened["layout"])
+        if layout != getattr(self, "layout", None):  # who holds `actions` may keep them
+            self.layout = layout
+            self._resets = FrameWriter(RESET, layout.reset)
+            self._steps = FrameWriter(STEP, layout.step)
         self.name = str(info["env_type"])
         self.possible_agents = list(info["possible_agents"])
         self.sequential = str(info["turn_order"]).lower() == "sequential"
@@ -242,26 +235,36 @@ class WebSocketBatch:
                 environment open a new session, the others hold for one episode.
         """
         column = seed_column(seeds, self.num_envs)
+        if rows is None or rows.all():
+            return self._remote.begin(self._reset, column, None, options)
         if options:
-            if rows is not None and not rows.all():
-                raise BadFieldError(
-                    "reset refused options for some rows only; a batch has one set of options; "
-                    "reset all rows with them",
-                    "bad_field",
-                )
-            shaping = {name: value for name, value in options.items() if name not in self._episode}
-            if shaping:
-                self._open({**self._construction, **shaping})
+            raise BadFieldError(
+                "reset refused options for some rows only; a batch has one set of options; reset "
+                "all rows with them",
+                "bad_field",
+            )
+        return self._remote.ask(self._reset, column, rows, None)
+
+    def _reset(
+        self,
+        seeds: NDArray[np.int64],
+        rows: NDArray[np.bool_] | None,
+        options: dict[str, Any] | None,
+    ) -> Columns:
+        given = options or {}
+        shaping = {name: value for name, value in given.items() if name not in self._episode}
+        if shaping:
+            self._remote.open({**self._remote.options, **shaping})
         self._resets.options = {
-            name: value for name, value in (options or {}).items() if name in self._episode
+            name: value for name, value in given.items() if name in self._episode
         }
-        self._resets.columns["seeds"][...] = column
+        self._resets.columns["seeds"][...] = seeds
         self._resets.columns["mask"][...] = 1 if rows is None else rows
         return self._exchange(self._resets)
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`; the columns returned are yours."""
-        return self._exchange(self._steps)
+        return self._remote.ask(self._exchange, self._steps)
 
     def _told(self, said: dict[str, Any]) -> dict[str, Any]:
         final = said.pop("final", {})
@@ -277,7 +280,7 @@ class WebSocketBatch:
 
     def close(self) -> None:
         """End the session and the connection."""
-        self.client.close()
+        self._remote.close()
 
 
 def write_actions(columns: Columns, space: Space, actions: Any) -> None:

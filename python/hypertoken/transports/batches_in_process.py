@@ -76,32 +76,20 @@ class NativeBatch:
             options: episode options of these rows.
         """
         session = self.session
-        session.write_seeds(seeds)
-        session.requests["mask"][:] = 1 if rows is None else rows
-        self.hear(session.reset(options))
-        return self.taken()
+
+        def begin() -> Columns:
+            session.write_seeds(seeds)
+            session.requests["mask"][:] = 1 if rows is None else rows
+            self.hear(session.reset(options))
+            return self.taken()
+
+        return session.endpoint.play(begin)
 
     def step(self) -> Columns:
-        """Step every row with what stands in `actions`."""
+        """Step every row with what stands in `actions`; from inside, as what writes them is."""
+        self.session.endpoint.busy = native.CALLED
         self.hear(self.session.caller.call())
         return self.taken()
-
-    def send(self) -> None:
-        """Begin to step on Java threads and return at once; leave all columns alone until `recv`.
-
-        Raises:
-            HyperTokenError: an action was refused; nothing has changed.
-        """
-        self.session.endpoint.perform(native.SEND)
-
-    def recv(self) -> int:
-        """Wait for the step that `send` began; returns its outcome."""
-        endpoint = self.session.endpoint
-        endpoint.words[native.OPERATION] = native.RECV
-        code = endpoint.interruptibly()
-        if code < 0:
-            raise endpoint.error(code)
-        return code
 
     def hear(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""

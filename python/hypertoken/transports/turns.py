@@ -168,26 +168,19 @@ class WebSocketTransport:
             token=token,
         )
         # Who stays in this process needs no WebSocket library.
-        from hypertoken.remote import commands
         from hypertoken.remote.client import HyperTokenClient
+        from hypertoken.remote.environment import RemoteEnvironment
 
         self.client = client or HyperTokenClient(url, timeout, token=token)
-        self.client.connect()
-        try:
-            if env is None and (options or illegal):
-                env, options = commands.of_the_server(self.client.env_info(), options)
-            if env is not None:
-                self.client.open(env, options=options, illegal=illegal)
-            self._read_spec(self.client.env_info())
-        except BaseException:
-            self.client.close()
-            raise
+        self._remote = RemoteEnvironment(
+            self.client, env, options, self._read_spec, illegal=illegal
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
 
-    def _read_spec(self, info: dict[str, Any]) -> None:
+    def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
         self.info = info
         self.name = str(info["env_type"])
         self.possible_agents = list(info["possible_agents"])
@@ -215,37 +208,38 @@ class WebSocketTransport:
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""
-        return self._turn(self.client.reset_turn(seed, options))
+        return self._turn(self._remote.begin(self.client.reset_turn, seed, options))
 
     def step(self, action: Any) -> Turn:
         """Play the acting agent's action: one message, one reply."""
-        return self._turn(self.client.step_turn(action))
+        return self._turn(self._remote.ask(self.client.step_turn, action))
 
     def observe(self, agent: str) -> Any:
         """Return what a living agent sees now."""
-        return self._decoders[agent](self.client.observe(agent))
+        return self._decoders[agent](self._remote.ask(self.client.observe, agent))
 
     def action_mask(self, agent: str) -> Any:
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
-        return self.client.action_mask(agent)
+        return self._remote.ask(self.client.action_mask, agent)
 
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
-        return self._parallel(self.client.reset_parallel(seed, options))
+        return self._parallel(self._remote.begin(self.client.reset_parallel, seed, options))
 
     def step_parallel(self, actions: dict[str, Any]) -> ParallelStep:
         """Step all agents at once: one message, one reply."""
-        return self._parallel(self.client.step_all(actions))
+        return self._parallel(self._remote.ask(self.client.step_all, actions))
 
     def render(self, mode: str, agent: str | None = None) -> str | NDArray[Any] | None:
         """Draw the environment; None where it cannot be drawn so."""
         if mode == "rgb_array":
-            return _image(self.client.render(mode="frame")["frame"])
-        return self.client.render(agent).get("text")
+            return _image(self._remote.ask(self.client.render, None, "frame")["frame"])
+        text: str | None = self._remote.ask(self.client.render, agent).get("text")
+        return text
 
     def close(self) -> None:
         """End the session and the connection."""
-        self.client.close()
+        self._remote.close()
 
     def _turn(self, reply: dict[str, Any]) -> Turn:
         selected: str | None = reply["agent_selection"]

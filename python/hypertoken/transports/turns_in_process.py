@@ -99,13 +99,36 @@ class NativeTransport:
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""
-        self._held = self._reset(seed, options)
-        return self._turn_of(dict.fromkeys(self.possible_agents, 0), {})
 
+        def begin() -> Turn:
+            self._held = self._reset(seed, options)
+            return self._turn_of(dict.fromkeys(self.possible_agents, 0), {})
+
+        return self.session.endpoint.play(begin)
+
+    @native.plays
     def step(self, action: Any) -> Turn:
-        """Play the acting agent's action; at once, or when the last agent of a round has chosen."""
+        """Play the acting agent's action; at once, or when the last agent of a round has chosen.
+
+        Raises:
+            BadStepError: the last step was interrupted: reset first, for its turn cannot be shown.
+        """
+        endpoint = self.session.endpoint
+        if endpoint.busy:
+            endpoint.enter(passes_over=False)
+        endpoint.busy = native.PLAYING
+        try:
+            return self._played(action)
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _played(self, action: Any) -> Turn:
         agent = self.acting()
         self._writers[self._index[agent]](action)
+        self.session.endpoint.busy = native.CALLED
         if not self.sequential:
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
@@ -170,11 +193,33 @@ class NativeTransport:
 
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
-        infos = self._reset(seed, options)
-        return self._parallel(self.possible_agents, {}, infos)
 
+        def begin() -> ParallelStep:
+            infos = self._reset(seed, options)
+            return self._parallel(self.possible_agents, {}, infos)
+
+        return self.session.endpoint.play(begin)
+
+    @native.plays
     def step_parallel(self, actions: dict[str, Any]) -> ParallelStep:
-        """Step all agents at once; in a sequential game only the acting agent's action counts."""
+        """Step all agents at once; in a sequential game only the acting agent's action counts.
+
+        Raises:
+            BadStepError: the last step was interrupted: reset first, for its ends were not shown.
+        """
+        endpoint = self.session.endpoint
+        if endpoint.busy:
+            endpoint.enter(passes_over=False)
+        endpoint.busy = native.PLAYING
+        try:
+            return self._played_parallel(actions)
+        except BaseException as stopped:
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _played_parallel(self, actions: dict[str, Any]) -> ParallelStep:
         acting = [self.acting()] if self.sequential else self._agents
         for agent in acting:
             if agent not in actions:
@@ -185,6 +230,7 @@ class NativeTransport:
                 )
         for agent in acting:
             self._writers[self._index[agent]](actions[agent])
+        self.session.endpoint.busy = native.CALLED
         before = self._agents
         ended, infos = self._step()
         return self._parallel(before, ended, infos)
@@ -197,7 +243,7 @@ class NativeTransport:
     ) -> ParallelStep:
         if not self.session.opening.observes_all and self.sequential:
             for agent in self._agents:
-                self.session.observe(0, self._index[agent])
+                self.session.endpoint.ask(native.OBSERVE, row=0, agent=self._index[agent])
         indices = {agent: self._index[agent] for agent in before}
         return ParallelStep(
             agents=list(self._agents),
@@ -216,7 +262,7 @@ class NativeTransport:
         return self.told(self.restart(seed, options))
 
     def restart(self, seed: int | None, options: dict[str, Any] | None) -> int:
-        """Reset the row; returns the outcome."""
+        """Reset the row; returns the outcome. From inside: see `Endpoint.play`."""
         self.session.write_seeds(seed)
         code = self.session.reset(options)
         self._begun, self._chosen, self._agents = True, [], list(self.possible_agents)

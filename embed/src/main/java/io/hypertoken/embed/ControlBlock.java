@@ -11,7 +11,9 @@ package io.hypertoken.embed;
 ///      5  reply         engine  address of the answer's bytes, valid until the next call that answers in bytes
 ///      6  reply bytes   engine
 ///      7  result        engine  the answer when it is one number
-///      8-15             unused
+///      8  step outcome  engine  what the last step, or the last wait for one, returned; for a host that was interrupted
+///                               after the call and before it took the answer
+///      9-15             unused
 /// ```
 ///
 /// Each word is a little-endian i64. A vector's block lies just before its columns.
@@ -26,6 +28,7 @@ final class ControlBlock {
     private static final int REPLY = 40;
     private static final int REPLY_BYTES = 48;
     private static final int RESULT = 56;
+    private static final int STEP_OUTCOME = 64;
 
     private final long address;
 
@@ -70,5 +73,9 @@ final class ControlBlock {
 
     void result(long value) {
         HostMemory.putLong(address + RESULT, value);
+    }
+
+    void stepOutcome(int code) {
+        HostMemory.putLong(address + STEP_OUTCOME, code);
     }
 }

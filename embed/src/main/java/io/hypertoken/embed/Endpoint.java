@@ -64,6 +64,7 @@ abstract class Endpoint {
     private volatile int state;
 
     private volatile boolean closing;
+    private volatile boolean freed;
 
     Endpoint(ControlBlock control) {
         this.control = control;
@@ -75,6 +76,16 @@ abstract class Endpoint {
 
     /// Does any other operation.
     abstract int perform(int operation);
+
+    /// Whether an operation waits for a step that was begun before; its outcome is the step's.
+    boolean endsStep(int operation) {
+        return false;
+    }
+
+    /// Whether a step that was begun goes on while nobody is inside.
+    boolean stepsOn() {
+        return false;
+    }
 
     /// The C function's address, valid until the arena is closed.
     final long function(Arena arena) {
@@ -93,7 +104,7 @@ abstract class Endpoint {
             if (background != null && operation != AWAIT) {
                 return BUSY;
             }
-            return operation == 0 ? plain() : dispatch(operation);
+            return (operation & (AWAIT | IN_BACKGROUND)) == 0 ? guarded(operation) : dispatch(operation);
         } catch (Throwable thrown) {
             return failed(thrown);
         } finally {
@@ -105,22 +116,31 @@ abstract class Endpoint {
     }
 
     /// Frees what the endpoint holds, once; a call under way does it when it returns, and an operation in the
-    /// background
-    /// when it ends.
+    /// background, or a step that goes on, when it ends. Ask again until it is done: until then the columns are
+    /// written to.
     ///
-    /// @return whether it is done already
+    /// @return whether it is done
     final boolean close() {
         closing = true;
-        if (!STATE.compareAndSet(this, FREE, CLOSED)) {
-            return false;
+        if (STATE.compareAndSet(this, FREE, CLOSED)) {
+            CompletableFuture<Integer> running = background;
+            if (running != null && !running.isDone()) {
+                var unused = running.whenComplete((code, thrown) -> release());
+            } else if (stepsOn()) {
+                Background.THREADS.execute(this::release);
+            } else {
+                release();
+            }
         }
-        CompletableFuture<Integer> running = background == null || background.isDone() ? null : background;
-        if (running != null) {
-            var unused = running.whenComplete((code, thrown) -> free());
-            return false;
+        return freed;
+    }
+
+    private void release() {
+        try {
+            free();
+        } finally {
+            freed = true;
         }
-        free();
-        return true;
     }
 
     /// Frees what calls needed, of which there will be none any more.
@@ -132,20 +152,22 @@ abstract class Endpoint {
         if (operation == AWAIT) {
             return await();
         }
-        if ((operation & IN_BACKGROUND) == 0) {
-            return perform(operation);
-        }
         int meant = operation & ~IN_BACKGROUND;
         background = CompletableFuture.supplyAsync(() -> guarded(meant), Background.THREADS);
         return PENDING;
     }
 
     private int guarded(int operation) {
+        int code;
         try {
-            return operation == 0 ? plain() : perform(operation);
+            code = operation == 0 ? plain() : perform(operation);
         } catch (Throwable thrown) {
-            return failed(thrown);
+            code = failed(thrown);
         }
+        if (operation == 0 || endsStep(operation)) {
+            control.stepOutcome(code);
+        }
+        return code;
     }
 
     private int await() throws InterruptedException, ExecutionException {

@@ -33,7 +33,7 @@ public final class Host extends Endpoint {
     /// "HYPERTKN", read as a little-endian number.
     static final long MAGIC = 0x4E4B545245505948L;
     /// Rises when the table, a [ControlBlock] or an operation changes.
-    static final long VERSION = 1;
+    static final long VERSION = 2;
 
     static final int DESCRIBE = 1;
     static final int OPEN = 2;
@@ -72,8 +72,13 @@ public final class Host extends Endpoint {
             case DESCRIBE -> describe(control.request());
             case OPEN -> open(control.request());
             case CLOSE -> {
-                VectorEndpoint vector = vectors.remove(control.request().number("memory"));
-                control.result(vector == null || vector.close() ? 1 : 0);
+                long memory = control.request().number("memory");
+                VectorEndpoint vector = vectors.get(memory);
+                boolean done = vector == null || vector.close();
+                if (done) {
+                    vectors.remove(memory);
+                }
+                control.result(done ? 1 : 0);
             }
             case CATALOGUE -> reply.json(CatalogueFile.summaries());
             case ABOUT -> reply.json(about());

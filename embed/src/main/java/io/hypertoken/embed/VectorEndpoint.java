@@ -51,6 +51,7 @@ final class VectorEndpoint extends Endpoint {
     private final long reward;
     private final int cells;
     private final boolean alone;
+    private boolean sent;
 
     VectorEndpoint(ControlBlock control, VectorEnvironment vector) {
         super(control);
@@ -85,9 +86,13 @@ final class VectorEndpoint extends Endpoint {
                 vector.reset(control.request().options());
                 return outcome();
             }
-            case SEND -> vector.send();
+            case SEND -> {
+                vector.send();
+                sent = true;
+            }
             case RECV -> {
                 vector.recv();
+                sent = false;
                 return outcome();
             }
             case TELL -> reply.json(infos());
@@ -104,6 +109,16 @@ final class VectorEndpoint extends Endpoint {
             default -> throw new IllegalStateException("a vector has no operation " + operation + "; report this");
         }
         return 0;
+    }
+
+    @Override
+    boolean endsStep(int operation) {
+        return operation == RECV;
+    }
+
+    @Override
+    boolean stepsOn() {
+        return sent;
     }
 
     @Override

@@ -33,7 +33,7 @@ class HostTest {
         MemorySegment table = MemorySegment.ofAddress(Host.boot()).reinterpret(32);
 
         assertThat(table.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE)).isEqualTo("HYPERTKN".getBytes());
-        assertThat(table.getAtIndex(ValueLayout.JAVA_LONG, 1)).isEqualTo(1);
+        assertThat(table.getAtIndex(ValueLayout.JAVA_LONG, 1)).isEqualTo(2);
     }
 
     @Test
