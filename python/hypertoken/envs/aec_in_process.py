@@ -118,18 +118,28 @@ class _Table:
         left: set[str] = set()  # who is gone since the last step of someone living
         held: dict[int, dict[str, Any]] = {}
         acting, quiet, begun = 0, False, False
-        playing, called = native.PLAYING, native.CALLED
+        playing = called = native.PLAYING
         call: Callable[[], int] = native.refuse_after_fork
         env.agents = agents
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         session.caller.bind(exchange)
 
+        @native.plays
         def reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
-            endpoint.play(partial(begin, seed, options))
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
+            try:
+                begin(seed, options)
+            except BaseException:
+                words[native.OPERATION] = 0  # where it was not asked for, no step must do it
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
         def begin(seed: int | None, options: dict[str, Any] | None) -> None:
             nonlocal acting, quiet, begun
@@ -180,16 +190,16 @@ class _Table:
             nonlocal acting
             if endpoint.busy:
                 endpoint.enter(passes_over=False)
-            endpoint.busy = playing
+            dying = not quiet and (dead or not agents)
+            endpoint.busy = playing if dying else called
             try:
-                if not quiet and (dead or not agents):
+                if dying:
                     dead_step(action)
                     return
                 try:
                     choice[acting] = action
                 except (TypeError, ValueError) as unfit:
                     raise bad_action(transport.name, action) from unfit
-                endpoint.busy = called
                 code = call()
                 if code or not quiet:
                     settle(code)
@@ -200,6 +210,8 @@ class _Table:
                 if masked:
                     infos[agent] = {"action_mask": mask_of[acting]() if copy else mask_of[acting]}
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -255,7 +267,7 @@ class _Table:
                 raise nobody_left("step")
             if action is not None:
                 raise ValueError("when an agent is dead, the only valid action is None")
-            endpoint.busy = called
+            endpoint.busy = native.CALLED
             agent = dead.pop(0)
             left.add(agent)
             del rewards[agent], terminations[agent], truncations[agent], infos[agent]

@@ -86,8 +86,8 @@ class Masks:
         return {"observation": plain, "action_mask": self.flags(agent, mask)}
 
 
-class Drawn(Protocol):
-    """What can be drawn: a transport, or a session in this process."""
+class Drawable(Protocol):
+    """What says how it can be drawn."""
 
     @property
     def name(self) -> str:
@@ -98,6 +98,10 @@ class Drawn(Protocol):
     def render_modes(self) -> list[str]:
         """How it can be drawn: "ansi", "rgb_array"."""
         ...
+
+
+class Drawn(Drawable, Protocol):
+    """What can be drawn: a transport, or a session in this process."""
 
     def render(self, mode: str, agent: str | None = None) -> Any:
         """Draw it as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
@@ -148,7 +152,7 @@ class DeclaredOptions:
         return {name: value for name, value in options.items() if name in declared} or None
 
 
-def check_render_mode(transport: Drawn, mode: str | None) -> str | None:
+def check_render_mode(transport: Drawable, mode: str | None) -> str | None:
     """Accept None or a mode of the environment.
 
     Raises:
@@ -163,7 +167,7 @@ def check_render_mode(transport: Drawn, mode: str | None) -> str | None:
     return mode
 
 
-def render_modes(transport: Drawn) -> list[str]:
+def render_modes(transport: Drawable) -> list[str]:
     """The render modes a framework may ask for: text can also be printed for a human."""
     modes = list(transport.render_modes)
     return ["human", *modes] if "ansi" in modes else modes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import gymnasium
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.common import (
     DeclaredOptions,
     check_render_mode,
@@ -19,6 +21,7 @@ from hypertoken.envs.common import (
     render_modes,
     stand_in,
 )
+from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
 from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
 from hypertoken.transports.batches import REPLACED, played_name
@@ -27,7 +30,11 @@ Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
-class NativeEnv(gymnasium.Env[Any, Any]):
+# What is bound to a session, which a copy has of its own.
+_BOUND = ("_again", "session", "_options", "_cockpit", "step", "reset")
+
+
+class NativeEnv(Registered, gymnasium.Env[Any, Any]):
     """A single-agent environment of the engine, stepped inside this process.
 
     Where the environment has masks, `info["action_mask"]` is an int8 array, and `action_masks()`
@@ -54,8 +61,6 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         self.name = description.name
         self.sequential = description.sequential
         self.agent = description.possible_agents[0]
-        self.observation_space = description.observation_spaces[self.agent]
-        self.action_space = description.action_spaces[self.agent]
         self.metadata = {"render_modes": render_modes(self.session), "render_fps": 30}
         self.render_mode = check_render_mode(self.session, render_mode)
         self._options = DeclaredOptions(self.session)
@@ -67,10 +72,33 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         if type(self).reset is NativeEnv.reset and not self._human:
             self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
+    @cached_property
+    def observation_space(self) -> Space:  # type: ignore[override]
+        """What observations are elements of; its generator is this environment's own."""
+        return self.session.description.observation_spaces[self.agent]
+
+    @cached_property
+    def action_space(self) -> Space:  # type: ignore[override]
+        """What actions are elements of; its generator is this environment's own."""
+        return self.session.description.action_spaces[self.agent]
+
+    def _opened(self) -> Session:
+        return self.session
+
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another environment, not yet reset.
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeEnv:
+        twin: NativeEnv = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
         opening, render_mode, copy = self._again
-        return _again, (type(self), opening, render_mode, copy)
+        made = _again, (type(self), opening, render_mode, copy)
+        return made, self.session, copies.attributes(self, _BOUND)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -166,14 +194,14 @@ class _Cockpit:
     def __init__(self, session: Session, copy: bool) -> None:
         description, replies = session.description, session.replies
         agent = description.possible_agents[0]
-        action_space = description.action_spaces[agent]
+        action_space = description.shared_action_spaces[agent]
         masks = replies.get("action_mask")
         self.mask = None if masks is None else masks[0, 0].view(np.int8)
         self._name = description.name
         self._bind(
             session,
             action_writer(description.name, action_space, session.actions),
-            observation_reader(description.observation_spaces[agent], replies, copy),
+            observation_reader(description.shared_observation_spaces[agent], replies, copy),
             None if self.mask is None else mask_reader(action_space, self.mask),
         )
 
@@ -190,7 +218,7 @@ class _Cockpit:
             session.description.integer_rewards,
         )
         words, ended = endpoint.words, native.ENDED
-        playing, called = native.PLAYING, native.CALLED
+        playing = called = native.PLAYING
         operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
@@ -205,8 +233,8 @@ class _Cockpit:
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         session.caller.bind(exchange)
         numbers = [
@@ -250,13 +278,12 @@ class _Cockpit:
         def plain_step(action: Any) -> StepResult:
             if endpoint.busy:
                 endpoint.enter()
-            endpoint.busy = playing
+            endpoint.busy = called  # at once: nothing comes between writing one number and the call
             try:
                 try:
                     choice[0] = action
                 except (TypeError, ValueError) as unfit:
                     raise bad_action(name, action) from unfit
-                endpoint.busy = called
                 code = call()
                 if code:
                     if code == ended:
@@ -264,6 +291,8 @@ class _Cockpit:
                     return told(code)
                 return observe(), reward[0], False, False, {}
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -294,6 +323,8 @@ class _Cockpit:
                     tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
                 )
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -311,6 +342,9 @@ class _Cockpit:
                 if code < 0:
                     raise endpoint.error(code)
                 return (observe(), {}) if silent and not code else show(code)
+            except BaseException:
+                words[operation] = 0  # where it was not asked for, no step must do it
+                raise
             finally:
                 endpoint.busy = endpoint.rest
 
@@ -413,10 +447,11 @@ def observation_reader(
         below = f"{name}.{key}" if name else key
         return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
 
-    if isinstance(space, spaces.Dict):
+    leaf = isinstance(space, (spaces.Box, spaces.Discrete))  # quickly told, as a Dict is not
+    if not leaf and isinstance(space, spaces.Dict):
         named = {key: part(key, of) for key, of in space.spaces.items()}
         return lambda: {key: read() for key, read in named.items()}
-    if isinstance(space, spaces.Tuple):
+    if not leaf and isinstance(space, spaces.Tuple):
         parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
         if len(parts) == 3:
             first, second, third = parts

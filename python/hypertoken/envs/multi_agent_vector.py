@@ -122,12 +122,14 @@ class MultiAgentVectorEnv:
         endpoint.busy = native.PLAYING
         try:
             self._write(actions)
-            endpoint.busy = native.CALLED
+            endpoint.busy = endpoint.called
             code = self._call()
             if code & native.LOOK or batch.infos:
                 batch.hear(code)
             return self._stepped(batch.taken())
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:

@@ -12,9 +12,11 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
-from hypertoken.engine.session import Opening
+from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
 from hypertoken.envs.vector import Flags, HyperTokenVectorEnv, gymnasium_mode
+from hypertoken.errors import HyperTokenError
 from hypertoken.transports.batches import write_actions
 from hypertoken.transports.batches_in_process import NativeBatch
 
@@ -65,8 +67,20 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             self.step = stand_in(fast, NativeVectorEnv.step)  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another vector, not yet reset.
-        return self._again, ()
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeVectorEnv:
+        twin: NativeVectorEnv = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.batch.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
+        # Its spaces go along because they may have been seeded.
+        kinds = ("observation_space", "action_space")
+        names = [f"{of}{kind}" for of in ("", "single_") for kind in kinds]
+        return (self._again, ()), self.batch.session, {name: getattr(self, name) for name in names}
 
     def step(self, actions: Any) -> VectorStep:
         """Step every row; see `HyperTokenVectorEnv.step`.
@@ -108,8 +122,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             shown = self.dress(self.batch.taken())
             endpoint.taken()
             return shown
-        except BaseException as stopped:
-            endpoint.stopped(stopped)
+        except HyperTokenError:
+            endpoint.taken()
             raise
         finally:
             endpoint.busy = endpoint.rest
@@ -142,12 +156,13 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         everyone = np.ones(rows, dtype=np.bool_)
         same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
-        endpoint, playing, called = batch.session.endpoint, native.PLAYING, native.CALLED
+        endpoint = batch.session.endpoint
+        playing = called = native.PLAYING
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         batch.session.caller.bind(exchange)
 
@@ -187,6 +202,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
                     infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
                 return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:

@@ -87,7 +87,8 @@ class NativeBatch:
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`; from inside, as what writes them is."""
-        self.session.endpoint.busy = native.CALLED
+        endpoint = self.session.endpoint
+        endpoint.busy = endpoint.called
         self.hear(self.session.caller.call())
         return self.taken()
 

@@ -176,6 +176,9 @@ class WebSocketTransport:
             self.client, env, options, self._read_spec, illegal=illegal
         )
 
+    def __repr__(self) -> str:
+        return repr(self._remote).replace("RemoteEnvironment", type(self).__name__)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()

@@ -10,6 +10,7 @@ from gymnasium import spaces
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.env import (
     Reader,
     action_writer,
@@ -49,23 +50,24 @@ class NativeTransport:
         self._index = {agent: k for k, agent in enumerate(agents)}
         self.readers: list[Reader] = [
             observation_reader(
-                description.observation_spaces[name], replies, copy, 0, agent, plain=False
+                description.shared_observation_spaces[name], replies, copy, 0, agent, plain=False
             )
             for agent, name in enumerate(agents)
         ]
         self._writers = [
-            _writer(self.name, description.action_spaces[name], self.session, agent)
+            _writer(self.name, description.shared_action_spaces[name], self.session, agent)
             for agent, name in enumerate(agents)
         ]
         masks = replies.get("action_mask")
         self.masks: list[Reader] = [
             _no_mask
             if masks is None
-            else _mask_reader(description.action_spaces[name], masks, agent, copy)
+            else _mask_reader(description.shared_action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
         self.no_masks = [
-            np.zeros(mask_size(space), np.int8) for space in description.action_spaces.values()
+            np.zeros(mask_size(space), np.int8)
+            for space in description.shared_action_spaces.values()
         ]
         for flags in self.no_masks:
             flags.flags.writeable = False
@@ -83,9 +85,19 @@ class NativeTransport:
         self.session.requests["mask"].fill(1)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another row of the same environment, not yet reset.
-        opening, copy = self._again
-        return _again, (type(self), opening, copy)
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeTransport:
+        twin: NativeTransport = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
+        made = _again, (type(self), *self._again)
+        turn = ("_agents", "_begun", "_held", "_chosen")
+        return made, self.session, {name: getattr(self, name) for name in turn}
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
@@ -120,6 +132,8 @@ class NativeTransport:
         try:
             return self._played(action)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -128,8 +142,8 @@ class NativeTransport:
     def _played(self, action: Any) -> Turn:
         agent = self.acting()
         self._writers[self._index[agent]](action)
-        self.session.endpoint.busy = native.CALLED
         if not self.sequential:
+            self.session.endpoint.busy = native.CALLED  # from here on its choice counts
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
                 self._held.pop(self._index[agent], None)
@@ -214,6 +228,8 @@ class NativeTransport:
         try:
             return self._played_parallel(actions)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -230,7 +246,6 @@ class NativeTransport:
                 )
         for agent in acting:
             self._writers[self._index[agent]](actions[agent])
-        self.session.endpoint.busy = native.CALLED
         before = self._agents
         ended, infos = self._step()
         return self._parallel(before, ended, infos)
@@ -283,6 +298,7 @@ class NativeTransport:
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
         caller = self.session.caller
+        caller.endpoint.busy |= caller.endpoint.called
         code = caller.call()
         if code < 0:
             raise caller.endpoint.error(code)

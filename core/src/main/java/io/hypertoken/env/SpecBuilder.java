@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -24,31 +25,37 @@ import org.jspecify.annotations.Nullable;
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
     /// Words that the transports and Python's `make` family use themselves.
-    private static final Set<String> RESERVED = Set.of(
-            "env",
-            "seed",
-            "session",
-            "token",
-            "port",
-            "num_envs",
-            "url",
-            "render_mode",
+    static final List<String> RESERVED = List.of(
+            "agent",
+            "autoreset",
+            "autoreset_mode",
             "copy",
+            "digest",
+            "disable_env_checker",
+            "env",
+            "id",
             "illegal",
             "jars",
-            "agent",
-            "others",
-            "threads",
-            "autoreset_mode",
-            "max_episode_steps",
-            "vectorization_mode",
-            "vector_kwargs",
-            "wrappers",
-            "timeout",
             "lease_s",
-            "digest",
-            "autoreset",
-            "options");
+            "legacy_final_info",
+            "mask_in_observation",
+            "max_episode_steps",
+            "num_envs",
+            "observes_all",
+            "options",
+            "others",
+            "port",
+            "render_mode",
+            "reset_mask",
+            "seed",
+            "session",
+            "threads",
+            "timeout",
+            "token",
+            "url",
+            "vector_kwargs",
+            "vectorization_mode",
+            "wrappers");
 
     final String id;
     final int version;
@@ -68,6 +75,7 @@ public final class SpecBuilder implements Cloneable {
     MaskMeaning maskMeaning = MaskMeaning.BINDING;
     List<Integer> fallback = List.of();
     int stepLimit;
+    OptionalDouble rewardThreshold = OptionalDouble.empty();
     List<String> legend = List.of();
     List<String> metrics = List.of();
     List<InfoNumber> infoNumbers = List.of();
@@ -206,6 +214,13 @@ public final class SpecBuilder implements Cloneable {
     public SpecBuilder stepLimit(int steps) {
         require(steps >= 1, "a step limit is at least 1");
         stepLimit = steps;
+        return this;
+    }
+
+    /// The mean return from which on the environment counts as solved; Gymnasium's `reward_threshold`.
+    public SpecBuilder rewardThreshold(double meanReturn) {
+        require(Double.isFinite(meanReturn), "a reward threshold is a finite number");
+        rewardThreshold = OptionalDouble.of(meanReturn);
         return this;
     }
 

@@ -11,7 +11,8 @@ package io.hypertoken.embed;
 ///      5  reply         engine  address of the answer's bytes, valid until the next call that answers in bytes
 ///      6  reply bytes   engine
 ///      7  result        engine  the answer when it is one number
-///      8  step outcome  engine  what the last step, or the last wait for one, returned; for a host that was interrupted
+///      8  step outcome  engine  what the last step, or the last wait for one, returned; for a host that was
+/// interrupted
 ///                               after the call and before it took the answer
 ///      9-15             unused
 /// ```
@@ -61,9 +62,12 @@ final class ControlBlock {
         return HostMemory.bytes(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
     }
 
+    String text() {
+        return HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
+    }
+
     Request request() {
-        return Request.parse(
-                HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES)));
+        return Request.parse(text());
     }
 
     void reply(long bytesAddress, long length) {

@@ -18,7 +18,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -43,7 +42,7 @@ abstract class Endpoint {
 
     /// Added to an operation: run it on another thread and return at once.
     static final int IN_BACKGROUND = 1 << 8;
-    /// Operation: wait a little for the one in the background, and return what it returned.
+    /// Operation: wait a little for the one in the background, and return what it returned, again if asked again.
     static final int AWAIT = 1 << 9;
 
     private static final long AWAIT_MILLIS = 20;
@@ -55,11 +54,15 @@ abstract class Endpoint {
     private static final int INSIDE = 1;
     private static final int CLOSED = 2;
     private static final VarHandle STATE = state();
-    private static final MethodHandle CALL = call0();
+    private static final MethodHandle CALL = call0(Endpoint.class);
+    private static final MethodHandle CALL_OF_VECTOR = call0(VectorFunction.class);
 
     final ControlBlock control;
     final Answer reply;
     private @Nullable CompletableFuture<Integer> background;
+    /// What the last operation in the background returned: a host that was interrupted asks twice.
+    private int awaited;
+
     /// [#FREE], [#INSIDE] a call, or [#CLOSED]; whoever sets it from free owns the block, the answer and the vector.
     private volatile int state;
 
@@ -89,8 +92,16 @@ abstract class Endpoint {
 
     /// The C function's address, valid until the arena is closed.
     final long function(Arena arena) {
+        return function(CALL.bindTo(this), arena);
+    }
+
+    static long function(VectorFunction called, Arena arena) {
+        return function(CALL_OF_VECTOR.bindTo(called), arena);
+    }
+
+    private static long function(MethodHandle target, Arena arena) {
         return Linker.nativeLinker()
-                .upcallStub(CALL.bindTo(this), FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
+                .upcallStub(target, FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
                 .address();
     }
 
@@ -171,10 +182,13 @@ abstract class Endpoint {
     }
 
     private int await() throws InterruptedException, ExecutionException {
+        if (background == null) {
+            return awaited;
+        }
         try {
-            int code = Objects.requireNonNull(background).get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
+            awaited = background.get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
             background = null;
-            return code;
+            return awaited;
         } catch (TimeoutException notYet) {
             return PENDING;
         }
@@ -222,11 +236,11 @@ abstract class Endpoint {
         }
     }
 
-    private static MethodHandle call0() {
+    private static MethodHandle call0(Class<?> type) {
         try {
-            return MethodHandles.lookup().findVirtual(Endpoint.class, "call", MethodType.methodType(int.class));
+            return MethodHandles.lookup().findVirtual(type, "call", MethodType.methodType(int.class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Endpoint has no method call", e);
+            throw new IllegalStateException(type + " has no method call", e);
         }
     }
 

@@ -1,0 +1,211 @@
+"""What is known of an environment once it was opened: a second `make` asks Java for nothing twice.
+
+What a request describes is fixed by the request itself and by the jars, whose sizes and times are
+part of what it is remembered under. Rules that run elsewhere are asked each time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from hypertoken.engine import runtime as native
+from hypertoken.errors import BadOptionError, UnknownOptionError
+from hypertoken.spaces import Space, convert_space
+
+if TYPE_CHECKING:
+    from hypertoken.engine.session import Opening
+
+_MOST = 256
+"""Openings remembered; a program that draws a new map for each episode must not grow for ever."""
+
+
+class Description:
+    """What an environment is, in the words of the bridge's `env_info`."""
+
+    def __init__(self, info: Mapping[str, Any]) -> None:
+        self.info = info
+        self.name = str(info["env_type"])
+        self.possible_agents: list[str] = list(info["possible_agents"])
+        self.sequential = str(info["turn_order"]).lower() == "sequential"
+        self.masked = bool(info["masked"])
+        self.binding = info.get("mask_meaning") == "binding"
+        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
+        self.render_modes: list[str] = list(info["render_modes"])
+        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
+        self.integer_rewards = info.get("reward_kind") == "integer"
+        self.max_episode_steps: int | None = info.get("max_steps")
+        self.reward_threshold: float | None = info.get("reward_threshold")
+        # All environments that are opened alike read these, and nobody seeds or changes them.
+        self.shared_observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
+        self.shared_action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
+
+    @cached_property
+    def observation_spaces(self) -> dict[str, Space]:
+        """This environment's own, by agent."""
+        return _unshared(self.shared_observation_spaces)
+
+    @cached_property
+    def action_spaces(self) -> dict[str, Space]:
+        """This environment's own, by agent."""
+        return _unshared(self.shared_action_spaces)
+
+    def unshared(self) -> Description:
+        """The same for another environment: whoever seeds its spaces seeds no other's."""
+        twin = object.__new__(Description)
+        twin.__dict__.update(self.__dict__)
+        twin.possible_agents = self.possible_agents.copy()
+        twin.render_modes = self.render_modes.copy()
+        return twin
+
+
+def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
+    return {agent: convert_space(space) for agent, space in described.items()}
+
+
+def _unshared(shared: Mapping[str, Space]) -> dict[str, Space]:
+    return {agent: _unseeded_copy(space) for agent, space in shared.items()}
+
+
+def _unseeded_copy(space: Space) -> Space:
+    # A tenth of what copy.deepcopy takes; the space was never seeded, so it has no generator yet.
+    kind = type(space)  # looking for the class is quick, asking isinstance of a Mapping is not
+    twin: Space = object.__new__(kind)
+    told = twin.__dict__
+    told.update(space.__dict__)
+    for name, value in space.__dict__.items():
+        if type(value) is np.ndarray:
+            told[name] = value.copy()
+    if kind is spaces.Dict:
+        told["spaces"] = {key: _unseeded_copy(part) for key, part in told["spaces"].items()}
+    elif kind is spaces.Tuple:
+        told["spaces"] = tuple(_unseeded_copy(part) for part in told["spaces"])
+    return twin
+
+
+class Column(NamedTuple):
+    """Where a column lies in a session's memory."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    offset: int
+
+
+class Described(NamedTuple):
+    """What an opening leads to.
+
+    Attributes:
+        request: the fields that open it, but for the memory.
+        description: what it is; shared, so hand out `unshared()` ones.
+        bytes: how much memory it needs.
+        groups: the columns that a reset reads, that a step reads, and that both write.
+    """
+
+    request: bytes
+    description: Description
+    bytes: int
+    groups: tuple[tuple[Column, ...], ...]
+
+
+_known: OrderedDict[tuple[Any, ...], Described] = OrderedDict()
+
+
+def described(opening: Opening) -> Described:
+    """What this opening leads to, asked of Java unless it is known already.
+
+    Raises:
+        BadOptionError, UnknownEnvironmentError, BadFieldError: it leads nowhere.
+    """
+    key = _key(opening)
+    found = _known.get(key)
+    if found is None:
+        found = _asked(opening)
+        if ":" not in opening.env:  # the rules of an id with a prefix run elsewhere
+            _known[key] = found
+            while len(_known) > _MOST:
+                _known.popitem(last=False)
+    return found
+
+
+def _key(opening: Opening) -> tuple[Any, ...]:
+    return opening.env, opening.how(), _options_of(opening), _stamps(opening)
+
+
+def _options_of(opening: Opening) -> tuple[tuple[str, str], ...]:
+    if not opening.options:
+        return ()
+    try:
+        return tuple(native.option_fields(opening.env, opening.options).items())
+    except BadOptionError as refused:
+        raise _named(opening, refused) from None
+
+
+def _stamps(opening: Opening) -> tuple[tuple[Any, ...], ...]:
+    if not opening.jars and not os.environ.get("HYPERTOKEN_JARS"):
+        return ()
+    paths = native.jar_field(opening.jars).splitlines()
+    return tuple((path, *_stamp(path)) for path in paths)
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    try:
+        told = os.stat(path)
+    except OSError:  # Java says what is wrong with it
+        return ()
+    return told.st_size, told.st_mtime_ns
+
+
+def _asked(opening: Opening) -> Described:
+    fields = opening.fields()
+    try:
+        info = _ask(fields)
+    except BadOptionError as refused:
+        raise _named(opening, refused) from None
+    layout = info["layout"]
+    start, groups = native.BLOCK_BYTES, []
+    for name in ("reset", "step", "reply"):
+        groups.append(tuple(_column(column, start) for column in layout[name]["columns"]))
+        start += layout[name]["bytes"]
+    return Described(
+        native.encode_fields(fields),
+        Description(info),
+        native.BLOCK_BYTES + layout["bytes"],
+        tuple(groups),
+    )
+
+
+def _ask(fields: Mapping[str, str]) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(native.runtime().request(native.DESCRIBE, fields)[0])
+    return told
+
+
+def _column(told: dict[str, Any], start: int) -> Column:
+    return Column(
+        told["name"], tuple(told["shape"]), np.dtype(told["dtype"]), start + told["offset"]
+    )
+
+
+def _named(opening: Opening, refused: BadOptionError) -> BadOptionError:
+    """The refusal of a name that the environment does not declare, else the one there was.
+
+    TorchRL and others find out which keywords an environment takes by Python's own words.
+    """
+    plain = opening.fields(options={})
+    declared = _ask(plain)["env_options"]
+    for name in opening.options:
+        if name not in declared:
+            try:
+                _ask({**plain, **native.option_fields(opening.env, {name: ""})})
+            except BadOptionError as why:
+                return UnknownOptionError(
+                    f"make() got an unexpected keyword argument {name!r}; {why}", "bad_option"
+                )
+    return refused
