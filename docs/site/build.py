@@ -19,9 +19,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import reference
+import yaml
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -72,20 +71,33 @@ def expanded(nav: Any, folder: Path) -> Any:
 def configured(folder: Path, out: Path) -> Path:
     """Write the configuration for pages that lie in `folder`; returns its file."""
     config = yaml.safe_load((HERE / "mkdocs.yml").read_text())
-    config["docs_dir"], config["site_dir"] = str(folder), str(out)
+    config["docs_dir"], config["site_dir"] = folder.name, os.path.relpath(out, folder.parent)
     config["nav"] = expanded(config["nav"], folder)
     for plugin in config["plugins"]:
         if isinstance(plugin, dict) and "mkdocstrings" in plugin:
-            plugin["mkdocstrings"]["handlers"]["python"]["paths"] = [str(ROOT / "python")]
+            python = plugin["mkdocstrings"]["handlers"]["python"]
+            python["paths"] = [str(ROOT / "python")]
+            python["options"]["extensions"] = [str(HERE / "sections.py")]
     file = folder.with_suffix(".yml")
     file.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return file
+
+
+def is_ours(out: Path) -> bool:
+    """Whether a folder may be emptied for the site: it is empty, new, or holds an earlier site."""
+    return (
+        not out.exists() or not any(out.iterdir()) or (out / "reference" / "index.html").is_file()
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="hypertoken docs --site", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "target" / "site", metavar="DIR")
     out = parser.parse_args().out.resolve()
+    if not is_ours(out):
+        parser.error(
+            f"refused --out {out}; it holds other files, which would be lost; name an empty folder"
+        )
     folder = ROOT / "target" / "site-pages"
     shutil.rmtree(folder, ignore_errors=True)
     lay_out(folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import griffe
 
-# A room of the package, what its page is called, and what it is for; any other room's names are tools.
+# A room of the package, what its page is called, and what it is for; all other names are tools.
 ROOMS = {
     "making": ("Making environments", "What you call first, in this process or for a server."),
     "envs": ("Environments", "What is made: Gymnasium's and PettingZoo's classes."),
@@ -31,9 +31,7 @@ def write(root: Path, folder: Path) -> None:
         folder: where the pages go; `../java` will hold the Javadoc.
     """
     folder.mkdir(parents=True)
-    loaded = griffe.load(
-        "hypertoken", search_paths=[root / "python"], try_relative_path=False
-    )
+    loaded = griffe.load("hypertoken", search_paths=[root / "python"], try_relative_path=False)
     assert isinstance(loaded, griffe.Module)
     rooms = public_names(loaded)
     listed = ["# Reference", "", "## Python", ""]
@@ -81,7 +79,8 @@ def packages(root: Path) -> list[tuple[str, str]]:
         text = file.read_text()
         name = re.search(r"^package ([\w.]+);", text, re.M)
         about = re.search(r"^///\s*(.+)", text, re.M)
-        assert name and about, file
+        if name is None or about is None:
+            raise ValueError(f"{file} does not say what its package is")
         if name[1] not in PRIVATE:
             found.append((name[1], about[1]))
     return found
@@ -102,6 +101,7 @@ def javadoc(root: Path, folder: Path) -> None:
             *("-notimestamp", "--no-fonts", "-nohelp", "-notree"),
             *("-doctitle", "HyperToken", "-windowtitle", "HyperToken"),
             *("-header", '<a href="{@docRoot}/../index.html">HyperToken</a>'),
+            *("--add-stylesheet", Path(__file__).with_name("javadoc.css")),
             *("-sourcepath", root / "core/src/main/java"),
             *("-classpath", root / "app/target/hypertoken.jar"),
             *("-d", folder),
