@@ -31,8 +31,7 @@ def write(root: Path, folder: Path) -> None:
         folder: where the pages go; `../java` will hold the Javadoc.
     """
     folder.mkdir(parents=True)
-    loaded = griffe.load("hypertoken", search_paths=[root / "python"], try_relative_path=False)
-    assert isinstance(loaded, griffe.Module)
+    loaded = package(root)
     rooms = public_names(loaded)
     listed = ["# Reference", "", "## Python", ""]
     for room, names in rooms.items():
@@ -44,24 +43,33 @@ def write(root: Path, folder: Path) -> None:
         listed.append(_page(folder, f"hypertoken.{name}", purpose, [module.path]))
     listed += ["", "## Java", "", "| package | |", "|---|---|"]
     listed += [
-        f"| [`{package}`](../java/{package.replace('.', '/')}/package-summary.html) | {about} |"
-        for package, about in packages(root)
+        f"| [`{name}`](../java/{name.replace('.', '/')}/package-summary.html) | {about} |"
+        for name, about in packages(root)
     ]
     (folder / "index.md").write_text("\n".join(listed) + "\n")
 
 
-def public_names(package: griffe.Module) -> dict[str, list[str]]:
+def package(root: Path) -> griffe.Module:
+    """The Python package, read and not imported: it may want frameworks that are not there."""
+    # Not by a relative path: the launcher is called hypertoken too.
+    loaded = griffe.load("hypertoken", search_paths=[root / "python"], try_relative_path=False)
+    if not isinstance(loaded, griffe.Module):
+        raise TypeError(f"{root / 'python'} holds no package hypertoken")
+    return loaded
+
+
+def public_names(loaded: griffe.Module) -> dict[str, list[str]]:
     """The public names of the package by the room they live in, in the order of `ROOMS`."""
     found = defaultdict(list)
-    for name in package.exports or []:
-        room = package[str(name)].target_path.split(".")[1]
+    for name in loaded.exports or []:
+        room = loaded[str(name)].target_path.split(".")[1]
         found[room if room in ROOMS else ""].append(str(name))
     return {room: found[room] for room in (*ROOMS, "") if found[room]}
 
 
-def frameworks(package: griffe.Module) -> list[str]:
+def frameworks(loaded: griffe.Module) -> list[str]:
     """The modules on top that say what they export: one for each framework or service."""
-    return sorted(name for name, module in package.modules.items() if module.exports)
+    return sorted(name for name, module in loaded.modules.items() if module.exports)
 
 
 def _page(folder: Path, title: str, purpose: str, paths: Iterable[str]) -> str:

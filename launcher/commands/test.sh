@@ -39,7 +39,9 @@ section_conformance() {
 
 # The site, whose every link must lead somewhere.
 section_docs() {
-    (cd "$root" && "$venv/bin/python" docs/site/build.py)
+    (cd "$root" &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider docs/site &&
+        "$venv/bin/python" docs/site/build.py)
 }
 
 for section in "$@"; do

@@ -126,22 +126,19 @@ final class EnvironmentPage {
                 .append(spec.id())
                 .append("\", num_envs=4096)`. ")
                 .append(alone ? "Gymnasium knows it as `hypertoken/" + spec.id() + "`. " : "")
-                .append("Behind a server:\n\n```bash\n./hypertoken serve --env ")
+                .append("Behind a server:\n\n```bash\n./hypertoken serve\n```\n\n```python\nenv = hypertoken.")
+                .append(function())
+                .append("(\"")
                 .append(spec.id())
-                .append("\n```\n\n```python\nfrom hypertoken import ")
-                .append(wireClass())
-                .append("\n\nenv = ")
-                .append(wireClass())
-                .append("(\"ws://localhost:9999\", env=\"")
-                .append(spec.id())
-                .append("\")\nenv.close()\n```\n");
+                .append("\", url=\"ws://localhost:9999\")\nenv.close()\n```\n");
     }
 
-    private String wireClass() {
+    /// What makes one in Python.
+    private String function() {
         if (signature.agents().size() == 1) {
-            return "HyperTokenGymEnv";
+            return "make";
         }
-        return spec.turnOrder() == TurnOrder.SIMULTANEOUS ? "HyperTokenParallelEnv" : "HyperTokenAECEnv";
+        return spec.turnOrder() == TurnOrder.SIMULTANEOUS ? "parallel_env" : "aec_env";
     }
 
     private String gymnasium() {
