@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from hypertoken.engine import catalogue
 from hypertoken.engine.described import described
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.session import Opening, Session
 from hypertoken.errors import BadFieldError
-from hypertoken.keywords import AutoresetName, Illegal, RenderMode
+from hypertoken.options import AutoresetName, Illegal, RenderMode, Rows
 
 if TYPE_CHECKING:
     import gymnasium
@@ -43,7 +43,7 @@ def list_envs() -> list[str]:
     return [entry["id"] for entry in listed]
 
 
-def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
+def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Unpack[Rows]) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
     return Opening(env, options, jars=[str(jar) for jar in listed], **how)
 
@@ -166,7 +166,7 @@ def make_vec(
     *,
     url: None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
@@ -183,7 +183,7 @@ def make_vec(
     *,
     url: str | None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
@@ -252,7 +252,7 @@ def make_multi_vec(
     *,
     url: str | None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,

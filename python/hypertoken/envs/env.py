@@ -23,10 +23,9 @@ from hypertoken.envs.common import (
 )
 from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
+from hypertoken.spaces import Leaf, Reader, Space, convert_mask, element_reader, leaf_values, leaves
 from hypertoken.transports.batches import REPLACED, played_name
 
-Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
@@ -390,14 +389,11 @@ def action_writer(
     """
     if isinstance(space, spaces.Discrete):
         return None
-    cells = [
-        columns[f"action.{leaf.name}" if leaf.name else "action"][row, agent, ...]
-        for leaf in leaves(space)
-    ]
+    cells = [columns[leaf.name][row, agent, ...] for leaf in leaves(space, "action")]
 
     def write(action: Any) -> None:
         try:
-            tensors = _tensors(space, action)
+            tensors = [np.asarray(part) for part in leaf_values(space, action)]
         except (TypeError, ValueError, KeyError, IndexError) as unfit:
             raise bad_action(name, action) from unfit
         for cell, tensor in zip(cells, tensors, strict=True):
@@ -410,16 +406,6 @@ def action_writer(
     return write
 
 
-def _tensors(space: Space, value: Any) -> list[NDArray[Any]]:
-    """An action's tensors, each still of the type it was given in."""
-    if isinstance(space, spaces.Dict):
-        return [t for key, part in space.spaces.items() for t in _tensors(part, value[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [tensor for part, item in pairs for tensor in _tensors(part, item)]
-    return [np.asarray(value)]
-
-
 def observation_reader(
     space: Space,
     columns: Mapping[str, NDArray[Any]],
@@ -428,7 +414,6 @@ def observation_reader(
     agent: int = 0,
     *,
     plain: bool = True,
-    name: str = "",
 ) -> Reader:
     """Make the function that reads an observation.
 
@@ -440,30 +425,18 @@ def observation_reader(
         agent: whose it is.
         plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
             PettingZoo's own tests ask for.
-        name: the path of `space` below the whole observation.
     """
 
-    def part(key: str, of: Space) -> Reader:
-        below = f"{name}.{key}" if name else key
-        return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
+    def read(leaf: Leaf) -> Reader:
+        column = columns[leaf.name]
+        if isinstance(leaf.space, spaces.Discrete):
+            if plain:
+                return column[row : row + 1, agent].item
+            return lambda: column[row, agent]
+        cell = column[row, agent, ...]
+        return cell.copy if copy else lambda: cell
 
-    leaf = isinstance(space, (spaces.Box, spaces.Discrete))  # quickly told, as a Dict is not
-    if not leaf and isinstance(space, spaces.Dict):
-        named = {key: part(key, of) for key, of in space.spaces.items()}
-        return lambda: {key: read() for key, read in named.items()}
-    if not leaf and isinstance(space, spaces.Tuple):
-        parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
-        if len(parts) == 3:
-            first, second, third = parts
-            return lambda: (first(), second(), third())
-        return lambda: tuple(read() for read in parts)
-    column = columns[f"observation.{name}" if name else "observation"]
-    if isinstance(space, spaces.Discrete):
-        if plain:
-            return column[row : row + 1, agent].item
-        return lambda: column[row, agent]
-    cell = column[row, agent, ...]
-    return cell.copy if copy else lambda: cell
+    return element_reader(space, read, "observation")
 
 
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:
@@ -488,4 +461,4 @@ def illegal_reader(columns: Mapping[str, NDArray[Any]], agent: int = 0) -> Reade
     return read
 
 
-__all__ = ["NativeEnv", "action_writer", "bad_action", "flatten_value", "observation_reader"]
+__all__ = ["NativeEnv", "action_writer", "bad_action", "observation_reader"]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.spaces import Space, convert_space, observation_decoder
+from hypertoken.description import Described, Description
+from hypertoken.spaces import Space, observation_decoder
 
 if TYPE_CHECKING:
     from hypertoken.remote.client import HyperTokenClient
@@ -134,7 +135,7 @@ class Transport(Protocol):
         ...
 
 
-class WebSocketTransport:
+class WebSocketTransport(Described):
     """An environment behind the bridge: one message a turn, spaces asked once.
 
     Args:
@@ -184,30 +185,12 @@ class WebSocketTransport:
         return self._again, ()
 
     def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
+        self.describe(Description(info))
         self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes = list(info["render_modes"])
-        self._observation_spaces = {
-            agent: convert_space(space) for agent, space in info["observation_spaces"].items()
-        }
-        self._action_spaces = {
-            agent: convert_space(space) for agent, space in info["action_spaces"].items()
-        }
         self._decoders = {
-            agent: observation_decoder(space) for agent, space in self._observation_spaces.items()
+            agent: observation_decoder(space)
+            for agent, space in self.description.observation_spaces.items()
         }
-
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._action_spaces[agent]
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""

@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
+from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.env import (
-    Reader,
     action_writer,
     bad_action,
     illegal_reader,
     observation_reader,
 )
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.spaces import Space, mask_size
+from hypertoken.spaces import Reader, Space, mask_size
 from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
-class NativeTransport:
+class NativeTransport(Described):
     """An environment in this process; a `hypertoken.transports.turns.Transport`.
 
     Args:
@@ -38,12 +38,7 @@ class NativeTransport:
         self._again = opening, copy
         self.session = session or Session(opening)
         description, replies = self.session.description, self.session.replies
-        self.name = description.name
-        self.possible_agents = description.possible_agents
-        self.sequential = description.sequential
-        self.masked = description.masked
-        self.options = description.options
-        self.render_modes = description.render_modes
+        self.describe(description)
         self.info_numbers = bool(description.info_numbers)
         self.earned: Callable[[float], float] = int if description.integer_rewards else float
         agents = self.possible_agents
@@ -98,14 +93,6 @@ class NativeTransport:
         made = _again, (type(self), *self._again)
         turn = ("_agents", "_begun", "_held", "_chosen")
         return made, self.session, {name: getattr(self, name) for name in turn}
-
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.action_spaces[agent]
 
     # --- Turns ---
 
