@@ -1,10 +1,10 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance
+# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance, docs
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
-sections=(java launcher python conformance)
+sections=(java launcher python conformance docs)
 
 # Maven's own chatter is left out; what Surefire counts is shown.
 section_java() {
@@ -18,6 +18,9 @@ section_launcher() {
         "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D102,D103,RUF001 bench &&
         "$venv/bin/ruff" format --config python/pyproject.toml --check bench &&
         "$venv/bin/mypy" --config-file python/pyproject.toml bench &&
+        "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D103 docs/site &&
+        "$venv/bin/ruff" format --config python/pyproject.toml --check docs/site &&
+        "$venv/bin/mypy" --config-file python/pyproject.toml docs/site &&
         "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher bench)
 }
 
@@ -32,6 +35,13 @@ section_python() {
 # The same trajectory in Java and by every way through the wire.
 section_conformance() {
     (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_conformance.py)
+}
+
+# The site, whose every link must lead somewhere.
+section_docs() {
+    (cd "$root" &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider docs/site &&
+        "$venv/bin/python" docs/site/build.py)
 }
 
 for section in "$@"; do

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The declaration of an environment, written as one chain that ends in [#creates(Function)].
+/// The declaration of an environment, written as one chain that ends in [#creates(Function, Environment[])].
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
