@@ -17,11 +17,12 @@ from hypertoken.log import LOGGER
 from hypertoken.remote import addresses, forks
 from hypertoken.remote.commands import Command, Commands, Waits
 from hypertoken.remote.conversation import closed_error
-from hypertoken.remote.delivery import Delivery, finish, not_upgraded, unauthorized, unreachable
+from hypertoken.remote.delivery import Delivery, finish
+from hypertoken.remote.line import not_upgraded, unauthorized, unreachable
 
 
 class BlockingLine:
-    """A WebSocket of websocket-client; see `hypertoken.remote.delivery.Line`."""
+    """A WebSocket of websocket-client; see `hypertoken.remote.line.Line`."""
 
     interruptible = False  # half a frame may be out, or read
 
