@@ -1,4 +1,8 @@
-"""Finds a Java of version 25 or newer, and the jar to run on it."""
+"""Finds a Java of version 25 or newer, and the jar to run on it.
+
+The launcher's `java.sh` looks in the same places by the same rule, and is the only other that does:
+it needs a compiler before there is a jar, and need not have a Python. A test holds the two alike.
+"""
 
 from __future__ import annotations
 
