@@ -137,9 +137,23 @@ def test_rules_that_cannot_be_saved_say_so(own_jar: str) -> None:
 
     with pytest.raises(BadFieldError, match="snail cannot be saved or restored"):
         copy.deepcopy(env)
-    with pytest.warns(UserWarning, match="the pickle of snail leaves out the running episode; "):
+    with pytest.warns(UserWarning, match="the copy of snail leaves out the running episode; "):
         unpickled = pickle.loads(pickle.dumps(env))
 
     for other in (twin, unpickled):
         with pytest.raises(hypertoken.errors.NotResetError):
             other.step(0)
+
+
+def test_faces_that_do_not_keep_their_episode_say_so() -> None:
+    table = hypertoken.aec_env("tic-tac-toe")
+    rows = hypertoken.make_multi_vec("tic-tac-toe", 2)
+    for env in (table, rows):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            pickle.dumps(env)
+        env.reset(seed=1)
+        with pytest.warns(UserWarning, match="the copy of tic-tac-toe leaves out the running"):
+            pickle.dumps(env)
+        with pytest.warns(UserWarning, match="reset the copy first"):
+            copy.deepcopy(env)

@@ -47,8 +47,7 @@ def test_a_limit_given_to_gymnasium_counts_as_for_its_own_ids(limit: int | None)
 @pytest.mark.parametrize("limit", [400, 3, 1000, -1, None])
 @pytest.mark.parametrize("mode", ["vector_entry_point", "sync"])
 def test_a_limit_given_to_a_vector_counts_too(limit: int | None, mode: str) -> None:
-    how = {} if limit is None else {"max_episode_steps": limit}
-    # More than 8 rows of CartPole are played by its vectorised twin; Pendulum has none.
+    how: dict[str, Any] = {} if limit is None else {"max_episode_steps": limit}
     envs: Any = gymnasium.make_vec("hypertoken/Pendulum-v1", 2, vectorization_mode=mode, **how)
     envs.reset(seed=0)
     action = np.zeros((2, 1), np.float32)

@@ -228,10 +228,15 @@ class Session(Described):
         Raises:
             BadFieldError: there is such a row, and its rules cannot be saved.
         """
+        return {row: self.snapshot(row) for row in self.begun()}
+
+    def begun(self) -> list[int]:
+        """The rows that stand in an episode or at its end."""
+        if not self._end.alive:  # it was closed
+            return []
         alive, lengths = self.replies["alive"], self.replies["episode_length"].reshape(-1)
-        begun = alive.any(axis=1) | (lengths > 0)
-        open_rows = np.flatnonzero(begun) if self._end.alive else ()
-        return {int(row): self.snapshot(int(row)) for row in open_rows}
+        rows: list[int] = np.flatnonzero(alive.any(axis=1) | (lengths > 0)).tolist()
+        return rows
 
     def load(self, saved: Mapping[int, bytes]) -> None:
         """Bring back what `saved` returned."""

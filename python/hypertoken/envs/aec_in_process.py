@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening
+from hypertoken.envs import copies
 from hypertoken.envs.aec import HyperTokenAECEnv, Last
 from hypertoken.envs.common import nobody_left, stand_in
 from hypertoken.envs.env import bad_action
@@ -58,7 +59,8 @@ class NativeAECEnv(HyperTokenAECEnv):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another environment, not yet reset.
-        return _again, (type(self), *self._again)
+        made = _again, (type(self), *self._again)
+        return copies.reduced_without_episode(made, self.transport.session)
 
 
 def _again(

@@ -30,13 +30,23 @@ def reduced(made: Made, session: Session, kept: dict[str, Any]) -> tuple[Any, ..
     try:
         rows = session.saved()
     except BadFieldError as lost:
-        warnings.warn(
-            f"the pickle of {session.name} leaves out the running episode; {lost}; the copy begins "
-            "with a reset",
-            stacklevel=3,
-        )
+        _leave_out(session, lost)
         return made
     return *made, (rows, kept)
+
+
+def reduced_without_episode(made: Made, session: Session) -> Made:
+    """What `__reduce__` returns where a face's own place in the episode is not kept."""
+    if session.begun():
+        _leave_out(session, "only single environments and vectors of one agent keep theirs")
+    return made
+
+
+def _leave_out(session: Session, why: object) -> None:
+    warnings.warn(
+        f"the copy of {session.name} leaves out the running episode; {why}; reset the copy first",
+        stacklevel=4,
+    )
 
 
 def deep_copy(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening
+from hypertoken.envs import copies
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
 from hypertoken.errors import BadActionError, BadFieldError
@@ -223,7 +224,10 @@ class MultiAgentVectorEnv:
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (type(self), self._source, self._copy)
+        made = _again, (type(self), self._source, self._copy)
+        if isinstance(self.batch, NativeBatch):
+            return copies.reduced_without_episode(made, self.batch.session)
+        return made
 
     def close(self) -> None:
         """Free the vector; it cannot be used afterwards."""
