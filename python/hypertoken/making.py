@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     import gymnasium
 
     from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.common import RenderMode
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
+    from hypertoken.transports.turns import Illegal
 
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -165,12 +167,13 @@ def make_multi_vec(
 def aec_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenAECEnv:
     """Make a PettingZoo AECEnv in this process, such as `aec_env("blackjack", agents=3)`.
 
@@ -181,29 +184,35 @@ def aec_env(
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
-        options: the environment's own.
+        options: the environment's own, as a mapping.
+        named: the environment's own by name.
     """
-    from hypertoken.envs.aec_in_process import NativeAECEnv
+    from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.common import merged_options
 
-    opening = _opening(id, options, jars, illegal=illegal)
-    return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
+    opening = _opening(id, merged_options(options, named), jars, illegal=illegal)
+    return HyperTokenAECEnv(
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
+    )
 
 
 def parallel_env(
     id: str,
     *,
-    render_mode: str | None = None,
+    render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenParallelEnv:
     """Make a PettingZoo ParallelEnv in this process; see `aec_env`."""
+    from hypertoken.envs.common import merged_options
     from hypertoken.envs.parallel import HyperTokenParallelEnv
-    from hypertoken.transports.turns_in_process import NativeTransport
 
-    opening = _opening(id, options, jars, illegal=illegal, observes_all=True)
+    given = merged_options(options, named)
+    opening = _opening(id, given, jars, illegal=illegal, observes_all=True)
     return HyperTokenParallelEnv(
-        NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
     )

@@ -14,6 +14,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenParallelEnv, HyperTokenVectorEnv, ServerManager
 from hypertoken.envs.infos import per_row
+from hypertoken.transports.turns import Illegal
 
 pytestmark = pytest.mark.server
 ROWS, SEED, STEPS, EPISODES = 6, 11, 80, 40
@@ -146,7 +147,7 @@ def any_action(space: Any, random: np.random.Generator) -> int:
 @pytest.mark.parametrize("illegal", POLICIES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "auction", "duel"])
 def test_a_turn_tells_the_same_here_and_over_the_wire(
-    id: str, illegal: str, url: str, own_jar: str
+    id: str, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.aec_env(id, illegal=illegal, jars=own_jar, **options)
@@ -174,7 +175,7 @@ def test_a_turn_tells_the_same_here_and_over_the_wire(
 @pytest.mark.parametrize("illegal", POLICIES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "auction", "duel"])
 def test_a_step_of_all_tells_the_same_here_and_over_the_wire(
-    id: str, illegal: str, url: str, own_jar: str
+    id: str, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.parallel_env(id, illegal=illegal, jars=own_jar, **options)

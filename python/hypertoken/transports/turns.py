@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ from hypertoken.spaces import Space, convert_space, observation_decoder
 
 if TYPE_CHECKING:
     from hypertoken.remote.client import HyperTokenClient
+
+
+Illegal = Literal["fallback", "strict", "terminate"]
+"""What happens to an action that the mask forbids: the environment's fallback is played, it is
+refused, or it ends its agent's episode."""
 
 
 @dataclass(slots=True)
@@ -153,7 +158,7 @@ class WebSocketTransport:
         *,
         env: str | None = None,
         options: dict[str, Any] | None = None,
-        illegal: str | None = None,
+        illegal: Illegal | None = None,
         timeout: float = 30.0,
         token: str | None = None,
         client: HyperTokenClient | None = None,

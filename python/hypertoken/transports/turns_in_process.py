@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
@@ -35,6 +36,7 @@ class NativeTransport:
         self, opening: Opening, *, copy: bool = True, session: Session | None = None
     ) -> None:
         self._again = opening, copy
+        self.copy = copy
         self.session = session or Session(opening)
         description, replies = self.session.description, self.session.replies
         self.name = description.name
@@ -64,11 +66,10 @@ class NativeTransport:
             else _mask_reader(description.action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
-        self.no_masks = [
-            np.zeros(mask_size(space), np.int8) for space in description.action_spaces.values()
+        self.no_masks: list[Reader] = [
+            _constant(np.zeros(mask_size(space), np.int8), copy)
+            for space in description.action_spaces.values()
         ]
-        for flags in self.no_masks:
-            flags.flags.writeable = False
         self._replaced = [illegal_reader(replies, agent) for agent in range(len(agents))]
         self._reward = replies["reward"][0]
         self._terminated = replies["terminated"][0].view(np.bool_)
@@ -81,6 +82,14 @@ class NativeTransport:
         self._held: dict[int, dict[str, Any]] = {}
         self._chosen: list[str] = []
         self.session.requests["mask"].fill(1)
+
+    @property
+    def has_quick_turns(self) -> bool:
+        """Whether a turn is one number in and a few columns out."""
+        acts = self.session.description.action_spaces.values()
+        numbers = all(isinstance(space, spaces.Discrete) for space in acts)
+        plain = type(self) is NativeTransport and not self.info_numbers
+        return plain and numbers and self.sequential
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another row of the same environment, not yet reset.
@@ -129,11 +138,7 @@ class NativeTransport:
 
     def acting(self) -> str:
         """The agent whose action comes next; refused before the first reset and at the end."""
-        if not self._begun:
-            raise NotResetError(
-                f"{self.name} has not been reset; an episode begins with a reset; reset it first",
-                "not_reset",
-            )
+        self.check_begun()
         if not self._agents:
             raise EpisodeOverError(
                 f"cannot step {self.name}; its episode is over; reset it first", "episode_over"
@@ -141,6 +146,14 @@ class NativeTransport:
         if self.sequential:
             return self.possible_agents[int(self._turn[0])]
         return self._agents[len(self._chosen)]
+
+    def check_begun(self) -> None:
+        """Refuse what is asked before the first reset."""
+        if not self._begun:
+            raise NotResetError(
+                f"{self.name} has not been reset; an episode begins with a reset; reset it first",
+                "not_reset",
+            )
 
     def _turn_of(
         self,
@@ -236,8 +249,11 @@ class NativeTransport:
 
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
+        return self.checked(self.session.caller.call())
+
+    def checked(self, code: int) -> int:
+        """The outcome of a call; raises if it failed."""
         caller = self.session.caller
-        code = caller.call()
         if code < 0:
             raise caller.endpoint.error(code)
         if code & native.SLOW:
@@ -288,6 +304,11 @@ def _no_mask() -> None:
 
 def _mask_reader(space: Space, masks: Any, agent: int, copy: bool) -> Reader:
     flags = masks[0, agent, : mask_size(space)].view(np.int8)
+    return flags.copy if copy else lambda: flags
+
+
+def _constant(flags: NDArray[np.int8], copy: bool) -> Reader:
+    flags.flags.writeable = False
     return flags.copy if copy else lambda: flags
 
 
