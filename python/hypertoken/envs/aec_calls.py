@@ -51,10 +51,9 @@ class Calls:
     ) -> None:
         names, inside = list(transport.possible_agents), masks.in_observation
         known, declared = frozenset(names), DeclaredOptions(transport)
-        own, told_last = state.own, state.last
-        agents: Any = own["agents"]
-        rewards, cumulative, infos = own["rewards"], own["cumulative"], own["infos"]
-        terminations, truncations = own["terminations"], own["truncations"]
+        told_last, agents = state.last, state.agents
+        rewards, cumulative, infos = state.rewards, state.cumulative, state.infos
+        terminations, truncations = state.terminations, state.truncations
         turns: TurnSource | InterruptedTurns = source
         begun, calm, quiet, private = False, False, False, True
         acting = 0
@@ -64,12 +63,15 @@ class Calls:
         # The outcome of a step of one agent does not say whether there was a reward.
         quick = source.quick if len(names) > 1 else None
         seen_last: dict[str, Callable[[], Any]] = {}
+        dying: list[str] = []  # who has ended, where that needs no looking up
         just_ended: Container[str] = ()  # if what they saw last can be read without more ado
         if quick is not None:
             choice, turn, read, live = quick.choice, quick.turn, quick.read, quick.live
             masked, copied, mask_of = quick.masked, quick.copied, quick.masks
             result, forget, seen_last = quick.result, quick.forget, quick.last
-            unfit_error = quick.unfit
+            unfit_error, over_codes, final_rewards = quick.unfit, quick.over, quick.rewards
+            terminated, truncated, no_masks = quick.terminated, quick.truncated, quick.no_masks
+            numbered = list(enumerate(names))
             call: Callable[[], int]
 
             def exchange(function: Callable[[], int]) -> None:
@@ -79,9 +81,9 @@ class Calls:
             quick.bind(exchange)
 
         def changed() -> None:
-            nonlocal quiet, private
+            nonlocal quiet, private, dying
             nonlocal agents, rewards, cumulative, infos, terminations, truncations
-            quiet = private = False
+            quiet, private, dying = False, False, []
             agents, rewards, cumulative = state.agents, state.rewards, state.cumulative
             infos, terminations, truncations = state.infos, state.terminations, state.truncations
 
@@ -92,7 +94,8 @@ class Calls:
                 turns, calm, quiet = InterruptedTurns(source, name), False, False
 
         def reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
-            nonlocal turns, begun, calm, quiet, paid, just_ended, acting, selected
+            nonlocal agents, turns, begun, calm, quiet, private, paid, dying, just_ended
+            nonlocal acting, selected
             given = declared.of(options) if options else None
             code = 1
             try:
@@ -110,13 +113,14 @@ class Calls:
                 interrupted("reset", failure)
                 raise
             if not private:
-                state.restore()
+                state.renew()
                 changed()
+                private = True
             if agents:
                 for values in (rewards, cumulative, terminations, truncations, infos):
                     values.clear()
-            begun, turns, paid, just_ended = True, source, False, ()
-            agents[:] = there
+            begun, turns, paid, dying, just_ended = True, source, False, [], ()
+            state.agents = agents = list(there)
             told_last.clear()
             unread.clear()
             for name in there:
@@ -164,7 +168,10 @@ class Calls:
                 interrupted("step", failure)
                 raise
             if code:
-                book(selected, result(acting, code))
+                if private and code in over_codes and turn[0] < 0 and len(agents) == len(names):
+                    end_for_all()
+                else:
+                    book(selected, result(acting, code))
                 return
             infos[selected] = {}
             acting = turn[0]
@@ -181,7 +188,7 @@ class Calls:
 
         def book(agent: str, done: TurnResult) -> None:
             """Write what a step of this agent has done."""
-            nonlocal calm, quiet, paid, just_ended, acting, selected
+            nonlocal calm, quiet, paid, dying, just_ended, acting, selected
             earned, following, over, cut, told = done
             if paid:
                 paid = False
@@ -190,36 +197,51 @@ class Calls:
             if agent in unread:
                 unread.discard(agent)
                 cumulative[agent] = 0
-            for name in agents:
-                gained, standing = earned[name], rewards[name]
-                rewards[name] = standing + gained if standing else gained
-                if gained:
-                    paid = True
-                    unread.add(name)
-            if paid:
+            # `strict` would cost as much as the loops.
+            for name, gained in zip(names, earned):  # noqa: B905
+                if name in rewards:
+                    standing = rewards[name]
+                    rewards[name] = standing + gained if standing else gained
+                    if gained:
+                        paid = True
+                        unread.add(name)
+            if paid or over:
                 for name in agents:
                     cumulative[name] += rewards[name]
             infos[agent] = {}
             infos.update(told)
+            if following >= 0:
+                state.agent_selection = selected = names[following]
+            if over is None or cut is None:
+                if quick is not None:
+                    acting, just_ended = following, ()
+                    calm = not (paid or unread or source.held)
+                    quiet = calm and private
+                return
             calm = quiet = False
-            if following is not None:
-                state.agent_selection = selected = following
-            just_ended = over if seen_last else ()
-            if over:
-                end(agent, following is None, over, cut)
-            elif quick is not None and following is not None:
-                acting = turn[0]
-                calm = not (paid or unread or source.held)
-                quiet = calm and private
-
-        def end(agent: str, everybody: bool, over: dict[str, bool], cut: dict[str, bool]) -> None:
-            terminations.update(over)
-            truncations.update(cut)
-            if everybody:
+            just_ended = told if seen_last else ()
+            for name, dead, late in zip(names, over, cut):  # noqa: B905
+                if (dead or late) and name in terminations:
+                    terminations[name], truncations[name] = dead, late
+            if following < 0:
                 # As in PettingZoo's games of turns: whose turn it would be hears first of the end.
                 state.agent_selection = agents[(agents.index(agent) + 1) % len(agents)]
+                dying = list(agents) if private else []
             else:
                 deads_step_first()
+
+        def end_for_all() -> None:
+            """Do what `book` does, after a quiet turn with which the game is over for everybody."""
+            nonlocal calm, quiet, dying, just_ended
+            calm = quiet = False
+            earned = final_rewards()
+            for k, name in numbered:
+                gained, standing = earned[k], rewards[name]
+                rewards[name] = cumulative[name] = standing + gained if standing else gained
+                terminations[name], truncations[name] = terminated[k], truncated[k]
+                infos[name] = {"action_mask": no_masks[k]()} if masked else {}
+            state.agent_selection = names[(acting + 1) % len(names)]
+            just_ended, dying = known, names[:]
 
         def the_dead() -> list[str]:
             if all(terminations.values()):
@@ -239,12 +261,11 @@ class Calls:
             # all there is of an agent, so what each was told last is noted before the first.
             if action is not None:
                 raise ValueError("when an agent is dead, the only valid action is None")
-            agent, dead = state.agent_selection, the_dead()
+            agent = state.agent_selection
+            dead = dying or the_dead()
             assert agent in dead, "an agent that was not dead as attempted to be removed"
             if not told_last and len(dead) == len(agents):
-                told_last.extend(
-                    (rewards.copy(), terminations.copy(), truncations.copy(), infos.copy())
-                )
+                told_last[:] = rewards.copy(), terminations.copy(), truncations.copy(), infos.copy()
             elif not told_last or agent not in told_last[0]:
                 remember(dead)
             del rewards[agent], cumulative[agent]
@@ -254,8 +275,8 @@ class Calls:
             if dead:
                 state.skipped = state.skipped or agent
                 state.agent_selection = dead[0]
-            else:
-                state.agent_selection = state.skipped or agent
+            elif state.skipped:
+                state.agent_selection = state.skipped
                 state.skipped = None
             for name in rewards:
                 rewards[name] = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from functools import partial
 from typing import Any
@@ -11,8 +11,10 @@ import numpy as np
 
 from hypertoken.engine import runtime as native
 from hypertoken.envs.env import bad_action
-from hypertoken.envs.turn_sources import ARRAYS, QuickTurns, TurnBegin, TurnResult
+from hypertoken.envs.turn_sources import ARRAYS, Infos, QuickTurns, TurnBegin, TurnResult
 from hypertoken.transports.turns_in_process import NativeTransport
+
+_OVER = frozenset({native.ENDED, native.ENDED | native.REWARDED})
 
 
 class TurnsInProcess:
@@ -32,7 +34,13 @@ class TurnsInProcess:
         # Reading a memoryview takes a third of what reading an array does.
         self._choice: Any = session.actions["action"].reshape(-1).data
         self._turn: Any = replies["turn"].data
-        self._ended: Iterable[str] = ()  # in the last step
+        self._terminated: Any = replies["terminated"][0].view(np.bool_).data
+        self._truncated: Any = replies["truncated"][0].view(np.bool_).data
+        reward: Any = replies["reward"][0].data
+        self._rewards: Callable[[], list[float]] = reward.tolist
+        if session.description.integer_rewards:
+            self._rewards = lambda: list(map(int, reward))
+        self._ended: Sequence[int] = ()  # in the last step
         self.held: dict[int, dict[str, Any]] = {}
         self._info = self._info_reader()
         self._result = self._result_reader()
@@ -71,10 +79,7 @@ class TurnsInProcess:
     def _result_reader(self) -> Callable[[int, int], TurnResult]:
         """Make the function that tells what a step of the agent of this index has done."""
         transport, names, turn, info = self._transport, self._names, self._turn, self._info
-        replies, earned = transport.session.replies, transport.earned
-        reward: Any = replies["reward"][0].data
-        terminated: Any = replies["terminated"][0].view(np.bool_).data
-        truncated: Any = replies["truncated"][0].view(np.bool_).data
+        rewards, terminated, truncated = self._rewards, self._terminated, self._truncated
 
         def result(acted: int, code: int) -> TurnResult:
             if code < 0 or code & native.SLOW:
@@ -85,21 +90,17 @@ class TurnsInProcess:
             if code & native.TOLD:
                 for index, news in transport.told(code).items():
                     held.setdefault(index, {}).update(news)
-            over: dict[str, bool] = {}
-            cut: dict[str, bool] = {}
-            infos = {}
-            if code & native.ENDED:
-                for k, name in enumerate(names):
-                    if terminated[k] or truncated[k]:
-                        over[name], cut[name] = terminated[k], truncated[k]
-                        infos[name] = info(k, False)
-            self._ended = over
             acting = turn[0]
-            following = None
-            if acting >= 0:
-                following = names[acting]
-                infos[following] = info(acting, True)
-            return dict(zip(names, map(earned, reward))), following, over, cut, infos  # noqa: B905
+            infos: Infos = {names[acting]: info(acting, True)} if acting >= 0 else {}
+            gained = rewards()
+            if not code & native.ENDED:
+                self._ended = ()
+                return gained, acting, None, None, infos
+            over, cut = terminated.tolist(), truncated.tolist()
+            self._ended = ended = [k for k in range(len(over)) if over[k] or cut[k]]
+            for k in ended:
+                infos[names[k]] = info(k, False)
+            return gained, acting, over, cut, infos
 
         return result
 
@@ -124,7 +125,7 @@ class TurnsInProcess:
         """Return what an agent sees now, or saw last."""
         self._transport.check_begun()
         k = self._indices[agent]
-        if k != self._turn[0] and agent not in self._ended:
+        if k != self._turn[0] and k not in self._ended:
             self._transport.session.observe(0, k)
         return self._transport.readers[k]()
 
@@ -152,6 +153,11 @@ class TurnsInProcess:
             choice=self._choice,
             turn=self._turn,
             rewind=rewind,
+            over=frozenset() if inside else _OVER,
+            rewards=self._rewards,
+            terminated=self._terminated,
+            truncated=self._truncated,
+            no_masks=transport.no_masks,
             forget=forget,
             begun=self._begun,
             result=self._result,

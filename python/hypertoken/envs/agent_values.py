@@ -65,7 +65,6 @@ class AgentState:
         changed: called after something was assigned, and before something is handed out that a
             turn in which nothing happens need not look at.
         last: see `LastValues`.
-        own: the environment's own objects by name, whatever stands in their places.
         skipped: PettingZoo's `_skip_agent_selection`.
     """
 
@@ -76,7 +75,6 @@ class AgentState:
         "cumulative",
         "infos",
         "last",
-        "own",
         "rewards",
         "skipped",
         "terminations",
@@ -84,36 +82,26 @@ class AgentState:
     )
 
     def __init__(self) -> None:
-        self.last: LastValues = []
-        self.own: dict[str, Any] = {
-            "agents": [],
-            "rewards": AgentValues[float](self.last, 0),
-            "terminations": AgentValues[bool](self.last, 1),
-            "truncations": AgentValues[bool](self.last, 2),
-            "infos": AgentValues[dict[str, Any]](self.last, 3),
-            "cumulative": AgentValues[float](self.last, 0),
-        }
-        self.agents: list[str]
-        self.rewards: Any
-        self.terminations: Any
-        self.truncations: Any
-        self.infos: Any
-        self.cumulative: Any
-        self.restore()
+        self.agents: list[str] = []
         self.agent_selection: Any = None  # nobody acts before the first reset
         self.skipped: str | None = None
+        self.last: LastValues = []
         self.changed: Callable[[], None]
+        self.renew()
 
-    def restore(self) -> None:
-        """Put the environment's own objects back into their places."""
-        for name, values in self.own.items():
-            setattr(self, name, values)
+    def renew(self) -> None:
+        """Put new values into their places, whoever holds or assigned the old."""
+        self.rewards: Any = AgentValues[float](self.last, 0)
+        self.terminations: Any = AgentValues[bool](self.last, 1)
+        self.truncations: Any = AgentValues[bool](self.last, 2)
+        self.infos: Any = AgentValues[dict[str, Any]](self.last, 3)
+        self.cumulative: Any = AgentValues[float](self.last, 0)
 
     def assign(self, name: str, value: Any) -> None:
         """Put somebody's object into a place."""
-        own = self.own.get(name)
-        if isinstance(own, AgentValues) and value is not own:
-            value = AssignedValues(value, own)
+        before = getattr(self, name)
+        if isinstance(before, AgentValues) and not isinstance(value, AgentValues):
+            value = AssignedValues(value, before)
         setattr(self, name, value)
         self.changed()
 

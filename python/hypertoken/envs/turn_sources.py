@@ -20,9 +20,10 @@ Infos = dict[str, dict[str, Any]]
 TurnBegin = tuple[list[str], str | None, Infos]
 """What a reset has done: the agents there are, who acts first, infos of who has something to be
 told."""
-TurnResult = tuple[dict[str, float], str | None, dict[str, bool], dict[str, bool], Infos]
-"""What a step has done: rewards of all possible agents, who acts next (None when nobody is left),
-terminated and truncated of who has ended, infos of who has ended and of who acts next."""
+TurnResult = tuple[list[float], int, list[bool] | None, list[bool] | None, Infos]
+"""What a step has done: the rewards of all possible agents in their order; who acts next by index,
+-1 when nobody is left; who was terminated and who truncated, None when nobody has ended; infos of
+who has ended and of who acts next."""
 
 ARRAYS = (spaces.Box, spaces.MultiBinary, spaces.MultiDiscrete)
 
@@ -37,6 +38,10 @@ class QuickTurns:
         choice: by agent's index, where its action is written.
         turn: where the index of who acts next stands; negative when nobody does.
         rewind: makes the next call a reset, without a seed.
+        over: the outcomes of a step that has paid or ended agents and done nothing else.
+        rewards: reads all agents' rewards of the last step.
+        terminated, truncated: by index, who was in the last step.
+        no_masks: by index, how to read the mask of an agent that cannot act.
         forget: what is to be done after a reset whose outcome is 0.
         begun: what a reset with another outcome has done; raises if it failed.
         result: what a step of the agent of this index, with this outcome, has done; raises if it
@@ -45,7 +50,7 @@ class QuickTurns:
         read: by index, how to read what whoever acts is shown.
         live: by index, what it is shown, where that is a view of memory that steps overwrite.
         last: by name, how to read what an agent that has just ended saw last; empty where its mask
-            belongs to that.
+            belongs to that, and then `over` is empty too.
         masked: whether there are masks.
         copied: whether a mask is read by a function; else it is a view like `live`.
         masks: by index, that function or view.
@@ -55,6 +60,11 @@ class QuickTurns:
     choice: Any
     turn: Any
     rewind: Callable[[], None]
+    over: frozenset[int]
+    rewards: Callable[[], list[float]]
+    terminated: Any
+    truncated: Any
+    no_masks: list[Callable[[], Any]]
     forget: Callable[[], None]
     begun: Callable[[int], TurnBegin]
     result: Callable[[int, int], TurnResult]
@@ -115,7 +125,7 @@ class TurnsByMessage:
             agent: _copier(transport.observation_space(agent))
             for agent in transport.possible_agents
         }
-        self._unpaid: dict[str, float] = dict.fromkeys(transport.possible_agents, 0)
+        self._names = list(transport.possible_agents)
         self.acting: str | None = None
         self._mask: Any = None
         self._seen: dict[str, Any] = {}
@@ -123,8 +133,8 @@ class TurnsByMessage:
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> TurnBegin:
         """Start an episode."""
         turn = self._transport.reset(seed, options)
-        _, acting, _, _, infos = self._result(turn)
-        return list(turn.agents), acting, infos
+        infos = self._result(turn)[-1]
+        return list(turn.agents), turn.agent_selection, infos
 
     def step(self, action: Any) -> TurnResult:
         """Play the acting agent's action."""
@@ -137,16 +147,15 @@ class TurnsByMessage:
         if acting is not None:
             seen[acting] = turn.observation
             infos[acting] = masks.info(acting, turn.info, turn.mask)
-        over, cut = turn.terminations, turn.truncations
-        ended = [agent for agent in turn.rewards if over.get(agent) or cut.get(agent)]
+        names, over, cut = self._names, turn.terminations, turn.truncations
+        earned = [turn.rewards.get(name, 0) for name in names]
+        following = -1 if acting is None else names.index(acting)
+        terminated = [bool(over.get(name)) for name in names]
+        truncated = [bool(cut.get(name)) for name in names]
         self.acting, self._mask, self._seen = acting, turn.mask, seen
-        return (
-            {**self._unpaid, **turn.rewards},
-            acting,
-            {agent: over.get(agent, False) for agent in ended},
-            {agent: cut.get(agent, False) for agent in ended},
-            infos,
-        )
+        if any(terminated) or any(truncated):
+            return earned, following, terminated, truncated, infos
+        return earned, following, None, None, infos
 
     def observe(self, agent: str) -> Any:
         """Return what an agent sees now, or saw last; a copy, as it may be asked for again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -167,17 +168,19 @@ class NativeTransport:
             agent_selection=selected,
             observation=None if selected is None else self.readers[index](),
             mask=None if selected is None else self.masks[index](),
-            info=dict(self._held.get(index, {})),
+            info=self._told(index),
             rewards=rewards,
             terminations={a: ended[a][0] if a in ended else False for a in rewards},
             truncations={a: ended[a][1] if a in ended else False for a in rewards},
             final={
-                agent: Final(
-                    self.readers[self._index[agent]](), dict(self._held.get(self._index[agent], {}))
-                )
+                agent: Final(self.readers[self._index[agent]](), self._told(self._index[agent]))
                 for agent in ended
             },
         )
+
+    def _told(self, index: int) -> dict[str, Any]:
+        # It is told again until the agent acts, whatever becomes of what was handed out.
+        return deepcopy(self._held[index]) if index in self._held else {}
 
     # --- All agents at once ---
 
@@ -238,6 +241,7 @@ class NativeTransport:
     def _step(self) -> tuple[dict[str, tuple[bool, bool]], dict[int, dict[str, Any]]]:
         """Step the row; returns who ended (terminated, truncated), and what was told."""
         code = self.call()
+        told = self.told(code)
         ended: dict[str, tuple[bool, bool]] = {}
         if code & native.ENDED:
             for agent in self._agents:
@@ -245,7 +249,7 @@ class NativeTransport:
                 if self._terminated[k] or self._truncated[k]:
                     ended[agent] = bool(self._terminated[k]), bool(self._truncated[k])
             self._agents = [agent for agent in self._agents if agent not in ended]
-        return ended, self.told(code)
+        return ended, told
 
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
