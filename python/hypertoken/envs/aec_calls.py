@@ -244,9 +244,12 @@ class Calls:
             just_ended, dying = known, names[:]
 
         def the_dead() -> list[str]:
-            if all(terminations.values()):
-                return list(agents)
-            return [name for name in agents if terminations[name] or truncations[name]]
+            dead = [name for name in agents if terminations[name] or truncations[name]]
+            for name in dead:
+                # Whoever was ended by somebody else has a mask like everybody who has ended.
+                if masks.has(name) and "action_mask" not in infos[name]:
+                    infos[name] = masks.info(name, infos[name], None)
+            return dead
 
         def deads_step_first() -> str:
             dead = the_dead()
