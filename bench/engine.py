@@ -29,7 +29,10 @@ ROWS = (1, 64, 4096, 65536)
 PATHS = {
     "plain class": (),
     "twin": (),
-    "twin, Vector API": ("--add-modules", "jdk.incubator.vector"),
+    "twin, Vector API": (
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
+    ),
 }
 
 

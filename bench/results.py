@@ -35,15 +35,16 @@ TITLES = {
     "peers.training": "In Python: training with Stable-Baselines3",
     "peers.functions": "In Python: Gymnasium's own performance functions",
     "peers.start": "In Python: the first environment of a process",
+    "start": "In Python: the first seconds of a vector",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 
 HEAD = """# Results
 
-What `./hypertoken bench engine`, `bridge`, `peers` and `blackjack-values` measured. Each rewrites
-its own parts of this file and leaves the others. Ratios hold within one part: both sides ran in the
-same run on the same machine, pinned to the same cores, taking turns. What was learned on the way is
-in [NOTES.md](NOTES.md).
+What `./hypertoken bench engine`, `bridge`, `peers`, `start` and `blackjack-values` measured. Each
+rewrites its own parts of this file and leaves the others. Ratios hold within one part: both sides
+ran in the same run on the same machine, pinned to the same cores, taking turns. What was learned on
+the way is in [NOTES.md](NOTES.md).
 """
 
 

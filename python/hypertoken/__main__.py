@@ -17,7 +17,7 @@ from hypertoken.errors import HyperTokenError
 
 OWN_COMMANDS = {
     "demo": "Play blackjack through PettingZoo, then train an agent over the wire.",
-    "doctor": "Tell what this machine runs on, and test it for a second: for bug reports.",
+    "doctor": "Tell what this machine runs on, and test it for a few seconds: for bug reports.",
     "latency": "Ping a server.",
     "wire-digest": "Play scripted actions over the wire and print the trajectory digest.",
 }

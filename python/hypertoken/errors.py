@@ -91,6 +91,12 @@ class BadOptionError(HyperTokenError, ValueError):
     """bad_option: an option is not declared, or its value is out of range."""
 
 
+class UnknownOptionError(BadOptionError, TypeError):
+    """bad_option: a keyword that the environment does not declare, said in Python's own words."""
+
+    code = "bad_option"
+
+
 class UnknownSessionError(HyperTokenError, KeyError):
     """unknown_session: no session has that id, or its lease ran out."""
 
@@ -157,9 +163,16 @@ class JavaNotFoundError(HyperTokenError, FileNotFoundError):
 
 
 class ForkedError(HyperTokenError):
-    """forked: Java was started in this process's parent, and does not survive a fork."""
+    """forked: Java, or a connection, is of the process that this one was forked from."""
 
     code = "forked"
+
+
+SPAWN_WORKERS = (
+    'start workers by spawn: multiprocessing.get_context("spawn"), AsyncVectorEnv(..., '
+    'context="spawn"), SubprocVecEnv(..., start_method="spawn")'
+)
+"""What a ForkedError tells to do."""
 
 
 if TYPE_CHECKING:

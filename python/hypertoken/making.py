@@ -1,50 +1,98 @@
-"""Environments inside this process: `make`, `make_vec` and their multi-agent siblings."""
+"""`make`, `make_vec` and their multi-agent siblings: environments in this process, or of a server.
+
+With `url="ws://host:9999"` each opens the same environment on that server, in a session of its own,
+and starts no Java here; a server that wants a token gets it by `?token=…` in the URL.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from hypertoken.engine import catalogue
+from hypertoken.engine.described import described
+from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.session import Opening, Session
+from hypertoken.errors import BadFieldError
+from hypertoken.options import AutoresetName, Illegal, RenderMode, Rows
 
 if TYPE_CHECKING:
     import gymnasium
+    from gymnasium.vector import AutoresetMode
 
     from hypertoken.envs.aec import HyperTokenAECEnv
-    from hypertoken.envs.common import RenderMode
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
-    from hypertoken.transports.turns import Illegal
 
 Jars = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
-def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
+def list_envs() -> list[str]:
+    """The ids of the environments that HyperToken brings, in alphabetical order; starts no Java.
+
+    Raises:
+        ServerFailedError, JavaNotFoundError: there is nothing to ask; see `hypertoken doctor`.
+    """
+    listed = catalogue.entries()
+    if not listed:
+        find_jar()
+        find_home()
+    return [entry["id"] for entry in listed]
+
+
+def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Unpack[Rows]) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
     return Opening(env, options, jars=[str(jar) for jar in listed], **how)
+
+
+def _check_drawable(opening: Opening, render_mode: str | None) -> None:
+    """Refuse a render mode before anything is open."""
+    if render_mode is not None:
+        from hypertoken.envs.common import check_render_mode
+
+        check_render_mode(described(opening).description, render_mode)
+
+
+def _on_a_server(opening: Opening, **refused: Any) -> dict[str, Any]:
+    """How the faces over the wire open it; what only this process can do is refused."""
+    refused |= {"jars": opening.jars, "max_episode_steps": opening.max_episode_steps}
+    for name, given in refused.items():
+        if given:
+            raise BadFieldError(
+                f"{name}={given!r} was refused together with url=; it is for environments in this "
+                "process; leave one of the two out",
+                "bad_field",
+            )
+    return {"env": opening.env, "options": opening.options, "illegal": opening.illegal}
 
 
 def make(
     id: str,
     *,
-    render_mode: str | None = None,
+    url: str | None = None,
+    render_mode: RenderMode | None = None,
     copy: bool = True,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     agent: str | None = None,
     others: Any = "random",
     mask_in_observation: bool = False,
     **options: Any,
 ) -> gymnasium.Env[Any, Any]:
-    """Make one environment in this process.
+    """Make one environment.
 
     Args:
         id: the environment's id or alias, such as "CartPole" or "blackjack".
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         agent: with several agents, which seat is yours; the first when left out.
         others: who plays the other seats; see `HyperTokenGymEnv`.
@@ -54,12 +102,44 @@ def make(
         A gymnasium.Env, without wrappers: the engine itself checks order, actions and the time
         limit.
     Raises:
-        UnknownEnvironmentError, BadOptionError: there is no such environment or option.
+        UnknownEnvironmentError, UnknownOptionError: there is no such environment or option.
+        BadOptionError, ValueError: an option's value, the limit or the render mode is refused.
         JavaNotFoundError: no Java of version 25 or newer was found.
     """
-    opening = _opening(id, options, jars, illegal=illegal)
+    opening = _opening(id, options, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
+        from hypertoken.envs.single_agent import HyperTokenGymEnv
+
+        return HyperTokenGymEnv(
+            url,
+            render_mode,
+            agent=agent,
+            others=others,
+            mask_in_observation=mask_in_observation,
+            **_on_a_server(opening),
+        )
+    _check_drawable(opening, render_mode)
     session = Session(opening)
-    if len(session.description.possible_agents) == 1 and not mask_in_observation and agent is None:
+    try:
+        return _one(
+            session, render_mode, copy, agent=agent, others=others, mask=mask_in_observation
+        )
+    except BaseException:
+        session.close()
+        raise
+
+
+def _one(
+    session: Session,
+    render_mode: str | None,
+    copy: bool,
+    *,
+    agent: str | None,
+    others: Any,
+    mask: bool,
+) -> gymnasium.Env[Any, Any]:
+    opening = session.opening
+    if len(session.description.possible_agents) == 1 and not mask and agent is None:
         from hypertoken.envs.env import NativeEnv
 
         return NativeEnv(opening, render_mode, copy=copy, session=session)
@@ -71,32 +151,59 @@ def make(
         render_mode,
         agent=agent,
         others=others,
-        mask_in_observation=mask_in_observation,
+        mask_in_observation=mask,
     )
+
+
+@overload
+def make_vec(id: str, num_envs: int = 1, *, url: str, **how: Any) -> HyperTokenVectorEnv: ...
+
+
+@overload
+def make_vec(
+    id: str,
+    num_envs: int = 1,
+    *,
+    url: None = None,
+    copy: bool = True,
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
+    threads: int = 1,
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
+    render_mode: RenderMode | None = None,
+    legacy_final_info: bool = False,
+    jars: Jars = (),
+    **options: Any,
+) -> NativeVectorEnv: ...
 
 
 def make_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: str | None = None,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
-    render_mode: str | None = None,
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
+    render_mode: RenderMode | None = None,
     legacy_final_info: bool = False,
     jars: Jars = (),
     **options: Any,
-) -> NativeVectorEnv:
-    """Make many copies of a single-agent environment in this process.
+) -> HyperTokenVectorEnv:
+    """Make many copies of a single-agent environment.
 
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out, and the only one with `url`.
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
         legacy_final_info: with "SameStep", tell of ended episodes by the keys of Gymnasium before
             1.0; see `HyperTokenVectorEnv`.
@@ -108,8 +215,7 @@ def make_vec(
         ValueError: the environment has several agents; `make_multi_vec` takes those. Or
             `legacy_final_info` is asked for with another autoreset.
     """
-    from hypertoken.envs.vector import wire_mode
-    from hypertoken.envs.vector_in_process import NativeVectorEnv
+    from hypertoken.envs.vector import HyperTokenVectorEnv, wire_mode
 
     opening = _opening(
         id,
@@ -119,18 +225,37 @@ def make_vec(
         autoreset=wire_mode(autoreset_mode),
         threads=threads,
         illegal=illegal,
+        max_episode_steps=max_episode_steps,
     )
-    return NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
+    if url is not None:
+        return HyperTokenVectorEnv(
+            url,
+            opening.num_envs,
+            autoreset_mode=autoreset_mode,
+            legacy_final_info=legacy_final_info,
+            **_on_a_server(opening, render_mode=render_mode),
+        )
+    from hypertoken.envs.registered import spec_of
+    from hypertoken.envs.vector_in_process import NativeVectorEnv
+
+    _check_drawable(opening, render_mode)
+    envs = NativeVectorEnv(opening, render_mode, copy=copy, legacy_final_info=legacy_final_info)
+    envs.spec = spec_of(
+        envs.batch.session, "make_vec", num_envs=num_envs, autoreset_mode=envs.autoreset_mode.value
+    )
+    return envs
 
 
 def make_multi_vec(
     id: str,
     num_envs: int = 1,
     *,
+    url: str | None = None,
     copy: bool = True,
-    autoreset_mode: Any = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
-    illegal: str = "fallback",
+    illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     observes_all: bool = False,
     jars: Jars = (),
     **options: Any,
@@ -140,10 +265,13 @@ def make_multi_vec(
     Args:
         id: the environment's id or alias.
         num_envs: how many copies.
+        url: a server to open them on, instead of this process; `threads` are then its own.
         copy: False returns live views, which the next step overwrites.
         autoreset_mode: an AutoresetMode or its name; each exactly as Gymnasium means it.
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out, and the only one with `url`.
         observes_all: show all living agents after each step, not only whoever acts next.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, such as `agents=3`.
@@ -159,30 +287,43 @@ def make_multi_vec(
         autoreset=wire_mode(autoreset_mode),
         threads=threads,
         illegal=illegal,
+        max_episode_steps=max_episode_steps,
         observes_all=observes_all,
     )
+    if url is not None:
+        from hypertoken.transports.batches import WebSocketBatch
+
+        how = _on_a_server(opening, observes_all=observes_all)
+        return MultiAgentVectorEnv(
+            WebSocketBatch(url, num_envs=opening.num_envs, autoreset=opening.autoreset, **how)
+        )
     return MultiAgentVectorEnv(opening, copy=copy)
 
 
 def aec_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
     illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     options: Mapping[str, Any] | None = None,
     **named: Any,
 ) -> HyperTokenAECEnv:
-    """Make a PettingZoo AECEnv in this process, such as `aec_env("blackjack", agents=3)`.
+    """Make a PettingZoo AECEnv, such as `aec_env("blackjack", agents=3)`.
 
     Args:
         id: the environment's id or alias.
+        url: a server to open it on, instead of this process.
         render_mode: "ansi" returns text, "human" prints it, "rgb_array" returns pixels.
         mask_in_observation: show agents `{"observation", "action_mask"}`.
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+            environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, as a mapping.
         named: the environment's own by name.
@@ -190,7 +331,13 @@ def aec_env(
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.common import merged_options
 
-    opening = _opening(id, merged_options(options, named), jars, illegal=illegal)
+    given = merged_options(options, named)
+    opening = _opening(id, given, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
+        return HyperTokenAECEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
+    _check_drawable(opening, render_mode)
     return HyperTokenAECEnv(
         opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
     )
@@ -199,20 +346,33 @@ def aec_env(
 def parallel_env(
     id: str,
     *,
+    url: str | None = None,
     render_mode: RenderMode | None = None,
     mask_in_observation: bool = False,
     copy: bool = True,
     illegal: Illegal = "fallback",
+    max_episode_steps: int | None = None,
     jars: Jars = (),
     options: Mapping[str, Any] | None = None,
     **named: Any,
 ) -> HyperTokenParallelEnv:
-    """Make a PettingZoo ParallelEnv in this process; see `aec_env`."""
+    """Make a PettingZoo ParallelEnv; see `aec_env`."""
     from hypertoken.envs.common import merged_options
     from hypertoken.envs.parallel import HyperTokenParallelEnv
 
-    given = merged_options(options, named)
-    opening = _opening(id, given, jars, illegal=illegal, observes_all=True)
+    opening = _opening(
+        id,
+        merged_options(options, named),
+        jars,
+        illegal=illegal,
+        max_episode_steps=max_episode_steps,
+        observes_all=True,
+    )
+    if url is not None:
+        return HyperTokenParallelEnv(
+            url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
+        )
+    _check_drawable(opening, render_mode)
     return HyperTokenParallelEnv(
         opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
     )

@@ -36,6 +36,7 @@ class FakeBridge:
             "drop after" plays it first, "mute" plays it and never replies, "hold" replies when
             `release` is set, "too big" closes with 1009.
         received: every JSON request, in order.
+        connections: how many are open now.
         deadline_s: how long it says that it lets a step take.
     """
 
@@ -45,6 +46,7 @@ class FakeBridge:
         self.received: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.lease_over = False
+        self.connections = 0
         self.deadline_s: float | None = None
         self._server: Server | None = None
         self._lock = threading.Lock()
@@ -69,7 +71,9 @@ class FakeBridge:
         return [session.total for session in self.sessions.values()]
 
     def _converse(self, connection: ServerConnection) -> None:
-        session = self._new_session()
+        with self._lock:
+            self.connections += 1
+        session = self.new_session()
         try:
             for message in connection:
                 request = json.loads(message)
@@ -100,8 +104,11 @@ class FakeBridge:
                     connection.send(json.dumps({**reply, "id": request["id"]}))
         except (ConnectionClosed, OSError):
             return
+        finally:
+            with self._lock:
+                self.connections -= 1
 
-    def _new_session(self) -> Session:
+    def new_session(self) -> Session:
         with self._lock:
             session = Session(f"s{len(self.sessions)}")
             self.sessions[session.name] = session
@@ -112,7 +119,12 @@ class FakeBridge:
         if command in ("step", "reset"):
             return self._numbered(session, request)
         if command == "env_info":
-            return {"session": session.name, "observation_spaces": {}, "action_spaces": {}}
+            return {
+                "env_type": "counting",
+                "session": session.name,
+                "observation_spaces": {},
+                "action_spaces": {},
+            }
         if command == "ping":
             return {"pong": 0}
         if command == "last":

@@ -302,35 +302,48 @@ def test_a_transports_error_leaves_the_state_and_the_call_can_be_made_again(call
     assert env.agent_selection == "player_2"
 
 
-def test_after_ctrl_c_in_a_step_nothing_but_a_reset_is_played() -> None:
+def test_after_ctrl_c_in_a_step_elsewhere_nothing_but_a_reset_is_played() -> None:
     game = Fails()
-    by_message = HyperTokenAECEnv(game)
-    here = hypertoken.aec_env("tic-tac-toe")
-    for env in (by_message, here):
-        env.reset(seed=1)
-        env.step(1)
+    env = HyperTokenAECEnv(game)
+    env.reset(seed=1)
+    env.step(1)
+    game.failure = KeyboardInterrupt()
 
+    with pytest.raises(KeyboardInterrupt):
+        env.step(2)
+    for again in (lambda: env.step(2), env.last, lambda: env.observe("player_1")):
+        with pytest.raises(EpisodeOverError, match="the step before it was interrupted"):
+            again()
+    env.reset(seed=1)
+    env.step(1)
+
+    assert env.agent_selection == "player_1"
+
+
+def test_after_ctrl_c_before_a_step_in_this_process_it_is_played_when_asked_again() -> None:
     def ctrl_c() -> int:
         raise KeyboardInterrupt
 
-    game.failure = KeyboardInterrupt()
-    direct = here.transport.session.caller.call  # type: ignore[attr-defined]
-    here.transport.session.caller.exchange(ctrl_c)  # type: ignore[attr-defined]
-    for env in (by_message, here):
-        with pytest.raises(KeyboardInterrupt):
-            env.step(2)
-        for again in (lambda: env.step(2), env.last, lambda: env.observe(env.agents[0])):  # noqa: B023
-            with pytest.raises(EpisodeOverError, match="the step before it was interrupted"):
-                again()
-        if env is here:
-            here.transport.session.caller.exchange(direct)  # type: ignore[attr-defined]
-        env.reset(seed=1)
-        env.step(1)
-        assert env.agent_selection == env.possible_agents[1]
+    env = hypertoken.aec_env("tic-tac-toe")
+    env.reset(seed=1)
+    env.step(4)
+    before = state_of(env)
+    caller = env.transport.session.caller  # type: ignore[attr-defined]
+    direct = caller.call
+    caller.exchange(ctrl_c)
+
+    with pytest.raises(KeyboardInterrupt) as pressed:
+        env.step(0)
+    caller.exchange(direct)
+
+    assert pressed.value.__notes__ == ["tic-tac-toe has not played this step"]
+    assert same(state_of(env), before)
+    env.step(0)
+    assert env.agent_selection == "player_1"
 
 
 def test_after_ctrl_c_in_a_step_of_all_nothing_but_a_reset_is_played() -> None:
-    class Interrupted(Matching):
+    class Interrupted(Matching):  # somewhere else
         pressed = False
 
         def step_parallel(self, actions: dict[str, Any]) -> Any:
@@ -387,18 +400,57 @@ def test_a_refused_render_mode_leaves_no_connection(kind: Any, server: ServerMan
         kind(server.url, "rgb_array", env="tic-tac-toe")
 
 
-@pytest.mark.parametrize("kind", ["aec", "parallel"])
-def test_a_copy_is_another_environment_not_yet_reset(kind: str, make: Maker) -> None:
-    with closing(make(kind, "tic-tac-toe", mask_in_observation=True)) as env:
+@pytest.mark.parametrize("id", ["tic-tac-toe", "iterated-prisoners-dilemma", "casino-blackjack"])
+def test_a_copy_in_this_process_plays_on_alike(id: str) -> None:
+    def play(env: Any, turns: int) -> list[str]:
+        told = []
+        for agent in env.agent_iter(turns):
+            *rest, info = env.last()
+            told.append(str((agent, rest, info, env.rewards())))
+            mask = info.get("action_mask", np.ones(2))
+            env.step(None if rest[2] or rest[3] else int(mask.argmax()))
+        return told
+
+    env = hypertoken.aec_env(id, mask_in_observation=id == "tic-tac-toe")
+    env.note = "kept"  # type: ignore[attr-defined]
+    for turns in range(9):
+        env.reset(seed=4)
+        play(env, turns)
+        twins: list[Any] = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+        expected = play(env, 30)
+        for twin in twins:
+            assert twin.note == "kept"
+            assert play(twin, 30) == expected
+            twin.close()
+    env.close()
+
+
+def test_a_copy_of_all_at_once_plays_on_alike() -> None:
+    env = hypertoken.parallel_env("iterated-prisoners-dilemma")
+    env.reset(seed=1)
+    actions = {"player_0": 0, "player_1": 1}
+    env.step(actions)
+
+    twins: list[Any] = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+
+    expected = [str(env.step(actions)) for _ in range(3)]
+    for twin in twins:
+        assert [str(twin.step(actions)) for _ in range(3)] == expected
+
+
+@pytest.mark.parametrize("kind", [HyperTokenAECEnv, HyperTokenParallelEnv])
+def test_a_copy_elsewhere_is_another_environment_not_yet_reset(
+    kind: Any, server: ServerManager
+) -> None:
+    with closing(kind(server.url, env="tic-tac-toe", mask_in_observation=True)) as env:
         env.reset(seed=1)
         env.note = "kept"
-        for again in (pickle.loads(pickle.dumps(env)), copy.deepcopy(env)):
-            with closing(again):
-                assert again.agents == []
-                assert again.note == "kept"
-                assert again.observation_space("player_1") == env.observation_space("player_1")
+        for twin in (pickle.loads(pickle.dumps(env)), copy.deepcopy(env)):
+            with closing(twin):
+                assert (twin.agents, twin.note) == ([], "kept")
+                assert twin.observation_space("player_1") == env.observation_space("player_1")
                 with pytest.raises(EpisodeOverError, match=r"call reset\(\) first"):
-                    again.step({} if kind == "parallel" else 4)
-                again.reset(seed=1)
-                assert again.agents == ["player_1", "player_2"]
+                    twin.step({} if kind is HyperTokenParallelEnv else 4)
+                twin.reset(seed=1)
+                assert twin.agents == ["player_1", "player_2"]
         assert env.agents == ["player_1", "player_2"]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 import websocket
 
 from hypertoken import HyperTokenAsyncClient
-from hypertoken.errors import BadActionError, ConnectionFailedError, NotConnectedError
+from hypertoken.errors import (
+    BadActionError,
+    BadStepError,
+    ConnectionFailedError,
+    NotConnectedError,
+)
 from tests.fake_bridge import FakeBridge, once
 
 
@@ -102,3 +108,101 @@ def test_a_refused_step_leaves_the_number_for_the_next_one(bridge: FakeBridge) -
             return await client.step(1)
 
     assert asyncio.run(play()) == {"ok": True, "at": 2, "total": 1}
+
+
+def test_a_second_event_loop_goes_on_with_the_session_of_the_first(bridge: FakeBridge) -> None:
+    client = HyperTokenAsyncClient(bridge.url, timeout=5.0)
+    asyncio.run(client.connect())
+    asyncio.run(client.step(7))
+
+    assert client.connected
+    assert asyncio.run(client.step(1)) == {"ok": True, "at": 2, "total": 8}
+    asyncio.run(client.close())
+    assert client.session is None
+    eventually(lambda: bridge.connections == 0)
+
+
+def test_a_loop_that_closed_nothing_leaves_no_connection_behind(bridge: FakeBridge) -> None:
+    client = HyperTokenAsyncClient(bridge.url, timeout=5.0)
+    first = asyncio.new_event_loop()
+    first.run_until_complete(client.connect())  # and no shutdown_asyncgens
+
+    assert asyncio.run(client.step(7)) == {"ok": True, "at": 1, "total": 7}
+
+    eventually(lambda: bridge.connections == 0)  # asyncio.run ended the second
+    first.run_until_complete(first.shutdown_asyncgens())
+    first.close()
+
+
+def test_a_client_in_use_by_a_running_loop_is_refused_to_another(bridge: FakeBridge) -> None:
+    async def play() -> None:
+        async with HyperTokenAsyncClient(bridge.url, timeout=5.0) as client:
+            with pytest.raises(BadStepError) as refused:
+                await asyncio.to_thread(asyncio.run, client.step(1))
+            assert str(refused.value) == (
+                "a call of this client was refused; it is connected in another event loop that "
+                "still runs, and is of one at a time; make a client for each loop, or disconnect() "
+                "it there first"
+            )
+            assert (await client.step(7))["at"] == 1
+
+    asyncio.run(play())
+
+
+def test_two_connects_at_once_make_one_connection(bridge: FakeBridge) -> None:
+    async def play() -> int:
+        client = HyperTokenAsyncClient(bridge.url, timeout=5.0)
+        await asyncio.gather(client.connect(), client.connect(), client.connect())
+        await client.close()
+        return len(bridge.sessions)
+
+    assert asyncio.run(play()) == 1
+    eventually(lambda: bridge.connections == 0)
+
+
+@pytest.mark.parametrize("turns", range(1, 30, 3))
+def test_a_cancelled_connect_leaves_no_connection(bridge: FakeBridge, turns: int) -> None:
+    async def play() -> None:
+        client = HyperTokenAsyncClient(bridge.url, timeout=5.0)
+        connecting = asyncio.ensure_future(client.connect())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        connecting.cancel()
+        await asyncio.wait([connecting])
+        if connecting.cancelled():
+            assert not client.connected
+            await asyncio.to_thread(eventually, lambda: bridge.connections == 0)
+            await client.connect()
+        assert (await client.step(7))["total"] == 7
+        await client.close()
+
+    asyncio.run(play())
+    eventually(lambda: bridge.connections == 0)
+
+
+def test_a_call_cancelled_while_it_reconnects_costs_that_call_alone(bridge: FakeBridge) -> None:
+    faults = iter([None, "drop", "hold"])  # reset, step, open
+
+    async def play() -> object:
+        client = HyperTokenAsyncClient(bridge.url, timeout=5.0)
+        await client.connect()
+        bridge.fault = lambda request: next(faults, None)
+        await client.reset()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.step(7), 0.3)
+        bridge.release.set()
+        assert client.connected
+        reply = await client.step(10)
+        await client.close()
+        return reply
+
+    assert asyncio.run(play()) == {"ok": True, "at": 2, "total": 10}
+    eventually(lambda: bridge.connections == 0)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until it holds; fail after some seconds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never held"
+        time.sleep(0.002)

@@ -12,7 +12,8 @@ import torch
 from gymnasium.vector import AutoresetMode
 
 import hypertoken
-from hypertoken import HyperTokenVectorEnv, ServerManager
+from hypertoken import HyperTokenVectorEnv
+from hypertoken.options import AutoresetName
 
 SCRIPT = Path(__file__).parent / "samples" / "cleanrl_ppo.py"
 OWN_VECTOR = """gym.vector.SyncVectorEnv(
@@ -76,10 +77,10 @@ def vectors(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 
     def make(**how: Any) -> HyperTokenVectorEnv:
         how["autoreset_mode"] = AutoresetMode.SAME_STEP
-        if request.param == "in process":
-            return hypertoken.make_vec("blackjack", 6, **how)
-        server: ServerManager = request.getfixturevalue("server")
-        return HyperTokenVectorEnv(server.url, 6, env="blackjack", **how)
+        if request.param == "over the wire":
+            how["url"] = request.getfixturevalue("server").url
+        vector: HyperTokenVectorEnv = hypertoken.make_vec("blackjack", 6, **how)
+        return vector
 
     return make(legacy_final_info=True), make()
 
@@ -134,7 +135,7 @@ def test_legacy_keys_keep_what_an_ending_told() -> None:
 
 
 @pytest.mark.parametrize("mode", ["NextStep", "Disabled"])
-def test_legacy_keys_are_refused_with_another_autoreset(mode: str) -> None:
+def test_legacy_keys_are_refused_with_another_autoreset(mode: AutoresetName) -> None:
     with pytest.raises(ValueError, match="legacy_final_info was refused") as refused:
         hypertoken.make_vec("CartPole", 2, autoreset_mode=mode, legacy_final_info=True)
 

@@ -204,6 +204,7 @@ def test_a_server_ends_with_its_python_even_when_that_is_killed(
     holder.kill()
 
     opcode, data = connection.recv_data()
+    connection.shutdown()  # type: ignore[no-untyped-call]
     assert (opcode, data[:2]) == (websocket.ABNF.OPCODE_CLOSE, struct.pack("!H", 1001))
 
 

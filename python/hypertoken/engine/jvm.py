@@ -6,22 +6,16 @@ import ctypes
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from hypertoken.engine import start_archive
-from hypertoken.engine.java import Java
 from hypertoken.engine.start_archive import Start
 from hypertoken.errors import InternalError
 from hypertoken.log import LOGGER
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")
-_TABLE_VERSION = 1
-
-# From so many rows the Vector API pays for the time it takes to start.
-_MANY_ROWS = 64
+_TABLE_VERSION = 2
 
 
 class _VMOption(ctypes.Structure):
@@ -40,17 +34,10 @@ class _VMArguments(ctypes.Structure):
 _JNI_VERSION = 0x00150000
 # Places in JNI's table of functions.
 _FIND_CLASS, _EXCEPTION_DESCRIBE, _EXCEPTION_CLEAR = 6, 16, 17
+_GET_METHOD, _CALL_VOID, _NEW_STRING, _GET_MODULE = 33, 63, 167, 233
 _GET_STATIC_METHOD, _CALL_STATIC_LONG, _CALL_STATIC_VOID = 113, 134, 143
-
-
-def wants_vector_api(java: Java, rows: int) -> bool:
-    """Whether to start with the Vector API: it pays when the first vector has many rows.
-
-    HYPERTOKEN_VECTOR_API=on or off decides otherwise.
-    """
-    said = os.environ.get("HYPERTOKEN_VECTOR_API")
-    wanted = rows >= _MANY_ROWS if said is None else said == "on"
-    return wanted and java.has_module("jdk.incubator.vector")
+# What the engine's VectorApi needs of java.base: its OPENED.
+_OPENED = (b"java.lang", b"jdk.internal.loader")
 
 
 def java_options(start: Start, archive: Path | None) -> list[str]:
@@ -86,10 +73,9 @@ def start(how: Start, archive: Path | None) -> tuple[int, int]:
     options = (_VMOption * len(texts))(*(_VMOption(os.fsencode(text), None) for text in texts))
     arguments = _VMArguments(_JNI_VERSION, len(texts), options, 0)
     machine, environment = ctypes.c_void_p(), ctypes.c_void_p()
-    with _without_incubator_warning() if how.vector_api else nullcontext():
-        code = library.JNI_CreateJavaVM(
-            ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
-        )
+    code = library.JNI_CreateJavaVM(
+        ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
+    )
     if code != 0:
         raise InternalError(
             f"Java {java.version} of {java.home} did not start in this process (code {code}); it "
@@ -104,32 +90,6 @@ def start(how: Start, archive: Path | None) -> tuple[int, int]:
             "hypertoken"
         )
     return table[3], table[2]
-
-
-@contextmanager
-def _without_incubator_warning() -> Iterator[None]:
-    """Let everything that is written to stderr meanwhile through, but not Java's line about the
-    incubating module: no option of Java's leaves it out.
-    """
-    import tempfile
-
-    try:
-        sys.stderr.flush()
-        kept = os.dup(2)
-    except (AttributeError, OSError, ValueError):  # there is no stderr
-        yield
-        return
-    with tempfile.TemporaryFile() as written:
-        os.dup2(written.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            written.seek(0)
-            for line in written:
-                if not line.startswith(b"WARNING: Using incubator modules"):
-                    os.write(2, line)
 
 
 def _prepare_signals() -> None:
@@ -176,6 +136,7 @@ def _boot_host(environment: ctypes.c_void_p) -> int:
         jni(_CALL_STATIC_VOID, None, pointer, pointer, pointer)(environment, module, enable, None)
     else:
         jni(_EXCEPTION_CLEAR, None)(environment)
+    _open_java_base(environment, jni, module)
     host = find_class(environment, b"io/hypertoken/embed/Host")
     address = 0
     if host:
@@ -191,3 +152,22 @@ def _boot_host(environment: ctypes.c_void_p) -> int:
             "reinstall hypertoken"
         )
     return int(address)
+
+
+def _open_java_base(environment: ctypes.c_void_p, jni: Any, module: Any) -> None:
+    """Open packages of java.base to the jar, as `--add-opens` would.
+
+    By JNI, for a start with that option leaves Java's archived modules aside, and the start archive
+    with them. Where a later Java lacks the method, the engine goes without the Vector API.
+    """
+    pointer = ctypes.c_void_p
+    method = jni(_GET_METHOD, pointer, pointer, ctypes.c_char_p, ctypes.c_char_p)(
+        environment, module, b"implAddOpensToAllUnnamed", b"(Ljava/lang/String;)V"
+    )
+    if method:
+        base = jni(_GET_MODULE, pointer, pointer)(environment, module)
+        call = jni(_CALL_VOID, None, pointer, pointer, ctypes.POINTER(pointer))
+        for package in _OPENED:
+            name = pointer(jni(_NEW_STRING, pointer, ctypes.c_char_p)(environment, package))
+            call(environment, base, method, ctypes.byref(name))
+    jni(_EXCEPTION_CLEAR, None)(environment)

@@ -1,164 +1,44 @@
-"""Java inside this process: calls its table of C functions, and starts it at the first call.
-
-Each function is `int call(void)`; what a call does stands in a block of 8-byte words shared with
-Java (`ControlBlock` in the engine's `embed` room draws it). Nothing here knows an environment.
-"""
+"""Java inside this process: started at the first call, asked for vectors, left at the end."""
 
 from __future__ import annotations
 
+import atexit
 import ctypes
-import json
 import os
 import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hypertoken.engine import jvm, start_archive
+from hypertoken.engine.control import *  # noqa: F403 - this is where the package reads them
+from hypertoken.engine.control import CALLED, CLOSE, OPERATION, PLAYING, WORDS
+from hypertoken.engine.endpoint import Endpoint as Endpoint
+from hypertoken.engine.endpoint import plays as plays
+from hypertoken.engine.endpoint import refuse_after_fork as refuse_after_fork
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.start_archive import Start
-from hypertoken.errors import (
-    BadOptionError,
-    ForkedError,
-    HyperTokenError,
-    JavaNotFoundError,
-    error_for,
-)
+from hypertoken.errors import BadOptionError, JavaNotFoundError
 from hypertoken.log import LOGGER
-
-# --- The words shared with Java, and the operations: ControlBlock, Host and Session ---
-
-WORDS = 16
-BLOCK_BYTES = 8 * WORDS
-OPERATION, ROW, AGENT, TEXT, TEXT_BYTES, REPLY, REPLY_BYTES, RESULT = range(8)
-
-DESCRIBE, OPEN, CLOSE, CATALOGUE, ABOUT = range(1, 6)
-RESET, SEND, RECV, TELL, OBSERVE, DRAW_TEXT, DRAW_FRAME, SAVE, RESTORE, SEED = range(1, 11)
-
-ENDED, INFOS, SLOW, REWARDED, ILLEGAL = 1, 2, 4, 8, 16
-FAILED, BUSY = -1, -2
-PENDING = 1 << 16
-LOOK = INFOS | SLOW | PENDING
-"""What an outcome says that needs a second look; a failure is negative, so it has one of these."""
-TOLD = INFOS | ILLEGAL
-"""What an outcome says when some agent was told something."""
-IN_BACKGROUND, AWAIT = 1 << 8, 1 << 9
-
-# A call that keeps the interpreter's lock costs 0.1 µs less than one that lets it go.
-_HELD = ctypes.PYFUNCTYPE(ctypes.c_int)
-_RELEASED = ctypes.CFUNCTYPE(ctypes.c_int)
 
 _QUICK_SECONDS = 0.01
 _QUICK_CALLS = 2
-
-
-class Endpoint:
-    """One C function and its words. One caller at a time; a failed call raises Java's error."""
-
-    def __init__(self, function: int, words: memoryview[int]) -> None:
-        self.held: Callable[[], int] = _HELD(function)
-        self.released: Callable[[], int] = _RELEASED(function)
-        self.words = words
-        self._running = False
-        self._inside = 0  # the thread in a call that lets others run meanwhile
-
-    def perform(self, operation: int, text: bytes = b"", row: int = 0, agent: int = 0) -> int:
-        """Do an operation; returns its code. The reply stays readable until the next one."""
-        if _runtime.forked:
-            refuse_after_fork()
-        if not self._enter():
-            raise self.error(BUSY)
-        try:
-            if self._running:
-                self._finish()
-            words = self.words
-            words[ROW], words[AGENT] = row, agent
-            if text:
-                words[TEXT] = ctypes.cast(ctypes.c_char_p(text), ctypes.c_void_p).value or 0
-            words[TEXT_BYTES] = len(text)
-            words[OPERATION] = operation
-            code = self.released()
-        finally:
-            self._inside = 0
-        if code < 0:
-            raise self.error(code)
-        return code
-
-    def interruptibly(self) -> int:
-        """Do what the words ask on a Java thread, and let Ctrl-C through while it runs.
-
-        An interrupted operation goes on; the next one waits for it.
-        """
-        asked = self.words[OPERATION]
-        if not self._enter():
-            return BUSY
-        try:
-            if self._running:
-                self._finish()
-            self.words[OPERATION] = asked | IN_BACKGROUND
-            code = self.held()
-            if code != PENDING:
-                return code
-            self._running = True
-            return self._finish()
-        finally:
-            self._inside = 0
-
-    def _enter(self) -> bool:
-        """Whether no other thread is inside; no lock, so that Ctrl-C cannot leave one behind."""
-        thread = threading.get_ident()
-        if self._inside not in (0, thread):
-            return False
-        self._inside = thread
-        return True
-
-    def _finish(self) -> int:
-        # Returns the code of the operation that runs on a Java thread, failed or not.
-        while True:
-            self.words[OPERATION] = AWAIT
-            code = self.released()
-            if code != PENDING:
-                self._running = False
-                return code
-
-    @property
-    def reply(self) -> bytes:
-        """A copy of the bytes of the last answer."""
-        return ctypes.string_at(self.words[REPLY], self.words[REPLY_BYTES])
-
-    @property
-    def result(self) -> int:
-        """The last answer that was one number."""
-        return self.words[RESULT]
-
-    def error(self, code: int) -> HyperTokenError:
-        """The error of the call that has just failed with this code."""
-        if code == BUSY:
-            if self.words[OPERATION] != AWAIT:  # which the other thread has just written
-                self.words[OPERATION] = 0  # what was refused must not be done by the next step
-            return error_for(
-                "bad_step",
-                "a call of this environment is under way; another thread is in it, and it has one "
-                "caller at a time; wait until that call returns",
-            )
-        told: dict[str, str] = json.loads(self.reply)
-        error = error_for(told["code"], told["message"])
-        if os.environ.get("HYPERTOKEN_DEBUG") == "1":
-            error.add_note(told["stack"])
-        return error
+_EXIT_SECONDS = 10.0
+"""So long Python's exit waits for steps that Java still runs; they go on in memory that stays."""
 
 
 # --- The runtime: one for the process, started when first needed ---
 
 
 class Runtime:
-    """The JVM of this process. It cannot be stopped, nor started again."""
+    """The JVM of this process. It cannot be stopped, nor started again. Any thread may ask it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -168,46 +48,84 @@ class Runtime:
         self.archive: Path | None = None
         self.forked = False
         self.callers: weakref.WeakSet[Caller] = weakref.WeakSet()
-        self.abandoned: list[Any] = []
         self._closing: deque[tuple[int, Any]] = deque()
+        self._unfinished: deque[tuple[int, Any]] = deque()  # Java still steps in these
+        self._leaving = False
 
-    def request(self, operation: int, fields: Mapping[str, str]) -> tuple[bytes, int]:
+    def request(self, operation: int, fields: Mapping[str, str] | bytes) -> tuple[bytes, int]:
         """Ask the host; starts Java when this is the first time.
 
+        Args:
+            operation: what for.
+            fields: names and values, or what `encode_fields` has made of them.
         Returns:
             the reply's bytes, and the result.
         """
         if self.forked:
             refuse_after_fork()
         with self.lock:
-            endpoint = self.endpoint or self._boot(int(fields.get("num_envs", 1)))
-            endpoint.perform(operation, encode_fields(fields))
-            answer = endpoint.reply if operation != CLOSE else b"", endpoint.result
+            endpoint = self.endpoint or self._boot()
+            text = fields if isinstance(fields, bytes) else encode_fields(fields)
+            endpoint.ask(operation, text)
+            answer = endpoint.reply, endpoint.result
         self._drain()
         return answer
 
+    def lend(self, memory: Any) -> None:
+        """Keep memory that Java is about to write to until `close` has had it back: for good, if
+        this process ends first. It is Java's own reference, which no teardown of Python's takes.
+        """
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(memory))
+
     def close(self, address: int, memory: Any) -> None:
-        """Close the vector at this address; safe to call from a finalizer, at any moment."""
-        if not self.forked:
+        """Close the vector at this address, whose memory was lent; safe to call from a finalizer,
+        at any moment.
+        """
+        if not (self.forked or self._leaving):
             self._closing.append((address, memory))
             self._drain()
 
     def _drain(self) -> None:
         # A finalizer may run inside request(), which then does this when it is done.
+        for _ in range(len(self._unfinished)):
+            with suppress(IndexError):  # another thread took it
+                self._closing.append(self._unfinished.popleft())
         while self._closing and self.lock.acquire(blocking=False):
             try:
-                address, memory = self._closing.popleft()
-                endpoint = self.endpoint
-                assert endpoint is not None
-                endpoint.perform(CLOSE, encode_fields({"memory": str(address)}))
-                if not endpoint.result:
-                    self.abandoned.append(memory)  # an interrupted step still writes to it
-            except IndexError:
-                pass
+                # It stays in the queue until it is done, so that Ctrl-C does not lose it.
+                while self._closing:
+                    address, memory = self._closing[0]
+                    done = self._asked_to_close(address)
+                    self._closing.popleft()
+                    if done:
+                        ctypes.pythonapi.Py_DecRef(ctypes.py_object(memory))
+                    else:
+                        self._unfinished.append((address, memory))
             finally:
                 self.lock.release()
 
-    def _boot(self, rows: int) -> Endpoint:
+    def _asked_to_close(self, address: int) -> bool:
+        assert self.endpoint is not None
+        self.endpoint.ask(CLOSE, encode_fields({"memory": str(address)}))
+        return bool(self.endpoint.result)
+
+    def leave(self) -> None:
+        """Wait for the steps that Java still runs, before this process ends; Ctrl-C ends the wait.
+
+        Steps that threads of Python's are in are theirs to wait for.
+        """
+        self._leaving = True
+        if self.forked:
+            return
+        deadline = time.monotonic() + _EXIT_SECONDS
+        with suppress(KeyboardInterrupt):
+            for caller in list(self.callers):
+                caller.endpoint.settle(deadline)
+            while self._unfinished and time.monotonic() < deadline:
+                self._drain()
+                time.sleep(0.001)
+
+    def _boot(self) -> Endpoint:
         began = time.perf_counter()
         jar, java = find_jar(), find_home()
         if not java.library.is_file():
@@ -216,10 +134,11 @@ class Runtime:
                 f"{java.library.relative_to(java.home)}; install a whole JDK {java.version}, or "
                 "set HYPERTOKEN_JAVA_HOME to the folder of one"
             )
-        start = Start(java, jar, jvm.wants_vector_api(java, rows))
+        start = Start(java, jar)
         archive = start_archive.find(start)
         function, words = jvm.start(start, archive)
         block = (ctypes.c_int64 * WORDS).from_address(words)
+        atexit.register(self.leave)
         self.endpoint = Endpoint(function, memoryview(block).cast("B").cast("q"))
         self.start, self.archive = start, archive
         self.boot_seconds = time.perf_counter() - began
@@ -256,6 +175,7 @@ class Caller:
     def exchange(self, call: Callable[[], int]) -> None:
         """Use another function from now on."""
         self.call = call
+        self.endpoint.called = CALLED if call is self._direct else PLAYING
         for listener in self._listeners:
             listener(call)
 
@@ -267,7 +187,7 @@ class Caller:
 
     def _watched(self) -> int:
         began = time.perf_counter()
-        code = self.endpoint.interruptibly()
+        code = self.endpoint.interruptibly(self.endpoint.words[OPERATION])
         self._quick = self._quick + 1 if time.perf_counter() - began < _QUICK_SECONDS else 0
         if self._quick >= _QUICK_CALLS and self.call == self._watched:
             self.exchange(self._direct)
@@ -282,24 +202,10 @@ def runtime() -> Runtime:
     return _runtime
 
 
-def refuse_after_fork() -> NoReturn:
-    """Say why nothing works in a forked process.
-
-    Raises:
-        ForkedError: always.
-    """
-    raise ForkedError(
-        "HyperToken cannot be used in this forked process; Java was started before the fork and "
-        "its threads were left behind; start workers by spawn: "
-        'multiprocessing.get_context("spawn"), AsyncVectorEnv(..., context="spawn"), '
-        'SubprocVecEnv(..., start_method="spawn")'
-    )
-
-
 def _after_fork() -> None:
     if _runtime.endpoint is None:
         return
-    _runtime.forked = True
+    _runtime.forked = Endpoint.forked = True
     _runtime.lock = threading.Lock()
     for caller in list(_runtime.callers):
         caller.exchange(refuse_after_fork)
@@ -337,8 +243,10 @@ def _typed(env: str, name: str, value: Any) -> str:
         return "s"  # no text: so Gymnasium's FrozenLake means its desc
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    if isinstance(value, (list, tuple)) and all(isinstance(v, (str, int, float)) for v in value):
-        value = ",".join(map(str, value))
+    if isinstance(value, (list, tuple)):
+        value = [_row(item) for item in value]
+        if all(isinstance(item, (str, int, float)) for item in value):
+            value = ",".join(map(str, value))
     if isinstance(value, str) and "\0" not in value and "\0" not in name:
         return f"s{value}"
     raise BadOptionError(
@@ -346,6 +254,19 @@ def _typed(env: str, name: str, value: Any) -> str:
         "a list of these; pass one of these",
         "bad_option",
     )
+
+
+def _row(item: Any) -> Any:
+    """An item of a list: bytes are text, and so is a list of characters, as Gymnasium's maps go."""
+    if isinstance(item, np.ndarray):
+        item = item.tolist()
+    if isinstance(item, (bytes, np.bytes_)):
+        return item.decode("latin-1")
+    if isinstance(item, (list, tuple)) and item:
+        characters = [_row(part) for part in item]
+        if all(isinstance(one, str) and len(one) == 1 for one in characters):
+            return "".join(characters)
+    return item
 
 
 def _java_float(value: float) -> str:
@@ -361,8 +282,10 @@ def jar_field(jars: Iterable[str | os.PathLike[str]]) -> str:
     return "\n".join(dict.fromkeys(str(Path(path).expanduser().resolve()) for path in paths))
 
 
-def aligned_memory(size: int) -> NDArray[np.uint8]:
-    """Zeros whose first byte is 64-byte aligned; numpy owns them."""
+def aligned_memory(size: int) -> tuple[NDArray[np.uint8], int]:
+    """Zeros whose first byte is 64-byte aligned, and its address; numpy owns them."""
     block = np.zeros(size + 64, dtype=np.uint8)
-    start = -block.ctypes.data % 64
-    return block[start : start + size]
+    # A fifth of the time of `block.ctypes.data`.
+    first = ctypes.addressof(ctypes.c_char.from_buffer(block.data))
+    start = -first % 64
+    return block[start : start + size], first + start

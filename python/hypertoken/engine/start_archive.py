@@ -1,5 +1,5 @@
-"""An archive of what Java loads first, which halves the time it takes to start; made once on each
-machine.
+"""An archive of what Java loads first and what its compiler learnt, made once on each machine: it
+halves the time Java takes to start, and to get fast.
 
 It fits the very Java and jar it was made with. Whatever goes wrong, Java starts without it. Making
 one removes those that are no longer used.
@@ -19,29 +19,24 @@ from pathlib import Path
 from hypertoken.engine.java import Java
 from hypertoken.log import LOGGER
 
-_FORMAT = 4
+_FORMAT = 5
 _CLAIM_SECONDS = 600
+# The process that finds none is then through with its own start.
+_HEAD_START_SECONDS = 5
 _UNUSED_SECONDS = 30 * 24 * 3600
 TRAINED_ON = ("CartPole-v1", "casino-blackjack")
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a JVM in this process is started as: an archive fits one such start only.
-
-    Attributes:
-        vector_api: whether with the incubating module of the Vector API, which makes large vectors
-            of some environments faster and the start slower.
-    """
+    """What a JVM in this process is started as: an archive fits one such start only."""
 
     java: Java
     jar: Path
-    vector_api: bool
 
     def options(self) -> list[str]:
         """The JVM's options that its archive must be made with too."""
-        modules = ["--add-modules=jdk.incubator.vector"] if self.vector_api else []
-        return [*modules, "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
+        return ["-XX:+UseSerialGC", "-Djava.awt.headless=true"]
 
 
 def folder() -> Path:
@@ -65,18 +60,15 @@ def path(start: Start) -> Path:
     """Where the archive of this start lies, made or not."""
     told = start.jar.stat()
     fits = (
-        f"{_FORMAT} {start.java.home} {start.java.version} {start.vector_api} {start.jar} "
-        f"{told.st_size} {told.st_mtime_ns}"
+        f"{_FORMAT} {start.java.home} {start.java.version} {start.jar} {told.st_size} "
+        f"{told.st_mtime_ns}"
     )
-    # Java's ahead-of-time caches hold more, but not beside an added module.
-    kind = "jsa" if start.vector_api else "aot"
-    return folder() / f"start-{hashlib.sha256(fits.encode()).hexdigest()[:16]}.{kind}"
+    return folder() / f"start-{hashlib.sha256(fits.encode()).hexdigest()[:16]}.aot"
 
 
 def use(archive: Path) -> str:
     """The option that starts Java with an archive."""
-    kind = "AOTCache" if archive.suffix == ".aot" else "SharedArchiveFile"
-    return f"-XX:{kind}={archive}"
+    return f"-XX:AOTCache={archive}"
 
 
 def find(start: Start) -> Path | None:
@@ -122,10 +114,9 @@ def make(start: Start) -> subprocess.Popen[bytes] | None:
 
 def command(start: Start, archive: str) -> list[str]:
     """The command that makes an archive, whose path ends its first option."""
-    kind = "ArchiveClassesAtExit" if start.vector_api else "AOTCacheOutput"
     return [
         str(start.java.executable),
-        f"-XX:{kind}={archive}",
+        f"-XX:AOTCacheOutput={archive}",
         *start.options(),
         "-Xlog:disable",
         "-cp",
@@ -159,4 +150,5 @@ def main(archive: str, java: str, kind: str, *rest: str) -> None:
 
 
 if __name__ == "__main__":
+    time.sleep(_HEAD_START_SECONDS)
     main(*sys.argv[1:])

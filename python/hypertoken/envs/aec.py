@@ -14,7 +14,6 @@ from pettingzoo.utils.env import AECEnv
 from hypertoken.envs.aec_calls import Calls, Last
 from hypertoken.envs.agent_values import AgentState, AgentValues, assignable, changeable
 from hypertoken.envs.common import (
-    RenderMode,
     Reopened,
     as_method,
     draw,
@@ -22,8 +21,9 @@ from hypertoken.envs.common import (
     unknown_agent,
 )
 from hypertoken.envs.turn_sources import TurnsByMessage, TurnSource
+from hypertoken.options import Illegal, RenderMode
 from hypertoken.spaces import Space
-from hypertoken.transports.turns import Illegal, Transport
+from hypertoken.transports.turns import Transport
 
 if TYPE_CHECKING:
     from hypertoken.engine.session import Opening
@@ -94,16 +94,27 @@ class HyperTokenAECEnv(Reopened, AECEnv[str, Any, Any]):
         source: TurnSource
         native: Any = transport
         if getattr(transport, "has_quick_turns", False):
+            # Whoever plays on a server needs nothing of it.
             from hypertoken.envs.aec_in_process import TurnsInProcess
 
             source = TurnsInProcess(native, masks.in_observation)
         else:
             source = TurnsByMessage(transport, masks)
+        self._source = source
         self._state = AgentState()
         self._calls = Calls(transport, source, self._state, masks)
         kind = type(self)
         if all(getattr(kind, name) is getattr(HyperTokenAECEnv, name) for name in _CALLS):
             self._call_directly()
+
+    def _episode(self) -> Any:
+        return self._state.saved(), self._source.saved()
+
+    def _resume(self, episode: Any) -> None:
+        state, turns = episode
+        self._state.load(state)
+        self._source.load(turns)
+        self._calls.resume()
 
     def _call_directly(self) -> None:
         for name in _CALLS:

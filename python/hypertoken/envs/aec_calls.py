@@ -10,9 +10,10 @@ from collections.abc import Callable, Container, Iterator
 from itertools import repeat
 from typing import Any
 
+from hypertoken.engine import runtime as native
 from hypertoken.envs.agent_values import AgentState
 from hypertoken.envs.common import DeclaredOptions, Masks, nobody_left, unknown_agent
-from hypertoken.envs.turn_sources import InterruptedTurns, TurnResult, TurnSource
+from hypertoken.envs.turn_sources import Infos, InterruptedTurns, TurnResult, TurnSource
 from hypertoken.errors import NotYourTurnError
 from hypertoken.transports.turns import Transport
 
@@ -45,6 +46,8 @@ class Calls:
     mask: Callable[[str], Any]
     dead_step: Callable[[Any], None]
     deads_step_first: Callable[[], str]
+    resume: Callable[[], None]
+    """Go on with an episode that was put into the state."""
 
     def __init__(
         self, transport: Transport, source: TurnSource, state: AgentState, masks: Masks
@@ -54,29 +57,34 @@ class Calls:
         told_last, agents = state.last, state.agents
         rewards, cumulative, infos = state.rewards, state.cumulative, state.infos
         terminations, truncations = state.terminations, state.truncations
-        turns: TurnSource | InterruptedTurns = source
+        turns: Any = source  # or what stands in their place after an interruption
+        keeps_calls_whole = getattr(transport, "keeps_calls_whole", False)
         begun, calm, quiet, private = False, False, False, True
         acting = 0
         selected: Any = None
         paid = False  # in the last step
         unread: set[str] = set()  # who was paid since it last acted
-        # The outcome of a step of one agent does not say whether there was a reward.
-        quick = source.quick if len(names) > 1 else None
+        seats = len(names)
+        alone = seats == 1  # the outcome of its step does not say whether there was a reward
+        quick = source.quick
         seen_last: dict[str, Callable[[], Any]] = {}
         dying: list[str] = []  # who has ended, where that needs no looking up
         just_ended: Container[str] = ()  # if what they saw last can be read without more ado
         if quick is not None:
+            endpoint = quick.endpoint
+            playing = called = native.PLAYING
             choice, turn, read, live = quick.choice, quick.turn, quick.read, quick.live
             masked, copied, mask_of = quick.masked, quick.copied, quick.masks
             result, forget, seen_last = quick.result, quick.forget, quick.last
+            rewind, from_outcome, masks_read = quick.rewind, quick.begun, quick.read_masks
             unfit_error, over_codes, final_rewards = quick.unfit, quick.over, quick.rewards
             terminated, truncated, no_masks = quick.terminated, quick.truncated, quick.no_masks
             numbered = list(enumerate(names))
             call: Callable[[], int]
 
             def exchange(function: Callable[[], int]) -> None:
-                nonlocal call
-                call = function
+                nonlocal call, called
+                call, called = function, endpoint.called
 
             quick.bind(exchange)
 
@@ -87,31 +95,62 @@ class Calls:
             agents, rewards, cumulative = state.agents, state.rewards, state.cumulative
             infos, terminations, truncations = state.infos, state.terminations, state.truncations
 
-        def interrupted(name: str, failure: BaseException) -> None:
-            # An Exception says that nothing has changed; Ctrl-C may come at any moment.
-            nonlocal turns, calm, quiet
-            if not isinstance(failure, Exception):
-                turns, calm, quiet = InterruptedTurns(source, name), False, False
+        def resume() -> None:
+            nonlocal begun, private, paid, acting
+            changed()
+            begun = private = True
+            paid = any(rewards.values())
+            unread.update(name for name in agents if cumulative[name])
+            if quick is not None:
+                acting = turn[0]
 
-        def reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
-            nonlocal agents, turns, begun, calm, quiet, private, paid, dying, just_ended
-            nonlocal acting, selected
+        def interrupted(name: str, failure: BaseException) -> None:
+            # An Exception says that nothing has changed; Ctrl-C may come at any moment. A game in
+            # this process knows at which, and refuses steps itself where it came too late.
+            nonlocal turns
+            if not (isinstance(failure, Exception) or keeps_calls_whole):
+                turns = InterruptedTurns(source, name)
+
+        @native.plays
+        def quick_reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
             given = declared.of(options) if options else None
-            code = 1
+            if endpoint.busy:
+                endpoint.enter()
+            endpoint.busy = playing
             try:
-                if begun and quick is not None and seed is None and not given:
-                    quick.rewind()
-                    code = call()
-                    if code:
-                        there, first, told = quick.begun(code)
-                    else:
-                        forget()
-                        there, first = names, names[turn[0]]
+                if not begun or seed is not None or given:
+                    begin(*source.reset(seed, given))
+                    return
+                rewind()
+                code = call()
+                if code:
+                    begin(*from_outcome(code))
                 else:
-                    there, first, told = source.reset(seed, given)
+                    forget()
+                    first = names[turn[0]]
+                    mask = {"action_mask": masks_read[turn[0]]()} if masked else {}
+                    begin(names, first, {first: mask})
+            except BaseException as failure:
+                rewind(0)  # where it was not asked for, no step must do it
+                if not isinstance(failure, Exception):
+                    endpoint.rest |= native.OWED
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
+
+        def plain_reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
+            given = declared.of(options) if options else None
+            try:
+                there, first, told = source.reset(seed, given)
             except BaseException as failure:
                 interrupted("reset", failure)
                 raise
+            begin(there, first, told)
+
+        def begin(there: list[str], first: str | None, told: Infos) -> None:
+            """Write what a reset has done."""
+            nonlocal agents, turns, begun, calm, quiet, private, paid, dying, just_ended
+            nonlocal acting, selected
             if not private:
                 state.renew()
                 changed()
@@ -127,57 +166,85 @@ class Calls:
                 rewards[name] = cumulative[name] = 0
                 terminations[name] = truncations[name] = False
                 infos[name] = {}
+            infos.update(told)
             state.skipped = None
             state.agent_selection = selected = first
             if quick is not None:
                 acting = turn[0]
-                calm = not source.held
+                calm = not (alone or source.held)
                 quiet = calm and private
-            if code:
-                infos.update(told)
-            elif masked:
-                infos[first] = {"action_mask": mask_of[acting]() if copied else mask_of[acting]}
 
-        def step(action: Any) -> None:
+        @native.plays
+        def quick_step(action: Any) -> None:
             nonlocal quiet, acting, selected
-            if not quiet:
-                if not agents:
-                    raise nobody_left("step")
-                agent = state.agent_selection
-                if terminations[agent] or truncations[agent]:
-                    dead_step(action)
-                    return
-                if agent != turns.acting and turns.acting is not None:
-                    raise not_its_turn(agent)
-                if not calm:
-                    try:
-                        done = turns.step(action)
-                    except BaseException as failure:
-                        interrupted("step", failure)
-                        raise
-                    book(agent, done)
-                    return
-                quiet = private
+            if endpoint.busy:
+                endpoint.enter(passes_over=False)
+            endpoint.busy = called if quiet else playing
             try:
-                choice[acting] = action
-            except (TypeError, ValueError) as unfit:
-                raise unfit_error(action) from unfit
-            try:
+                if not quiet:
+                    agent = who_steps()
+                    if terminations[agent] or truncations[agent]:
+                        dead_step(action)
+                        return
+                    check_turn(agent)
+                    if acting < 0:
+                        raise nobody_left("step")
+                    quiet = calm and private
+                    endpoint.busy = called
+                try:
+                    choice[acting] = action
+                except (TypeError, ValueError) as unfit:
+                    raise unfit_error(action) from unfit
                 code = call()
+                if code or not calm:
+                    if (
+                        private
+                        and code in over_codes
+                        and calm
+                        and turn[0] < 0
+                        and len(agents) == len(names)
+                    ):
+                        end_for_all()
+                    else:
+                        book(state.agent_selection, result(acting, code))
+                    return
+                infos[selected] = {}
+                acting = turn[0]
+                state.agent_selection = selected = names[acting]
+                if masked:
+                    infos[selected] = {
+                        "action_mask": mask_of[acting]() if copied else mask_of[acting]
+                    }
+            except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
+
+        def plain_step(action: Any) -> None:
+            agent = who_steps()
+            if terminations[agent] or truncations[agent]:
+                dead_step(action)
+                return
+            check_turn(agent)
+            try:
+                done = turns.step(action)
             except BaseException as failure:
                 interrupted("step", failure)
                 raise
-            if code:
-                if private and code in over_codes and turn[0] < 0 and len(agents) == len(names):
-                    end_for_all()
-                else:
-                    book(selected, result(acting, code))
-                return
-            infos[selected] = {}
-            acting = turn[0]
-            state.agent_selection = selected = names[acting]
-            if masked:
-                infos[selected] = {"action_mask": mask_of[acting]() if copied else mask_of[acting]}
+            book(agent, done)
+
+        def who_steps() -> str:
+            if not agents:
+                raise nobody_left("step")
+            agent: str = state.agent_selection
+            return agent
+
+        def check_turn(agent: str) -> None:
+            if agent != turns.acting and turns.acting is not None:
+                raise not_its_turn(agent)
 
         def not_its_turn(agent: str) -> NotYourTurnError:
             return NotYourTurnError(
@@ -213,12 +280,14 @@ class Calls:
             if following >= 0:
                 state.agent_selection = selected = names[following]
             if over is None or cut is None:
+                calm = quiet = False
                 if quick is not None:
                     acting, just_ended = following, ()
-                    calm = not (paid or unread or source.held)
+                    calm = not (alone or paid or unread or source.held)
                     quiet = calm and private
                 return
             calm = quiet = False
+            acting = following
             just_ended = told if seen_last else ()
             for name, dead, late in zip(names, over, cut):  # noqa: B905
                 if (dead or late) and name in terminations:
@@ -232,7 +301,7 @@ class Calls:
 
         def end_for_all() -> None:
             """Do what `book` does, after a quiet turn with which the game is over for everybody."""
-            nonlocal calm, quiet, dying, just_ended
+            nonlocal calm, quiet, dying, just_ended, acting
             calm = quiet = False
             earned = final_rewards()
             for k, name in numbered:
@@ -240,8 +309,8 @@ class Calls:
                 rewards[name] = cumulative[name] = standing + gained if standing else gained
                 terminations[name], truncations[name] = terminated[k], truncated[k]
                 infos[name] = {"action_mask": no_masks[k]()} if masked else {}
-            state.agent_selection = names[(acting + 1) % len(names)]
-            just_ended, dying = known, names[:]
+            state.agent_selection = names[(acting + 1) % seats]
+            acting, just_ended, dying = -1, known, names[:]
 
         def the_dead() -> list[str]:
             dead = [name for name in agents if terminations[name] or truncations[name]]
@@ -267,6 +336,8 @@ class Calls:
             agent = state.agent_selection
             dead = dying or the_dead()
             assert agent in dead, "an agent that was not dead as attempted to be removed"
+            if quick is not None:
+                endpoint.busy |= native.CALLED  # from here on it counts
             if not told_last and len(dead) == len(agents):
                 told_last[:] = rewards.copy(), terminations.copy(), truncations.copy(), infos.copy()
             elif not told_last or agent not in told_last[0]:
@@ -283,6 +354,21 @@ class Calls:
                 state.skipped = None
             for name in rewards:
                 rewards[name] = 0
+
+        @native.plays
+        def quick_dead_step(action: Any) -> None:
+            if endpoint.busy:
+                endpoint.enter(passes_over=False)
+            endpoint.busy = playing
+            try:
+                dead_step(action)
+            except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
+                endpoint.stopped(stopped)
+                raise
+            finally:
+                endpoint.busy = endpoint.rest
 
         def remember(dead: list[str]) -> None:
             if not told_last:
@@ -330,6 +416,9 @@ class Calls:
 
         see = observe
         state.changed = changed
-        self.reset, self.step, self.last, self.observe = reset, step, last, observe
+        self.reset = plain_reset if quick is None else quick_reset
+        self.step = plain_step if quick is None else quick_step
+        self.last, self.observe = last, observe
         self.agent_iter, self.mask = agent_iter, mask
-        self.dead_step, self.deads_step_first = dead_step, deads_step_first
+        self.dead_step = dead_step if quick is None else quick_dead_step
+        self.deads_step_first, self.resume = deads_step_first, resume

@@ -65,17 +65,6 @@ class TurnsInProcess:
         acting, names = self._turn[0], self._names
         return names, names[acting], {names[acting]: self._info(acting, True)}
 
-    def step(self, action: Any) -> TurnResult:
-        """Play the acting agent's action."""
-        acting = self._turn[0]
-        if acting < 0:
-            self._transport.acting()  # says why there is nobody
-        try:
-            self._choice[acting] = action
-        except (TypeError, ValueError) as unfit:
-            raise bad_action(self._transport.name, action) from unfit
-        return self._result(acting, self._transport.call())
-
     def _result_reader(self) -> Callable[[int, int], TurnResult]:
         """Make the function that tells what a step of the agent of this index has done."""
         transport, names, turn, info = self._transport, self._names, self._turn, self._info
@@ -141,14 +130,15 @@ class TurnsInProcess:
         shown = (transport.observation_space(name) for name in names)
         viewed = all(isinstance(space, ARRAYS) for space in shown) and not (copied or inside)
 
-        def rewind() -> None:
-            words[native.OPERATION] = native.RESET
+        def rewind(operation: int = native.RESET) -> None:
+            words[native.OPERATION] = operation
             words[native.TEXT_BYTES] = 0
 
         def forget() -> None:
             self.held, self._ended = {}, ()
 
         return QuickTurns(
+            endpoint=transport.session.endpoint,
             bind=transport.session.caller.bind,
             choice=self._choice,
             turn=self._turn,
@@ -168,7 +158,16 @@ class TurnsInProcess:
             masked=transport.masked,
             copied=copied,
             masks=masks if copied else [read_mask() for read_mask in masks],
+            read_masks=masks,
         )
+
+    def saved(self) -> Any:
+        """What a copy of the transport needs beside it."""
+        return self.held, self._ended
+
+    def load(self, saved: Any) -> None:
+        """Go on with what another source has saved."""
+        self.held, self._ended = saved
 
 
 def _with_mask(read: Callable[[], Any], mask: Callable[[], Any]) -> Callable[[], Any]:

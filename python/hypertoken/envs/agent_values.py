@@ -58,6 +58,9 @@ class AssignedValues(UserDict[str, V], AgentValues[V]):  # type: ignore[misc]
         self.data = values  # type: ignore[assignment]
 
 
+_VALUES = ("rewards", "terminations", "truncations", "infos", "cumulative")
+
+
 class AgentState:
     """The values of one environment's agents, and who is selected.
 
@@ -96,6 +99,25 @@ class AgentState:
         self.truncations: Any = AgentValues[bool](self.last, 2)
         self.infos: Any = AgentValues[dict[str, Any]](self.last, 3)
         self.cumulative: Any = AgentValues[float](self.last, 0)
+
+    def saved(self) -> dict[str, Any]:
+        """All of it, as plain dicts and lists."""
+        values = {name: dict(getattr(self, name)) for name in _VALUES}
+        return {
+            **values,
+            "agents": list(self.agents),
+            "agent_selection": self.agent_selection,
+            "skipped": self.skipped,
+            "last": list(self.last),
+        }
+
+    def load(self, saved: dict[str, Any]) -> None:
+        """Take over what another state has saved."""
+        for name in _VALUES:
+            getattr(self, name).update(saved[name])
+        self.agents, self.skipped = saved["agents"], saved["skipped"]
+        self.agent_selection = saved["agent_selection"]
+        self.last[:] = saved["last"]
 
     def assign(self, name: str, value: Any) -> None:
         """Put somebody's object into a place."""

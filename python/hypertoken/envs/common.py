@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken.errors import BadOptionError, EpisodeOverError, UnknownAgentError
+from hypertoken.options import RenderMode
 from hypertoken.spaces import Space, convert_mask, mask_size
 from hypertoken.transports.turns import Transport, WebSocketTransport
 
 if TYPE_CHECKING:
     from hypertoken.engine.session import Opening
 
-RenderMode = Literal["human", "ansi", "rgb_array"]
 Mode = TypeVar("Mode", bound=str | None)
 
 _OPENING = ("env", "options", "illegal", "timeout", "token", "client")
@@ -79,7 +79,8 @@ def merged_options(options: Mapping[str, Any] | None, named: dict[str, Any]) -> 
 
 
 class Reopened:
-    """What a copy of an environment is, by pickle or deepcopy: another one, not yet reset.
+    """What a copy of an environment is, by pickle or deepcopy: as far as its transport's copies
+    play on, so does it; else it is another one, not yet reset.
 
     A mixin: `_prepare` makes everything anew from `transport`, `render_mode` and `_masks`; whatever
     else a subclass keeps goes into the copy as it is.
@@ -90,6 +91,14 @@ class Reopened:
     _masks: Masks
 
     def _prepare(self) -> None:
+        raise NotImplementedError
+
+    def _episode(self) -> Any:
+        """What a copy needs beside its transport's to play on."""
+        raise NotImplementedError
+
+    def _resume(self, episode: Any) -> None:
+        """Play on."""
         raise NotImplementedError
 
     def _open(
@@ -113,14 +122,21 @@ class Reopened:
 
     def __getstate__(self) -> dict[str, Any]:
         left_out = {*self._made_anew, "_made_anew"}
-        return {name: value for name, value in vars(self).items() if name not in left_out}
+        kept = {name: value for name, value in vars(self).items() if name not in left_out}
+        return {**kept, "_episode": self._episode() if _begun(self.transport) else None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         own = dict(state)
-        transport, masks = own.pop("transport"), own.pop("_masks")
+        transport, masks, episode = (
+            own.pop("transport"),
+            own.pop("_masks"),
+            own.pop("_episode", None),
+        )
         self._open(transport, own.pop("render_mode"), masks.in_observation)
         # Version 0.1 wrote down everything, also what is made anew.
         vars(self).update({k: v for k, v in own.items() if k not in self._made_anew})
+        if episode is not None and _begun(transport):
+            self._resume(episode)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}<{self.transport.name}>>"
@@ -140,6 +156,11 @@ def nobody_left(call: str) -> EpisodeOverError:
     return EpisodeOverError(
         f"{call} was refused; no agent is left in the episode; call reset() first", "episode_over"
     )
+
+
+def _begun(transport: Transport) -> bool:
+    # A transport that says so is copied with its running episode.
+    return bool(getattr(transport, "begun", False))
 
 
 class Masks:
@@ -189,8 +210,8 @@ class Masks:
         return {"observation": plain, "action_mask": self.flags(agent, mask)}
 
 
-class Drawn(Protocol):
-    """What can be drawn: a transport, or a session in this process."""
+class Drawable(Protocol):
+    """What says how it can be drawn."""
 
     @property
     def name(self) -> str:
@@ -201,6 +222,10 @@ class Drawn(Protocol):
     def render_modes(self) -> list[str]:
         """How it can be drawn: "ansi", "rgb_array"."""
         ...
+
+
+class Drawn(Drawable, Protocol):
+    """What can be drawn: a transport, or a session in this process."""
 
     def render(self, mode: str, agent: str | None = None) -> Any:
         """Draw it as text ("ansi", "human") or as an RGB frame ("rgb_array")."""
@@ -251,7 +276,7 @@ class DeclaredOptions:
         return {name: value for name, value in options.items() if name in declared} or None
 
 
-def check_render_mode(transport: Drawn, mode: Mode) -> Mode:
+def check_render_mode(transport: Drawable, mode: Mode) -> Mode:
     """Accept None or a mode of the environment.
 
     Raises:
@@ -266,7 +291,7 @@ def check_render_mode(transport: Drawn, mode: Mode) -> Mode:
     return mode
 
 
-def render_modes(transport: Drawn) -> list[str]:
+def render_modes(transport: Drawable) -> list[str]:
     """The render modes a framework may ask for: text can also be printed for a human."""
     modes = list(transport.render_modes)
     return ["human", *modes] if "ansi" in modes else modes

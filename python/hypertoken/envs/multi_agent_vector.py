@@ -1,8 +1,8 @@
-"""Many rows with several agents each, stepped together in this process: self-play at speed."""
+"""Many rows with several agents each, stepped together: self-play at speed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
-from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, assemble_value, leaves
+from hypertoken.errors import BadActionError, BadFieldError
+from hypertoken.seeding import Seeds
+from hypertoken.spaces import Space, assemble_value, leaf_values, leaves
+from hypertoken.transports.batches import WebSocketBatch, check_rows
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -32,37 +34,42 @@ class MultiAgentVectorEnv:
     A row begins anew when its last agent has ended.
 
     Args:
-        opening: what to open, and how many rows.
+        source: what to open in this process, and how many rows; or a batch of a server.
         copy: False returns live views, which the next step overwrites.
     """
 
-    def __init__(self, opening: Opening, *, copy: bool = True) -> None:
-        self.batch = NativeBatch(opening, copy=copy)
-        batch = self.batch
+    def __init__(self, source: Opening | WebSocketBatch, *, copy: bool = True) -> None:
+        self._source, self._copy = source, copy
+        batch: NativeBatch | WebSocketBatch
+        batch = NativeBatch(source, copy=copy) if isinstance(source, Opening) else source
+        self.batch = batch
         self.num_envs = batch.num_envs
         self.possible_agents = batch.possible_agents
         self.num_agents = len(batch.possible_agents)
         self.sequential = batch.sequential
         self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
         self._options = DeclaredOptions(batch)
-        self._leaves = leaves(self.observation_space(self.possible_agents[0]))
         self._rows = np.arange(self.num_envs)
+        self._everyone = np.ones(self.num_envs, dtype=np.bool_)
         self._choices = (
             batch.actions["action"]
             if isinstance(self.action_space(self.possible_agents[0]), spaces.Discrete)
             else None
         )
-        self._call: Any = None
+        self._call: Any = None  # the engine's function; over the wire there is none
         self._same_step = self.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
+        replies = batch.columns if isinstance(batch, NativeBatch) else batch.layout.reply
         self._known = {
-            name
-            for name in batch.columns
-            if not name.startswith(("observation", "final_observation"))
+            name for name in replies if not name.startswith(("observation", "final_observation"))
         } - {"reward", "terminated", "truncated"}
-        batch.session.caller.bind(self._exchange)
+        if isinstance(batch, NativeBatch):
+            batch.session.caller.bind(self._exchange)
 
     def _exchange(self, call: Any) -> None:
         self._call = call
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.batch.name}, num_envs={self.num_envs})"
 
     def observation_space(self, agent: str) -> Space:
         """Return one row's space of this agent."""
@@ -73,10 +80,7 @@ class MultiAgentVectorEnv:
         return self.batch.action_space(agent)
 
     def reset(
-        self,
-        *,
-        seed: int | Sequence[int | None] | None = None,
-        options: dict[str, Any] | None = None,
+        self, *, seed: Seeds = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Reset all rows, or those of `options["reset_mask"]`.
 
@@ -85,12 +89,18 @@ class MultiAgentVectorEnv:
             options: `reset_mask` ((envs,) bool) and the environment's episode options.
         Returns:
             observations, and infos as of `step`.
+        Raises:
+            BadOptionError: an option shapes the environment, so that it belongs to the opening.
+            TypeError, ValueError: `reset_mask` is no such array, or chooses no row.
         """
-        given = dict(options or {})
-        rows = given.pop("reset_mask", None)
+        given = dict(options) if isinstance(options, Mapping) else options
+        rows = self._everyone
+        if given and "reset_mask" in given:
+            rows = check_rows(given.pop("reset_mask"), self.num_envs, "`options['reset_mask']`")
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
+    @native.plays
     def step(self, actions: Any) -> MultiStep:
         """Step every row.
 
@@ -108,12 +118,30 @@ class MultiAgentVectorEnv:
         Raises:
             BadActionError: an action lies outside the space; no row has moved.
         """
-        self._write(actions)
-        batch = self.batch
-        code = self._call()
-        if code & native.LOOK or batch.infos:
-            batch.hear(code)
-        columns = batch.taken()
+        if self._call is None:
+            self._write(actions)
+            return self._stepped(self.batch.step())
+        batch: Any = self.batch
+        endpoint = batch.session.endpoint
+        if endpoint.busy:
+            endpoint.enter()
+        endpoint.busy = native.PLAYING
+        try:
+            self._write(actions)
+            endpoint.busy = endpoint.called
+            code = self._call()
+            if code & native.LOOK or batch.infos:
+                batch.settle(code)
+            return self._stepped(batch.reply())
+        except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _stepped(self, columns: Columns) -> MultiStep:
         return (
             self._observations(columns, "observation"),
             columns["reward"],
@@ -136,9 +164,8 @@ class MultiAgentVectorEnv:
             return
         space = self.action_space(self.possible_agents[0])
         columns = self.batch.actions
-        names = [f"action.{leaf.name}" if leaf.name else "action" for leaf in leaves(space)]
-        for name, part in zip(names, _parts(space, actions), strict=True):
-            self._write_leaf(columns[name], part)
+        for leaf, part in zip(leaves(space, "action"), leaf_values(space, actions), strict=True):
+            self._write_leaf(columns[leaf.name], part)
 
     def _write_leaf(self, column: NDArray[Any], actions: Any) -> None:
         given = np.asarray(actions)
@@ -163,13 +190,7 @@ class MultiAgentVectorEnv:
             ) from unfit
 
     def _observations(self, columns: Columns, column: str) -> Any:
-        return assemble_value(
-            self.observation_space(self.possible_agents[0]),
-            {
-                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column]
-                for leaf in self._leaves
-            },
-        )
+        return assemble_value(self.observation_space(self.possible_agents[0]), columns, column)
 
     def _infos(self, columns: Columns) -> dict[str, Any]:
         infos: dict[str, Any] = {name: columns[name] for name in self._known}
@@ -186,29 +207,28 @@ class MultiAgentVectorEnv:
 
     def snapshot(self, row: int) -> bytes:
         """One row's whole state, for `restore` in any vector of the same environment and mode."""
-        return self.batch.session.snapshot(row)
+        return self._here("snapshot").session.snapshot(row)
 
     def restore(self, row: int, snapshot: bytes) -> None:
         """Put a row back to a snapshot; the next step's arrays show it."""
-        self.batch.session.restore(row, snapshot)
+        self._here("restore").session.restore(row, snapshot)
+
+    def _here(self, call: str) -> NativeBatch:
+        if isinstance(self.batch, NativeBatch):
+            return self.batch
+        raise BadFieldError(
+            f"{call} was refused; a server keeps no snapshot of single rows; make the vector in "
+            "this process, without url",
+            "bad_field",
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        opening, copy = self.batch._again
-        return _again, (type(self), opening, copy)
+        return _again, (type(self), self._source, self._copy)
 
     def close(self) -> None:
         """Free the vector; it cannot be used afterwards."""
         self.batch.close()
 
 
-def _parts(space: Space, actions: Any) -> list[Any]:
-    if isinstance(space, spaces.Dict):
-        return [v for key, part in space.spaces.items() for v in _parts(part, actions[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, actions, strict=True)
-        return [v for part, item in pairs for v in _parts(part, item)]
-    return [actions]
-
-
-def _again(kind: type[MultiAgentVectorEnv], opening: Opening, copy: bool) -> MultiAgentVectorEnv:
-    return kind(opening, copy=copy)
+def _again(kind: type[MultiAgentVectorEnv], source: Any, copy: bool) -> MultiAgentVectorEnv:
+    return kind(source, copy=copy)

@@ -9,7 +9,6 @@ from pettingzoo.utils.env import ParallelEnv
 
 from hypertoken.envs.common import (
     DeclaredOptions,
-    RenderMode,
     Reopened,
     draw,
     nobody_left,
@@ -17,8 +16,9 @@ from hypertoken.envs.common import (
     unknown_agent,
 )
 from hypertoken.envs.turn_sources import interrupted
+from hypertoken.options import Illegal, RenderMode
 from hypertoken.spaces import Space
-from hypertoken.transports.turns import Illegal, ParallelStep, Transport
+from hypertoken.transports.turns import ParallelStep, Transport
 
 if TYPE_CHECKING:
     from hypertoken.engine.session import Opening
@@ -76,6 +76,13 @@ class HyperTokenParallelEnv(Reopened, ParallelEnv[str, Any, Any]):
         self._interrupted: str | None = None
         self.active_agent: str | None = None
         """Who acts next in a game of turns; None when all act or none is left."""
+
+    def _episode(self) -> Any:
+        return self.agents, self.active_agent
+
+    def _resume(self, episode: Any) -> None:
+        self.agents, self.active_agent = episode
+        self._begun = True
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
@@ -147,8 +154,10 @@ class HyperTokenParallelEnv(Reopened, ParallelEnv[str, Any, Any]):
         return observations, step.rewards, step.terminations, step.truncations, infos
 
     def _note(self, failure: BaseException, call: str) -> None:
-        # An Exception says that nothing has changed; Ctrl-C may come at any moment.
-        if not isinstance(failure, Exception):
+        # An Exception says that nothing has changed; Ctrl-C may come at any moment. A game in this
+        # process knows at which, and refuses steps itself where it came too late.
+        whole = getattr(self.transport, "keeps_calls_whole", False)
+        if not (isinstance(failure, Exception) or whole):
             self._interrupted = call
 
     def _shown(self, step: ParallelStep) -> tuple[Values, dict[str, Values]]:

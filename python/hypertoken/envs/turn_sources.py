@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from gymnasium import spaces
 
+from hypertoken.engine.endpoint import Endpoint
 from hypertoken.envs.common import Masks
 from hypertoken.errors import EpisodeOverError
 from hypertoken.spaces import Space
@@ -33,11 +34,12 @@ class QuickTurns:
     """What a turn in this process needs, where it is one number in and a few columns out.
 
     Attributes:
+        endpoint: whose calls must be whole; see `hypertoken.engine.endpoint`.
         bind: hands over the function that plays what is written, now and whenever it changes;
             the function returns 0 when there is nothing to tell but whose turn it is.
         choice: by agent's index, where its action is written.
         turn: where the index of who acts next stands; negative when nobody does.
-        rewind: makes the next call a reset, without a seed.
+        rewind: makes the next call a reset without a seed; or, with 0, a step again.
         over: the outcomes of a step that has paid or ended agents and done nothing else.
         rewards: reads all agents' rewards of the last step.
         terminated, truncated: by index, who was in the last step.
@@ -54,12 +56,14 @@ class QuickTurns:
         masked: whether there are masks.
         copied: whether a mask is read by a function; else it is a view like `live`.
         masks: by index, that function or view.
+        read_masks: by index, a function in either case.
     """
 
+    endpoint: Endpoint
     bind: Callable[[Callable[[Callable[[], int]], None]], None]
     choice: Any
     turn: Any
-    rewind: Callable[[], None]
+    rewind: Callable[..., None]
     over: frozenset[int]
     rewards: Callable[[], list[float]]
     terminated: Any
@@ -75,6 +79,7 @@ class QuickTurns:
     masked: bool
     copied: bool
     masks: list[Any]
+    read_masks: list[Callable[[], Any]]
 
 
 class TurnSource(Protocol):
@@ -82,7 +87,7 @@ class TurnSource(Protocol):
 
     @property
     def quick(self) -> QuickTurns | None:
-        """How to play without further calls, where there is a way."""
+        """How to play in this process; else by `step`, as `TurnsByMessage` has it."""
         ...
 
     @property
@@ -99,16 +104,20 @@ class TurnSource(Protocol):
         """Start an episode."""
         ...
 
-    def step(self, action: Any) -> TurnResult:
-        """Play the acting agent's action."""
-        ...
-
     def observe(self, agent: str) -> Any:
         """Return what an agent sees now, or saw last; the caller's own."""
         ...
 
     def mask(self, agent: str) -> Any:
         """Return a living agent's flat mask; None when it cannot act or has none."""
+        ...
+
+    def saved(self) -> Any:
+        """What a copy of the transport needs beside it."""
+        ...
+
+    def load(self, saved: Any) -> None:
+        """Go on with what another source has saved."""
         ...
 
 
@@ -168,6 +177,14 @@ class TurnsByMessage:
         if agent == self.acting:
             return self._mask
         return None if self._transport.sequential else self._transport.action_mask(agent)
+
+    def saved(self) -> Any:
+        """What a copy of the transport needs beside it."""
+        return self.acting, self._mask, self._seen
+
+    def load(self, saved: Any) -> None:
+        """Go on with what another source has saved."""
+        self.acting, self._mask, self._seen = saved
 
 
 def _copier(space: Space) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -13,15 +14,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
-from urllib.parse import urlsplit
 
 from hypertoken.engine.java import find_jar, find_java, java_flags
-from hypertoken.errors import RequestTimeoutError, ServerFailedError
+from hypertoken.errors import (
+    ConnectionFailedError,
+    HyperTokenError,
+    RequestTimeoutError,
+    ServerFailedError,
+)
 from hypertoken.log import LOGGER
-from hypertoken.remote import commands
+from hypertoken.remote import addresses, forks
 
 _ADDRESS = re.compile(r"wss?://[^\s/]*:(\d+)")
 _STOPPING_SECONDS = 6.0
+_TOKEN = "HYPERTOKEN_TOKEN"
 
 
 def wait_for_server(url: str = "ws://localhost:9999", timeout: float = 30.0) -> None:
@@ -34,23 +40,37 @@ def wait_for_server(url: str = "ws://localhost:9999", timeout: float = 30.0) -> 
         BadFieldError: the URL or the timeout can be none.
         RequestTimeoutError: nobody answers there in time.
     """
-    commands.check_address(url, timeout)
-    parts = urlsplit(url)
-    address = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "wss" else 80)
+    addresses.check_address(url, timeout)
     deadline, pause = time.monotonic() + timeout, 0.005
     while True:
         try:
-            with socket.create_connection(address, timeout=max(timeout, 0.1)):
-                return
+            _knock(url, max(timeout, 0.1))
+            return
         except OSError as refused:
             if time.monotonic() + pause > deadline:
                 raise RequestTimeoutError(
-                    f"{commands.without_token(url)} did not answer within {timeout:g} s; "
+                    f"{addresses.without_token(url)} did not answer within {timeout:g} s; "
                     f"{refused}; start a server with "
                     "`./hypertoken serve --env blackjack --port 9999`, or mend the URL"
                 ) from refused
         time.sleep(pause)
         pause = min(2 * pause, 0.2)
+
+
+def _knock(url: str, timeout: float) -> None:
+    """Return when somebody accepts connections there; raises OSError when nobody does."""
+    if addresses.proxy_for(url) is None:
+        with socket.create_connection(addresses.host_and_port(url), timeout=timeout):
+            return
+    # A proxy accepts connections whoever listens behind it.
+    from hypertoken.remote.client import HyperTokenClient
+
+    try:
+        HyperTokenClient(url, timeout).connect().close()
+    except ConnectionFailedError:
+        raise
+    except HyperTokenError as answered:
+        LOGGER.debug("the server answered: %s", answered)
 
 
 class ServerManager:
@@ -59,14 +79,21 @@ class ServerManager:
     Args:
         env: the environment it serves by default.
         port: 0 takes a free one; `url` and `port` say which.
-        host: the address to listen on.
+        host: the address to listen on, such as "127.0.0.1", "::1" or "0.0.0.0".
         options: the environment's options, such as `{"agents": 3, "decks": 6}`.
         arguments: further arguments of `hypertoken serve`, such as `["--verbose"]`.
         java, jar: the executable and the jar; searched for when left out.
         timeout: seconds it may take to start.
+        token: what clients must show. On a loopback host there is none when left out, whatever
+            HYPERTOKEN_TOKEN says to other servers; on others that is then the token.
 
     The process ends with the `with` block, with `stop()`, and at the latest with this Python,
     however that ends. Ctrl-C in a terminal or a notebook is for Python alone: the server goes on.
+    In a forked child it is the parent's: `url` and `running` tell of it, `stop` does nothing.
+
+    Attributes:
+        token: what clients must show, as `HyperTokenClient(server.url, token=server.token)` does;
+            None when they need none.
     """
 
     def __init__(
@@ -80,10 +107,14 @@ class ServerManager:
         java: str | Path | None = None,
         jar: str | Path | None = None,
         timeout: float = 30.0,
+        token: str | None = None,
     ) -> None:
         self.env = env
         self.port = port
-        self.host = host
+        self.host = host.removeprefix("[").removesuffix("]")
+        if token is None and not addresses.is_loopback(self.host):
+            token = os.environ.get(_TOKEN)
+        self.token = token
         self._options = dict(options or {})
         self._arguments = list(arguments)
         self._java, self._jar = java, jar
@@ -93,11 +124,17 @@ class ServerManager:
         self._changed = threading.Condition()
         self._listening = False
         self._end: weakref.finalize[..., Any] | None = None
+        self._forked = False
+        forks.register(self)
+
+    def __repr__(self) -> str:
+        state = f"at {self.url}" if self.running else "not running"
+        return f"<ServerManager of {self.env!r}, {state}>"
 
     @property
     def url(self) -> str:
-        """Where clients connect."""
-        return f"ws://{self.host}:{self.port}"
+        """Where clients connect; loopback when it listens on all addresses."""
+        return addresses.url_of(self.host, self.port)
 
     @property
     def pid(self) -> int | None:
@@ -107,6 +144,8 @@ class ServerManager:
     @property
     def running(self) -> bool:
         """Whether the process lives."""
+        if self._forked:
+            return self._process is not None and _lives(self._process.pid)
         return self._process is not None and self._process.poll() is None
 
     @property
@@ -122,7 +161,10 @@ class ServerManager:
             JavaNotFoundError: there is no Java 25.
             ServerFailedError: it ended or did not listen in time; the message has its first and
                 its last lines.
+            ForkedError: the process that was forked has started it.
         """
+        if self._forked:
+            raise forks.forked_error(f"this server of {self.env!r}", "it is that")
         if self.running:
             return self
         self._listening = False
@@ -135,6 +177,7 @@ class ServerManager:
             text=True,
             encoding="utf-8",
             errors="replace",
+            env=self._environment(),
         )
         self._process = process
         self._end = weakref.finalize(self, _stop, process)
@@ -164,6 +207,8 @@ class ServerManager:
 
     def stop(self) -> int | None:
         """Ask the server to end, wait for it; returns its exit code, None when it never ran."""
+        if self._forked:
+            return None
         if self._end is not None:
             self._end()
         return None if self._process is None else self._process.poll()
@@ -178,6 +223,24 @@ class ServerManager:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def _after_fork(self) -> None:
+        """Leave the server to the process that was forked; called in the child."""
+        process = self._process
+        self._changed = threading.Condition()  # a thread of the parent may have been in it
+        if process is None or self._end is None or not self._end.alive:
+            return
+        self._forked = True
+        self._end.detach()
+        process.returncode = 0  # a finalizer must not wait for what is no child of this process
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None and not pipe.closed:
+                forks.give_back(pipe.fileno())
+
+    def _environment(self) -> dict[str, str]:
+        # Not in the command, which others on this machine can read.
+        variables = {name: value for name, value in os.environ.items() if name != _TOKEN}
+        return variables if self.token is None else {**variables, _TOKEN: self.token}
 
     def _command(self) -> list[str]:
         flags = [
@@ -232,6 +295,16 @@ def start_server(env: str = "blackjack", port: int = 0, **arguments: Any) -> Ser
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -10,20 +10,17 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.spaces import Space, convert_space, observation_decoder
+from hypertoken.description import Described, Description
+from hypertoken.options import Illegal
+from hypertoken.spaces import Space, observation_decoder
 
 if TYPE_CHECKING:
     from hypertoken.remote.client import HyperTokenClient
-
-
-Illegal = Literal["fallback", "strict", "terminate"]
-"""What happens to an action that the mask forbids: the environment's fallback is played, it is
-refused, or it ends its agent's episode."""
 
 
 @dataclass(slots=True)
@@ -139,7 +136,7 @@ class Transport(Protocol):
         ...
 
 
-class WebSocketTransport:
+class WebSocketTransport(Described):
     """An environment behind the bridge: one message a turn, spaces asked once.
 
     Args:
@@ -173,84 +170,63 @@ class WebSocketTransport:
             token=token,
         )
         # Who stays in this process needs no WebSocket library.
-        from hypertoken.remote import commands
         from hypertoken.remote.client import HyperTokenClient
+        from hypertoken.remote.environment import RemoteEnvironment
 
         self.client = client or HyperTokenClient(url, timeout, token=token)
-        self.client.connect()
-        try:
-            if env is None and (options or illegal):
-                env, options = commands.of_the_server(self.client.env_info(), options)
-            if env is not None:
-                self.client.open(env, options=options, illegal=illegal)
-            self._read_spec(self.client.env_info())
-        except BaseException:
-            self.client.close()
-            raise
+        self._remote = RemoteEnvironment(
+            self.client, env, options, self._read_spec, illegal=illegal
+        )
+
+    def __repr__(self) -> str:
+        return repr(self._remote).replace("RemoteEnvironment", type(self).__name__)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
 
-    def _read_spec(self, info: dict[str, Any]) -> None:
+    def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
+        self.describe(Description(info))
         self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes = list(info["render_modes"])
-        self._observation_spaces = {
-            agent: convert_space(space) for agent, space in info["observation_spaces"].items()
-        }
-        self._action_spaces = {
-            agent: convert_space(space) for agent, space in info["action_spaces"].items()
-        }
         self._decoders = {
-            agent: observation_decoder(space) for agent, space in self._observation_spaces.items()
+            agent: observation_decoder(space)
+            for agent, space in self.description.observation_spaces.items()
         }
-
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._action_spaces[agent]
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""
-        return self._turn(self.client.reset_turn(seed, options))
+        return self._turn(self._remote.begin(self.client.reset_turn, seed, options))
 
     def step(self, action: Any) -> Turn:
         """Play the acting agent's action: one message, one reply."""
-        return self._turn(self.client.step_turn(action))
+        return self._turn(self._remote.ask(self.client.step_turn, action))
 
     def observe(self, agent: str) -> Any:
         """Return what a living agent sees now."""
-        return self._decoders[agent](self.client.observe(agent))
+        return self._decoders[agent](self._remote.ask(self.client.observe, agent))
 
     def action_mask(self, agent: str) -> Any:
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
-        return self.client.action_mask(agent)
+        return self._remote.ask(self.client.action_mask, agent)
 
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
-        return self._parallel(self.client.reset_parallel(seed, options))
+        return self._parallel(self._remote.begin(self.client.reset_parallel, seed, options))
 
     def step_parallel(self, actions: dict[str, Any]) -> ParallelStep:
         """Step all agents at once: one message, one reply."""
-        return self._parallel(self.client.step_all(actions))
+        return self._parallel(self._remote.ask(self.client.step_all, actions))
 
     def render(self, mode: str, agent: str | None = None) -> str | NDArray[Any] | None:
         """Draw the environment; None where it cannot be drawn so."""
         if mode == "rgb_array":
-            return _image(self.client.render(mode="frame")["frame"])
-        return self.client.render(agent).get("text")
+            return _image(self._remote.ask(self.client.render, None, "frame")["frame"])
+        text: str | None = self._remote.ask(self.client.render, agent).get("text")
+        return text
 
     def close(self) -> None:
         """End the session and the connection."""
-        self.client.close()
+        self._remote.close()
 
     def _turn(self, reply: dict[str, Any]) -> Turn:
         selected: str | None = reply["agent_selection"]

@@ -10,21 +10,22 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.env import (
-    Reader,
     action_writer,
     bad_action,
     illegal_reader,
     observation_reader,
 )
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.spaces import Space, mask_size
+from hypertoken.spaces import Reader, Space, mask_size
 from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
-class NativeTransport:
+class NativeTransport(Described):
     """An environment in this process; a `hypertoken.transports.turns.Transport`.
 
     Args:
@@ -33,6 +34,9 @@ class NativeTransport:
         session: an open session of `opening` to use instead of a new one.
     """
 
+    keeps_calls_whole = True
+    """A step that was interrupted after it was played is refused until a reset."""
+
     def __init__(
         self, opening: Opening, *, copy: bool = True, session: Session | None = None
     ) -> None:
@@ -40,36 +44,31 @@ class NativeTransport:
         self.copy = copy
         self.session = session or Session(opening)
         description, replies = self.session.description, self.session.replies
-        self.name = description.name
-        self.possible_agents = description.possible_agents
-        self.sequential = description.sequential
-        self.masked = description.masked
-        self.options = description.options
-        self.render_modes = description.render_modes
+        self.describe(description)
         self.info_numbers = bool(description.info_numbers)
         self.earned: Callable[[float], float] = int if description.integer_rewards else float
         agents = self.possible_agents
         self._index = {agent: k for k, agent in enumerate(agents)}
         self.readers: list[Reader] = [
             observation_reader(
-                description.observation_spaces[name], replies, copy, 0, agent, plain=False
+                description.shared_observation_spaces[name], replies, copy, 0, agent, plain=False
             )
             for agent, name in enumerate(agents)
         ]
         self._writers = [
-            _writer(self.name, description.action_spaces[name], self.session, agent)
+            _writer(self.name, description.shared_action_spaces[name], self.session, agent)
             for agent, name in enumerate(agents)
         ]
         masks = replies.get("action_mask")
         self.masks: list[Reader] = [
             _no_mask
             if masks is None
-            else _mask_reader(description.action_spaces[name], masks, agent, copy)
+            else _mask_reader(description.shared_action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
         self.no_masks: list[Reader] = [
             _constant(np.zeros(mask_size(space), np.int8), copy)
-            for space in description.action_spaces.values()
+            for space in description.shared_action_spaces.values()
         ]
         self._replaced = [illegal_reader(replies, agent) for agent in range(len(agents))]
         self._reward = replies["reward"][0]
@@ -93,30 +92,57 @@ class NativeTransport:
         return plain and numbers and self.sequential
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another row of the same environment, not yet reset.
-        opening, copy = self._again
-        return _again, (type(self), opening, copy)
+        return copies.reduced(*self._copied())
 
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.observation_spaces[agent]
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeTransport:
+        twin: NativeTransport = copies.deep_copy(self, *self._copied(), memo)
+        return twin
 
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.action_spaces[agent]
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
+        made = _again, (type(self), *self._again)
+        turn = ("_agents", "_begun", "_held", "_chosen")
+        return made, self.session, {name: getattr(self, name) for name in turn}
 
     # --- Turns ---
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""
-        self._held = self._reset(seed, options)
-        return self._turn_of(dict.fromkeys(self.possible_agents, 0), {})
 
+        def begin() -> Turn:
+            self._held = self._reset(seed, options)
+            return self._turn_of(dict.fromkeys(self.possible_agents, 0), {})
+
+        return self.session.endpoint.play(begin)
+
+    @native.plays
     def step(self, action: Any) -> Turn:
-        """Play the acting agent's action; at once, or when the last agent of a round has chosen."""
+        """Play the acting agent's action; at once, or when the last agent of a round has chosen.
+
+        Raises:
+            BadStepError: the last step was interrupted: reset first, for its turn cannot be shown.
+        """
+        endpoint = self.session.endpoint
+        if endpoint.busy:
+            endpoint.enter(passes_over=False)
+        endpoint.busy = native.PLAYING
+        try:
+            return self._played(action)
+        except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _played(self, action: Any) -> Turn:
         agent = self.acting()
         self._writers[self._index[agent]](action)
         if not self.sequential:
+            self.session.endpoint.busy = native.CALLED  # from here on its choice counts
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
                 self._held.pop(self._index[agent], None)
@@ -147,6 +173,11 @@ class NativeTransport:
         if self.sequential:
             return self.possible_agents[int(self._turn[0])]
         return self._agents[len(self._chosen)]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it was reset."""
+        return self._begun
 
     def check_begun(self) -> None:
         """Refuse what is asked before the first reset."""
@@ -186,11 +217,35 @@ class NativeTransport:
 
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
-        infos = self._reset(seed, options)
-        return self._parallel(self.possible_agents, {}, infos)
 
+        def begin() -> ParallelStep:
+            infos = self._reset(seed, options)
+            return self._parallel(self.possible_agents, {}, infos)
+
+        return self.session.endpoint.play(begin)
+
+    @native.plays
     def step_parallel(self, actions: dict[str, Any]) -> ParallelStep:
-        """Step all agents at once; in a sequential game only the acting agent's action counts."""
+        """Step all agents at once; in a sequential game only the acting agent's action counts.
+
+        Raises:
+            BadStepError: the last step was interrupted: reset first, for its ends were not shown.
+        """
+        endpoint = self.session.endpoint
+        if endpoint.busy:
+            endpoint.enter(passes_over=False)
+        endpoint.busy = native.PLAYING
+        try:
+            return self._played_parallel(actions)
+        except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
+            endpoint.stopped(stopped)
+            raise
+        finally:
+            endpoint.busy = endpoint.rest
+
+    def _played_parallel(self, actions: dict[str, Any]) -> ParallelStep:
         acting = [self.acting()] if self.sequential else self._agents
         for agent in acting:
             if agent not in actions:
@@ -213,7 +268,7 @@ class NativeTransport:
     ) -> ParallelStep:
         if not self.session.opening.observes_all and self.sequential:
             for agent in self._agents:
-                self.session.observe(0, self._index[agent])
+                self.session.endpoint.ask(native.OBSERVE, row=0, agent=self._index[agent])
         indices = {agent: self._index[agent] for agent in before}
         return ParallelStep(
             agents=list(self._agents),
@@ -232,7 +287,7 @@ class NativeTransport:
         return self.told(self.restart(seed, options))
 
     def restart(self, seed: int | None, options: dict[str, Any] | None) -> int:
-        """Reset the row; returns the outcome."""
+        """Reset the row; returns the outcome. From inside: see `Endpoint.play`."""
         self.session.write_seeds(seed)
         code = self.session.reset(options)
         self._begun, self._chosen, self._agents = True, [], list(self.possible_agents)
@@ -253,7 +308,9 @@ class NativeTransport:
 
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
-        return self.checked(self.session.caller.call())
+        caller = self.session.caller
+        caller.endpoint.busy |= caller.endpoint.called
+        return self.checked(caller.call())
 
     def checked(self, code: int) -> int:
         """The outcome of a call; raises if it failed."""

@@ -21,6 +21,8 @@ import java.util.List;
 
 /// Checks actions before anything moves: inside the space always, and against a binding mask.
 final class ActionRules {
+    private static final int CHUNK = 512; // 4 KiB: stays in the first-level cache
+
     private final Spec spec;
     private final Batch batch;
     private final boolean binding;
@@ -30,6 +32,7 @@ final class ActionRules {
     private final boolean oneFreeChoice;
     private final int firstCount;
     private final int firstStart;
+    private final long[] chunk;
     /// Per agent, what each leaf may hold.
     private final List<List<LeafRule>> leafRules;
 
@@ -38,13 +41,16 @@ final class ActionRules {
         this.batch = batch;
         this.binding = spec.maskMeaning() == MaskMeaning.BINDING && batch.maskSize() > 0;
         List<Space> spaces = batch.signature().actionSpaces();
-        this.choices = spaces.stream().map(ActionRules::choices).toArray(int[][]::new);
-        this.starts = spaces.stream()
-                .mapToInt(space -> space instanceof Discrete discrete ? discrete.start() : 0)
-                .toArray();
+        this.choices = new int[spaces.size()][];
+        this.starts = new int[spaces.size()];
+        for (int agent = 0; agent < choices.length; agent++) {
+            choices[agent] = choices(spaces.get(agent));
+            starts[agent] = spaces.get(agent) instanceof Discrete discrete ? discrete.start() : 0;
+        }
         this.oneFreeChoice = choices.length == 1 && choices[0].length == 1 && !binding;
         this.firstCount = choices[0].length == 0 ? 0 : choices[0][0];
         this.firstStart = starts[0];
+        this.chunk = new long[oneFreeChoice ? Math.min(CHUNK, batch.rows()) : 0];
         this.leafRules = spaces.stream().map(ActionRules::leafRules).toList();
     }
 
@@ -62,12 +68,18 @@ final class ActionRules {
     }
 
     /// Whether [#checkChoice(int)] would let the actions of rows 0 to `count` - 1 pass, all of them.
+    ///
+    /* In an array, a few rows at a time: the compiler vectorises it, and before it has, raw memory is the slower. */
     boolean choicesInside(int count) {
         long outside = 0;
         long last = firstCount - 1L;
-        for (int row = 0; row < count; row++) {
-            long choice = Memory.getLong(batch.actions[0] + 8L * row) - firstStart;
-            outside |= choice | last - choice; // negative where either is
+        for (int start = 0; start < count; start += chunk.length) {
+            int rows = Math.min(chunk.length, count - start);
+            Memory.copy(batch.actions[0] + 8L * start, chunk, 0, rows);
+            for (int k = 0; k < rows; k++) {
+                long choice = chunk[k] - firstStart;
+                outside |= choice | last - choice; // negative where either is
+            }
         }
         return outside >= 0;
     }

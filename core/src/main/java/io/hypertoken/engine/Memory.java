@@ -180,6 +180,10 @@ final class Memory {
         }
     }
 
+    static void copy(long from, long[] to, int at, int count) {
+        MemorySegment.copy(ALL, LONG, from, to, at, count);
+    }
+
     static void copy(long from, double[] to, int at, int count) {
         MemorySegment.copy(ALL, DOUBLE, from, to, at, count);
     }

@@ -11,7 +11,10 @@ package io.hypertoken.embed;
 ///      5  reply         engine  address of the answer's bytes, valid until the next call that answers in bytes
 ///      6  reply bytes   engine
 ///      7  result        engine  the answer when it is one number
-///      8-15             unused
+///      8  step outcome  engine  what the last step, or the last wait for one, returned; for a host that was
+/// interrupted
+///                               after the call and before it took the answer
+///      9-15             unused
 /// ```
 ///
 /// Each word is a little-endian i64. A vector's block lies just before its columns.
@@ -26,6 +29,7 @@ final class ControlBlock {
     private static final int REPLY = 40;
     private static final int REPLY_BYTES = 48;
     private static final int RESULT = 56;
+    private static final int STEP_OUTCOME = 64;
 
     private final long address;
 
@@ -58,9 +62,12 @@ final class ControlBlock {
         return HostMemory.bytes(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
     }
 
+    String text() {
+        return HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
+    }
+
     Request request() {
-        return Request.parse(
-                HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES)));
+        return Request.parse(text());
     }
 
     void reply(long bytesAddress, long length) {
@@ -70,5 +77,9 @@ final class ControlBlock {
 
     void result(long value) {
         HostMemory.putLong(address + RESULT, value);
+    }
+
+    void stepOutcome(int code) {
+        HostMemory.putLong(address + STEP_OUTCOME, code);
     }
 }

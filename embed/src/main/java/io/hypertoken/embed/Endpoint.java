@@ -18,7 +18,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -43,7 +42,7 @@ abstract class Endpoint {
 
     /// Added to an operation: run it on another thread and return at once.
     static final int IN_BACKGROUND = 1 << 8;
-    /// Operation: wait a little for the one in the background, and return what it returned.
+    /// Operation: wait a little for the one in the background, and return what it returned, again if asked again.
     static final int AWAIT = 1 << 9;
 
     private static final long AWAIT_MILLIS = 20;
@@ -55,15 +54,20 @@ abstract class Endpoint {
     private static final int INSIDE = 1;
     private static final int CLOSED = 2;
     private static final VarHandle STATE = state();
-    private static final MethodHandle CALL = call0();
+    private static final MethodHandle CALL = call0(Endpoint.class);
+    private static final MethodHandle CALL_OF_VECTOR = call0(VectorFunction.class);
 
     final ControlBlock control;
     final Answer reply;
     private @Nullable CompletableFuture<Integer> background;
+    /// What the last operation in the background returned: a host that was interrupted asks twice.
+    private int awaited;
+
     /// [#FREE], [#INSIDE] a call, or [#CLOSED]; whoever sets it from free owns the block, the answer and the vector.
     private volatile int state;
 
     private volatile boolean closing;
+    private volatile boolean freed;
 
     Endpoint(ControlBlock control) {
         this.control = control;
@@ -76,10 +80,28 @@ abstract class Endpoint {
     /// Does any other operation.
     abstract int perform(int operation);
 
+    /// Whether an operation waits for a step that was begun before; its outcome is the step's.
+    boolean endsStep(int operation) {
+        return false;
+    }
+
+    /// Whether a step that was begun goes on while nobody is inside.
+    boolean stepsOn() {
+        return false;
+    }
+
     /// The C function's address, valid until the arena is closed.
     final long function(Arena arena) {
+        return function(CALL.bindTo(this), arena);
+    }
+
+    static long function(VectorFunction called, Arena arena) {
+        return function(CALL_OF_VECTOR.bindTo(called), arena);
+    }
+
+    private static long function(MethodHandle target, Arena arena) {
         return Linker.nativeLinker()
-                .upcallStub(CALL.bindTo(this), FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
+                .upcallStub(target, FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
                 .address();
     }
 
@@ -93,7 +115,7 @@ abstract class Endpoint {
             if (background != null && operation != AWAIT) {
                 return BUSY;
             }
-            return operation == 0 ? plain() : dispatch(operation);
+            return (operation & (AWAIT | IN_BACKGROUND)) == 0 ? guarded(operation) : dispatch(operation);
         } catch (Throwable thrown) {
             return failed(thrown);
         } finally {
@@ -105,22 +127,31 @@ abstract class Endpoint {
     }
 
     /// Frees what the endpoint holds, once; a call under way does it when it returns, and an operation in the
-    /// background
-    /// when it ends.
+    /// background, or a step that goes on, when it ends. Ask again until it is done: until then the columns are
+    /// written to.
     ///
-    /// @return whether it is done already
+    /// @return whether it is done
     final boolean close() {
         closing = true;
-        if (!STATE.compareAndSet(this, FREE, CLOSED)) {
-            return false;
+        if (STATE.compareAndSet(this, FREE, CLOSED)) {
+            CompletableFuture<Integer> running = background;
+            if (running != null && !running.isDone()) {
+                var unused = running.whenComplete((code, thrown) -> release());
+            } else if (stepsOn()) {
+                Background.THREADS.execute(this::release);
+            } else {
+                release();
+            }
         }
-        CompletableFuture<Integer> running = background == null || background.isDone() ? null : background;
-        if (running != null) {
-            var unused = running.whenComplete((code, thrown) -> free());
-            return false;
+        return freed;
+    }
+
+    private void release() {
+        try {
+            free();
+        } finally {
+            freed = true;
         }
-        free();
-        return true;
     }
 
     /// Frees what calls needed, of which there will be none any more.
@@ -132,27 +163,32 @@ abstract class Endpoint {
         if (operation == AWAIT) {
             return await();
         }
-        if ((operation & IN_BACKGROUND) == 0) {
-            return perform(operation);
-        }
         int meant = operation & ~IN_BACKGROUND;
         background = CompletableFuture.supplyAsync(() -> guarded(meant), Background.THREADS);
         return PENDING;
     }
 
     private int guarded(int operation) {
+        int code;
         try {
-            return operation == 0 ? plain() : perform(operation);
+            code = operation == 0 ? plain() : perform(operation);
         } catch (Throwable thrown) {
-            return failed(thrown);
+            code = failed(thrown);
         }
+        if (operation == 0 || endsStep(operation)) {
+            control.stepOutcome(code);
+        }
+        return code;
     }
 
     private int await() throws InterruptedException, ExecutionException {
+        if (background == null) {
+            return awaited;
+        }
         try {
-            int code = Objects.requireNonNull(background).get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
+            awaited = background.get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
             background = null;
-            return code;
+            return awaited;
         } catch (TimeoutException notYet) {
             return PENDING;
         }
@@ -200,11 +236,11 @@ abstract class Endpoint {
         }
     }
 
-    private static MethodHandle call0() {
+    private static MethodHandle call0(Class<?> type) {
         try {
-            return MethodHandles.lookup().findVirtual(Endpoint.class, "call", MethodType.methodType(int.class));
+            return MethodHandles.lookup().findVirtual(type, "call", MethodType.methodType(int.class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Endpoint has no method call", e);
+            throw new IllegalStateException(type + " has no method call", e);
         }
     }
 

@@ -3,7 +3,6 @@ package io.hypertoken.embed;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Frame;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,12 +44,13 @@ final class VectorEndpoint extends Endpoint {
     private static final int SLOW_TICKS = 3;
 
     private final VectorEnvironment vector;
-    private final Arena arena = Arena.ofShared();
+    private final VectorFunction function;
     private final long terminated;
     private final long truncated;
     private final long reward;
     private final int cells;
     private final boolean alone;
+    private boolean sent;
 
     VectorEndpoint(ControlBlock control, VectorEnvironment vector) {
         super(control);
@@ -62,12 +62,12 @@ final class VectorEndpoint extends Endpoint {
         this.reward = batch.replyColumn("reward").address();
         this.cells = batch.rows() * batch.agents();
         this.alone = batch.agents() == 1;
+        this.function = VectorFunction.of(this);
     }
 
     /// The address of the C function.
     long function() {
-        RetiredFunctions.free();
-        return function(arena);
+        return function.address();
     }
 
     @Override
@@ -85,9 +85,13 @@ final class VectorEndpoint extends Endpoint {
                 vector.reset(control.request().options());
                 return outcome();
             }
-            case SEND -> vector.send();
+            case SEND -> {
+                vector.send();
+                sent = true;
+            }
             case RECV -> {
                 vector.recv();
+                sent = false;
                 return outcome();
             }
             case TELL -> reply.json(infos());
@@ -107,10 +111,20 @@ final class VectorEndpoint extends Endpoint {
     }
 
     @Override
+    boolean endsStep(int operation) {
+        return operation == RECV;
+    }
+
+    @Override
+    boolean stepsOn() {
+        return sent;
+    }
+
+    @Override
     void free() {
         vector.close();
         super.free();
-        RetiredFunctions.add(arena);
+        function.rest();
     }
 
     private int outcome() {

@@ -53,14 +53,14 @@ final class CartPoleTwin implements Twin {
         this.xDot = new double[rows];
         this.theta = new double[rows];
         this.thetaDot = new double[rows];
-        this.plain = new PlainKernel(rows);
+        this.plain = new PlainKernel(rows, suttonBartoReward);
     }
 
     @Override
     public int step(TwinColumns columns, int from, int to, int[] terminated) {
         return anyWide
                 ? plain.stepAnyAngle(this, columns, from, to, terminated)
-                : VectorSwitch.orElse(plain).step(this, columns, from, to, terminated, 0);
+                : VectorSwitch.orElse(plain, to - from).step(this, columns, from, to, terminated, 0);
     }
 
     @Override

@@ -1,39 +1,56 @@
 package io.hypertoken.games.cartpole;
 
 import io.hypertoken.env.TwinColumns;
+import io.hypertoken.simd.VectorApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Lets the Vector API kernel take over from the plain one, once it is compiled.
+/// Lets the Vector API kernel take over from the plain one, in a run that lasts.
 ///
-/* Vector code boxes every vector until the optimising compiler has seen it: the first 4096-row steps took 60-90 ms each.
-So a background thread races both kernels on poles of its own, and the vector one takes over when it has won several
-rounds running. Both give the same bits, so nobody can tell when that happens, except by the clock. */
+/* Vector code boxes every vector until the optimising compiler has seen it, 60-90 ms for the first 4096-row steps, and that
+takes a second of a core: more than a short run can win back. So it begins only after many rows, on a background thread
+that races both kernels on poles of its own, a fifth of the time. The vector one takes over when it has won several
+rounds running: with registers of 512 bits it needs three quarters of the plain one's time, with 256 more than that. Both
+give the same bits, so nobody can tell when it happens, except by the clock. */
 final class VectorSwitch {
+    /// About two seconds of stepping, the slow first half second among them.
+    private static final long ROWS_OF_A_LASTING_RUN = 100_000_000;
     /// Few enough that the compiled entry of a kernel decides, not a loop compiled while it runs; not a multiple of the
     /// lanes, so that the rest is compiled too.
     private static final int ROWS = 77;
-    private static final int STEPS_A_ROUND = 500;
-    private static final int MOST_ROUNDS = 2_000;
+    private static final int STEPS_A_ROUND = 50;
+    private static final int MOST_ROUNDS = 1_000;
     private static final int WINS_NEEDED = 5;
+    /// How much longer the race rests than it runs.
+    private static final int PAUSES = 4;
+    private static final AtomicBoolean RACING = new AtomicBoolean();
     private static volatile CartPoleTwin.@Nullable Kernel vector;
-
-    static {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-            Thread.ofPlatform().daemon().name("hypertoken-cartpole-race").start(VectorSwitch::race);
-        }
-    }
+    /// Rows that the plain kernel has stepped; threads that count at once may lose a few.
+    private static long played;
 
     private VectorSwitch() {}
 
-    static CartPoleTwin.Kernel orElse(PlainKernel plain) {
+    /// The kernel to step this many rows with.
+    static CartPoleTwin.Kernel orElse(PlainKernel plain, int rows) {
         CartPoleTwin.Kernel warm = vector;
-        return warm == null ? plain : warm;
+        if (warm != null) {
+            return warm;
+        }
+        played += rows;
+        if (played > ROWS_OF_A_LASTING_RUN && RACING.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("hypertoken-cartpole-race").start(VectorSwitch::race);
+        }
+        return plain;
     }
 
     private static void race() {
+        if (!VectorApi.load()) {
+            return;
+        }
         var poles = new CartPoleTwin(CartPole.SPEC.options(Map.of()), ROWS);
         CartPoleTwin.Kernel kernel = new VectorKernel();
         // Of the engine's own kind of memory: compiled code that has met another traps at every later step, for good.
@@ -46,7 +63,9 @@ final class VectorSwitch {
         int wins = 0;
         for (int round = 0; round < MOST_ROUNDS && wins < WINS_NEEDED; round++) {
             long plain = nanos(poles.plain(), poles, columns);
-            wins = nanos(kernel, poles, columns) < plain ? wins + 1 : 0;
+            long vectors = nanos(kernel, poles, columns);
+            wins = vectors < plain ? wins + 1 : 0;
+            LockSupport.parkNanos(PAUSES * (plain + vectors));
         }
         vector = wins == WINS_NEEDED ? kernel : null;
     }
