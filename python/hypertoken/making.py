@@ -6,7 +6,7 @@ and starts no Java here; a server that wants a token gets it by `?token=…` in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
@@ -311,7 +311,8 @@ def aec_env(
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenAECEnv:
     """Make a PettingZoo AECEnv, such as `aec_env("blackjack", agents=3)`.
 
@@ -325,19 +326,22 @@ def aec_env(
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
             environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
-        options: the environment's own.
+        options: the environment's own, as a mapping.
+        named: the environment's own by name.
     """
-    opening = _opening(id, options, jars, illegal=illegal, max_episode_steps=max_episode_steps)
-    if url is not None:
-        from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.common import merged_options
 
+    given = merged_options(options, named)
+    opening = _opening(id, given, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
         return HyperTokenAECEnv(
             url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
         )
-    from hypertoken.envs.aec_in_process import NativeAECEnv
-
     _check_drawable(opening, render_mode)
-    return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
+    return HyperTokenAECEnv(
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
+    )
 
 
 def parallel_env(
@@ -350,14 +354,16 @@ def parallel_env(
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenParallelEnv:
     """Make a PettingZoo ParallelEnv; see `aec_env`."""
+    from hypertoken.envs.common import merged_options
     from hypertoken.envs.parallel import HyperTokenParallelEnv
 
     opening = _opening(
         id,
-        options,
+        merged_options(options, named),
         jars,
         illegal=illegal,
         max_episode_steps=max_episode_steps,
@@ -367,9 +373,7 @@ def parallel_env(
         return HyperTokenParallelEnv(
             url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
         )
-    from hypertoken.transports.turns_in_process import NativeTransport
-
     _check_drawable(opening, render_mode)
     return HyperTokenParallelEnv(
-        NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
     )

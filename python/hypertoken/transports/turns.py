@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hypertoken.description import Described, Description
+from hypertoken.options import Illegal
 from hypertoken.spaces import Space, observation_decoder
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class WebSocketTransport(Described):
         *,
         env: str | None = None,
         options: dict[str, Any] | None = None,
-        illegal: str | None = None,
+        illegal: Illegal | None = None,
         timeout: float = 30.0,
         token: str | None = None,
         client: HyperTokenClient | None = None,
