@@ -11,6 +11,7 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.Space;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -108,11 +109,16 @@ final class EnvironmentPage {
                 spec.stepLimit() == 0
                         ? "ends by the rules"
                         : "ends by the rules; truncated after " + spec.stepLimit() + " steps");
+        spec.rewardThreshold().ifPresent(mean -> row("counts as solved", "from a mean return of " + plain(mean)));
         row("can be drawn as", drawings());
         row("state can be saved", spec.savable() ? "yes" : "no");
         if (!spec.metrics().isEmpty()) {
             row("metrics", "`" + String.join("`, `", spec.metrics()) + "`: each episode's sum");
         }
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private void writeUsage() {
