@@ -75,11 +75,15 @@ class NativeBatch(Described):
         return session.endpoint.play(begin)
 
     def step(self) -> Columns:
-        """Step every row with what stands in `actions`; from inside, as what writes them is."""
+        """Step every row with what stands in `actions`."""
         endpoint = self.session.endpoint
-        endpoint.busy = endpoint.called
-        self.settle(self.session.caller.call())
-        return self.reply()
+
+        def ask() -> Columns:
+            endpoint.busy = endpoint.called
+            self.settle(self.session.caller.call())
+            return self.reply()
+
+        return endpoint.play(ask)
 
     def settle(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
