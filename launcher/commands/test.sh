@@ -1,10 +1,13 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance
+# Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, docs; and, only
+#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
-sections=(java launcher python conformance)
+sections=(java launcher python conformance docs)
+only_when_named=(extras)
+if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
 # Maven's own chatter is left out; what Surefire counts is shown.
 section_java() {
@@ -18,13 +21,17 @@ section_launcher() {
         "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D102,D103,RUF001 bench &&
         "$venv/bin/ruff" format --config python/pyproject.toml --check bench &&
         "$venv/bin/mypy" --config-file python/pyproject.toml bench &&
+        "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D103 docs/site &&
+        "$venv/bin/ruff" format --config python/pyproject.toml --check docs/site &&
+        "$venv/bin/mypy" --config-file python/pyproject.toml docs/site &&
         "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher bench)
 }
 
 section_python() {
     (cd "$root/python" &&
         "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
-        "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py --ignore tests/test_rllib.py &&
+        "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py --ignore tests/test_rllib.py \
+            --ignore tests/test_extras.py &&
         # Ray leaves its threads and handlers behind, so it has a process to itself.
         "$venv/bin/python" -m pytest -q tests/test_rllib.py)
 }
@@ -34,9 +41,21 @@ section_conformance() {
     (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_conformance.py)
 }
 
+# The site, whose every link must lead somewhere.
+section_docs() {
+    (cd "$root" &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider docs/site &&
+        "$venv/bin/python" docs/site/build.py)
+}
+
+# Optional dependencies, each as a user installs it.
+section_extras() {
+    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_extras.py)
+}
+
 for section in "$@"; do
-    if [[ " ${sections[*]} " != *" $section "* ]]; then
-        printf 'hypertoken test: no section %s; there are: %s\n' "$section" "${sections[*]}" >&2
+    if [[ " ${sections[*]} ${only_when_named[*]} " != *" $section "* ]]; then
+        printf 'hypertoken test: no section %s; there are: %s\n' "$section" "${sections[*]} ${only_when_named[*]}" >&2
         exit 2
     fi
 done

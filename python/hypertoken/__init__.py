@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hypertoken.envs.vector_in_process import NativeVectorEnv
     from hypertoken.errors import HyperTokenError
     from hypertoken.log import enable_logging
-    from hypertoken.making import aec_env, make, make_multi_vec, make_vec, parallel_env
+    from hypertoken.making import aec_env, list_envs, make, make_multi_vec, make_vec, parallel_env
     from hypertoken.remote.async_client import HyperTokenAsyncClient
     from hypertoken.remote.client import HyperTokenClient
     from hypertoken.remote.latency import measure_latency
@@ -50,6 +50,7 @@ _HOMES = {
     "aec_env": "making",
     "convert_space": "spaces",
     "enable_logging": "log",
+    "list_envs": "making",
     "make": "making",
     "make_multi_vec": "making",
     "make_vec": "making",
@@ -82,6 +83,7 @@ __all__ = [
     "aec_env",
     "convert_space",
     "enable_logging",
+    "list_envs",
     "make",
     "make_multi_vec",
     "make_vec",

@@ -91,6 +91,12 @@ class BadOptionError(HyperTokenError, ValueError):
     """bad_option: an option is not declared, or its value is out of range."""
 
 
+class UnknownOptionError(BadOptionError, TypeError):
+    """bad_option: a keyword that the environment does not declare, said in Python's own words."""
+
+    code = "bad_option"
+
+
 class UnknownSessionError(HyperTokenError, KeyError):
     """unknown_session: no session has that id, or its lease ran out."""
 

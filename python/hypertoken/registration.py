@@ -6,15 +6,16 @@ Nothing of it starts Java; the entry points below are what Gymnasium and Petting
 from __future__ import annotations
 
 import sys
-from importlib.abc import Loader, MetaPathFinder
+from functools import cache
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
 from gymnasium.envs.registration import register, registry
 
 from hypertoken.engine import catalogue
+from hypertoken.time_limits import EngineSpec, asked_of_make
 
 NAMESPACE = "hypertoken"
 
@@ -29,9 +30,11 @@ class Creator:
         self.metadata = {"render_modes": text_only, "render_fps": 30}
 
     def __call__(self, **options: Any) -> Any:
-        """Make it, as `hypertoken.make` does."""
+        """Make it, as `hypertoken.make` does, with the time limit that Gymnasium was asked for."""
         from hypertoken.making import make
 
+        if options.get("url") is None:  # a server keeps its own limit
+            options = {**asked_of_make(sys._getframe(1)), **options}
         return make(self.id, **options)
 
 
@@ -45,6 +48,10 @@ class VectorCreator:
         """Make it, as `hypertoken.make_vec` does."""
         from hypertoken.making import make_vec
 
+        if options.get("url") is not None:
+            spec = registry.get(f"{NAMESPACE}/{self.id}")
+            if spec is not None and options.get("max_episode_steps") == spec.max_episode_steps:
+                options.pop("max_episode_steps", None)  # the server's own limit
         return make_vec(self.id, **options)
 
 
@@ -64,6 +71,11 @@ class TurnCreator:
 
 def __getattr__(name: str) -> Any:
     # Entry points are texts such as "hypertoken.registration:make CartPole-v1", which pickle.
+    return _creator(name)
+
+
+@cache
+def _creator(name: str) -> Any:
     kind, _, id = name.partition(" ")
     if kind == "make" and id:
         modes = {entry["id"]: entry["render_modes"] for entry in catalogue.entries()}
@@ -79,18 +91,24 @@ def register_gymnasium() -> None:
     """Register every id with Gymnasium.
 
     Without Gymnasium's own checks around each step: the engine checks actions, order and the time
-    limit itself, and reports them as clearly.
+    limit itself, and reports them as clearly. Where no jar says what there is, the ids known to be
+    shipped are registered: making one then says what is missing.
     """
-    for entry in catalogue.entries():
-        id = entry["id"]
-        if f"{NAMESPACE}/{id}" not in registry:
-            register(
-                f"{NAMESPACE}/{id}",
-                entry_point=f"{__name__}:make {id}",
-                vector_entry_point=f"{__name__}:make_vec {id}" if entry["agents"] == 1 else None,
-                order_enforce=False,
-                disable_env_checker=True,
-            )
+    for entry in catalogue.entries() or catalogue.shipped():
+        id, alone = entry["id"], entry["agents"] == 1
+        name = f"{NAMESPACE}/{id}"
+        if name in registry:
+            continue
+        register(
+            name,
+            entry_point=f"{__name__}:make {id}",
+            vector_entry_point=f"{__name__}:make_vec {id}" if alone else None,
+            reward_threshold=entry.get("reward_threshold"),
+            order_enforce=False,
+            disable_env_checker=True,
+        )
+        if alone:  # a seat among several counts its own steps, the engine everybody's
+            registry[name] = EngineSpec.of(registry[name], entry.get("max_steps"))
 
 
 def register_pettingzoo() -> None:
@@ -103,36 +121,40 @@ def register_pettingzoo() -> None:
         from pettingzoo.env_registry.registration import register as add
     except ImportError:
         return
-    for entry in catalogue.entries():
+    for entry in catalogue.entries() or catalogue.shipped():
         id = f"{NAMESPACE}/{entry['id']}"
         for kind, known in (("aec", aec_registry), ("parallel", parallel_registry)):
             if id not in known:
                 add(kind, id, entry_point=f"{__name__}:{kind} {entry['id']}")
 
 
-class _AfterPettingZoo(MetaPathFinder, Loader):
-    """Registers with PettingZoo when somebody imports it: that takes longer than all of ours."""
+class _AfterPettingZoo(MetaPathFinder):
+    """Registers with PettingZoo when somebody imports it: that takes longer than all of ours.
+
+    Not by a library such as wrapt, whose import would cost each start more than this file does.
+    """
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if name != "pettingzoo" or self not in sys.meta_path:
+        if name != "pettingzoo":
             return None
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is None or spec.loader is None:
-            return None
-        self._loader, spec.loader = spec.loader, self
+        others = (finder for finder in sys.meta_path if finder is not self)
+        found = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((spec for spec in found if spec is not None), None)
+        if spec is not None and spec.loader is not None:
+            self._register_after(spec.loader)
         return spec
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
+    def _register_after(self, loader: Any) -> None:
+        # The loader stays what it is, for whoever looks at it; merely to look imports nothing.
+        load = loader.exec_module
 
-    def exec_module(self, module: ModuleType) -> None:
-        spec = module.__spec__
-        assert spec is not None
-        spec.loader = self._loader
-        module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        register_pettingzoo()
+        def exec_module(module: ModuleType) -> None:
+            load(module)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            register_pettingzoo()
+
+        loader.exec_module = exec_module
 
 
 def register_all() -> None:

@@ -21,6 +21,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import pytest
 
 from hypertoken import HyperTokenClient, ServerManager, errors
@@ -124,6 +125,15 @@ def test_every_link_inside_the_documentation_leads_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_the_readmes_table_says_what_gymnasium_has_under_the_same_id() -> None:
+    rows = re.findall(r"^\| \[`([\w-]+)`\].*\| (yes)? \|$", (ROOT / "README.md").read_text(), re.M)
+
+    assert rows
+    assert {id: said == "yes" for id, said in rows} == {
+        id: id in gymnasium.registry for id, _ in rows
+    }
 
 
 def test_every_error_code_has_its_class_and_every_class_its_code() -> None:

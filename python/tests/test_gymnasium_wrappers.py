@@ -99,6 +99,26 @@ def test_videos_are_recorded_of_whole_episodes(id: str, tmp_path: Path) -> None:
     assert all(video.stat().st_size > 1000 for video in tmp_path.glob("*.mp4"))
 
 
+TOY_TEXT = ["FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4", "Blackjack-v1"]
+
+
+@pytest.mark.parametrize("id", TOY_TEXT)
+def test_the_toy_text_games_are_recorded_too(id: str, tmp_path: Path) -> None:
+    env: Any = wrappers.RecordVideo(
+        gymnasium.make(f"hypertoken/{id}", render_mode="rgb_array", max_episode_steps=12),
+        str(tmp_path),
+        episode_trigger=lambda episode: True,
+        disable_logger=True,
+    )
+
+    frames = play(env, 4)
+    env.close()
+
+    assert all(frame.dtype == np.uint8 and frame.shape[2] == 3 for frame in frames)
+    assert len(frames) < 3 or not all(np.array_equal(frames[0], frame) for frame in frames)
+    assert (tmp_path / "rl-video-episode-0.mp4").stat().st_size > 1000
+
+
 def test_videos_are_recorded_over_the_wire(server: ServerManager, tmp_path: Path) -> None:
     there = HyperTokenGymEnv(server.url, "rgb_array", env="connect-four", others="first")
     here = hypertoken.make("connect-four", render_mode="rgb_array", others="first")

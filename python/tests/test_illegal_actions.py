@@ -14,6 +14,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenParallelEnv, HyperTokenVectorEnv, ServerManager
 from hypertoken.envs.infos import per_row
+from hypertoken.options import Illegal
 
 pytestmark = pytest.mark.server
 ROWS, SEED, STEPS, EPISODES = 6, 11, 80, 40
@@ -50,7 +51,7 @@ def rows_of(infos: dict[str, Any]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "dials"])
 def test_vectors_tell_of_them_as_gymnasium_makes_of_single_environments(
-    id: str, mode: AutoresetMode, illegal: str, url: str, own_jar: str
+    id: str, mode: AutoresetMode, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     here = hypertoken.make_vec(id, ROWS, autoreset_mode=mode, illegal=illegal, jars=own_jar)
     there = HyperTokenVectorEnv(url, ROWS, env=id, autoreset_mode=mode, illegal=illegal)
@@ -110,7 +111,7 @@ def test_only_the_rows_told_of_have_values() -> None:
 
 
 @pytest.mark.parametrize("illegal", POLICIES)
-def test_legacy_final_infos_have_what_was_told_last(illegal: str, url: str) -> None:
+def test_legacy_final_infos_have_what_was_told_last(illegal: Illegal, url: str) -> None:
     asked: dict[str, Any] = {
         "autoreset_mode": "SameStep",
         "illegal": illegal,
@@ -146,7 +147,7 @@ def any_action(space: Any, random: np.random.Generator) -> int:
 @pytest.mark.parametrize("illegal", POLICIES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "auction", "duel"])
 def test_a_turn_tells_the_same_here_and_over_the_wire(
-    id: str, illegal: str, url: str, own_jar: str
+    id: str, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.aec_env(id, illegal=illegal, jars=own_jar, **options)
@@ -174,7 +175,7 @@ def test_a_turn_tells_the_same_here_and_over_the_wire(
 @pytest.mark.parametrize("illegal", POLICIES)
 @pytest.mark.parametrize("id", ["casino-blackjack", "auction", "duel"])
 def test_a_step_of_all_tells_the_same_here_and_over_the_wire(
-    id: str, illegal: str, url: str, own_jar: str
+    id: str, illegal: Illegal, url: str, own_jar: str
 ) -> None:
     options: dict[str, Any] = {"agents": 3} if id == "casino-blackjack" else {}
     here = hypertoken.parallel_env(id, illegal=illegal, jars=own_jar, **options)
@@ -196,7 +197,9 @@ def test_a_step_of_all_tells_the_same_here_and_over_the_wire(
 
 @pytest.mark.parametrize("copy", [True, False])
 @pytest.mark.parametrize("illegal", POLICIES)
-def test_rows_of_several_agents_tell_it_by_columns(illegal: str, copy: bool, own_jar: str) -> None:
+def test_rows_of_several_agents_tell_it_by_columns(
+    illegal: Illegal, copy: bool, own_jar: str
+) -> None:
     envs = hypertoken.make_multi_vec("auction", 32, illegal=illegal, jars=own_jar, copy=copy)
     random, told, beside = np.random.default_rng(SEED), 0, 0
 

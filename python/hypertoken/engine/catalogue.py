@@ -13,6 +13,7 @@ from hypertoken.engine.java import BUNDLED_JAR, find_home, find_jar
 from hypertoken.errors import HyperTokenError
 
 _NAME = "catalogue.json"
+_SHIPPED = "shipped.txt"
 
 
 @cache
@@ -30,6 +31,16 @@ def entries() -> list[dict[str, Any]]:
     except (HyperTokenError, OSError):
         return []
     return made
+
+
+def shipped() -> list[dict[str, Any]]:
+    """What is known of our environments where no jar can be asked: their ids and agents.
+
+    The file beside this one may lag behind a new environment, but names none that is gone.
+    """
+    lines = Path(__file__).with_name(_SHIPPED).read_text().splitlines()
+    known = (line.split() for line in lines if not line.startswith("#"))
+    return [{"id": id, "agents": int(agents), "render_modes": []} for id, agents in known]
 
 
 def declaring_class(name: str) -> str:

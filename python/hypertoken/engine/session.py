@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import catalogue
 from hypertoken.engine import runtime as native
+from hypertoken.engine.described import Column, described
 from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
+from hypertoken.options import Autoreset, Illegal
 from hypertoken.seeding import Seeds, write_seeds
-from hypertoken.spaces import Space, convert_space
 
 Columns = dict[str, NDArray[Any]]
 Jars = Iterable[str]
@@ -31,8 +33,12 @@ class Opening:
         options: the environment's construction options.
         num_envs, autoreset, illegal, threads: how its rows are run.
         observes_all: whether all living agents are shown after each step.
+        max_episode_steps: after how many steps an episode is truncated; -1 for never, None for the
+            environment's own limit.
         jars: jars of environments beside our own.
     """
+
+    max_episode_steps: int | None = None  # for those pickled before there was a choice
 
     def __init__(
         self,
@@ -40,10 +46,11 @@ class Opening:
         options: Mapping[str, Any],
         *,
         num_envs: int = 1,
-        autoreset: str = "disabled",
-        illegal: str = "fallback",
+        autoreset: Autoreset = "disabled",
+        illegal: Illegal = "fallback",
         threads: int = 1,
         observes_all: bool = False,
+        max_episode_steps: int | None = None,
         jars: Jars = (),
     ) -> None:
         if not isinstance(env, str):
@@ -55,24 +62,38 @@ class Opening:
         self.env = env.removeprefix("hypertoken/")
         self.options = dict(options)
         self.num_envs = _count("num_envs", num_envs)
-        self.autoreset = autoreset
+        self.autoreset: Autoreset = autoreset
         self.illegal = illegal
         self.threads = _count("threads", threads)
         self.observes_all = observes_all
+        self.max_episode_steps = _limit(max_episode_steps)
         self.jars = tuple(str(jar) for jar in ([jars] if isinstance(jars, str) else jars))
 
-    def fields(self) -> dict[str, str]:
-        """The fields of the request that opens it."""
+    def how(self) -> tuple[int, str, str, int, bool, int]:
+        """How its rows are run."""
+        return (
+            self.num_envs,
+            str(self.autoreset),
+            str(self.illegal),
+            self.threads,
+            bool(self.observes_all),
+            self.max_episode_steps or 0,
+        )
+
+    def fields(self, options: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """The fields of the request that opens it, or that opens it with other options."""
+        num_envs, autoreset, illegal, threads, observes_all, limit = self.how()
         return {
             "env": self.env,
             "class": catalogue.declaring_class(self.env),
             "jars": native.jar_field(self.jars),
-            "num_envs": str(self.num_envs),
-            "autoreset": str(self.autoreset),
-            "illegal": str(self.illegal),
-            "threads": str(self.threads),
-            "observes_all": "1" if self.observes_all else "0",
-            **native.option_fields(self.env, self.options),
+            "num_envs": str(num_envs),
+            "autoreset": autoreset,
+            "illegal": illegal,
+            "threads": str(threads),
+            "observes_all": "1" if observes_all else "0",
+            "max_episode_steps": str(limit),
+            **native.option_fields(self.env, self.options if options is None else options),
         }
 
 
@@ -84,29 +105,20 @@ def _count(name: str, given: Any) -> int:
     return int(given)
 
 
-class Description:
-    """What an environment is, in the words of the bridge's `env_info`."""
-
-    def __init__(self, info: Mapping[str, Any]) -> None:
-        self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents: list[str] = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.binding = info.get("mask_meaning") == "binding"
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes: list[str] = list(info["render_modes"])
-        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
-        self.integer_rewards = info.get("reward_kind") == "integer"
-        self.observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
-        self.action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
+def _limit(given: Any) -> int | None:
+    if given is None:
+        return None
+    steps = _count("max_episode_steps", given)
+    if steps < 1 and steps != -1:
+        raise BadFieldError(
+            f"max_episode_steps={given!r} was refused; an episode has at least one step; pass 1 or "
+            "more, -1 for no limit, or leave it out for the environment's own",
+            "bad_field",
+        )
+    return steps
 
 
-def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
-    return {agent: convert_space(space) for agent, space in described.items()}
-
-
-class Session:
+class Session(Described):
     """One open vector. Its columns are views of memory that numpy owns and the engine writes.
 
     Any thread may look (`text`, `frame`, `snapshot`, `used_seed`, `observe`) or close; who writes
@@ -120,40 +132,27 @@ class Session:
     """
 
     def __init__(self, opening: Opening) -> None:
-        runtime = native.runtime()
-        fields = opening.fields()
-        info = json.loads(runtime.request(native.DESCRIBE, fields)[0])
-        layout = info["layout"]
+        known = described(opening)
         self.opening = opening
-        self.description = Description(info)
-        self.memory = native.aligned_memory(native.BLOCK_BYTES + layout["bytes"])
-        self.address = int(self.memory.ctypes.data)
+        self.describe(known.description.unshared())
+        self.memory, self.address = native.aligned_memory(known.bytes)
+        runtime = native.runtime()
         runtime.lend(self.memory)
         # Before it is opened, so that one whose opening is interrupted is closed too.
         self._end = weakref.finalize(self, runtime.close, self.address, self.memory)
         self._end.atexit = False  # the process frees it faster than we do
-        _, function = runtime.request(native.OPEN, {**fields, "memory": str(self.address)})
+        memory = native.encode_fields({"memory": str(self.address)})
+        _, function = runtime.request(native.OPEN, known.request + memory)
         words = self.memory[: native.BLOCK_BYTES].view(np.int64).data
-        self.endpoint = native.Endpoint(function, words, self.description.name)
+        self.endpoint = native.Endpoint(function, words, self.name)
         endpoint = self.endpoint
         few = opening.num_envs <= _KEEPS_LOCK
         self.caller = native.Caller(endpoint, endpoint.held if few else endpoint.released)
-        start = native.BLOCK_BYTES
-        groups = []
-        for name in ("reset", "step", "reply"):
-            groups.append(self._columns(layout[name]["columns"], start))
-            start += layout[name]["bytes"]
-        self.requests, self.actions, self.replies = groups
+        self.requests, self.actions, self.replies = map(self._columns, known.groups)
 
-    def _columns(self, described: list[dict[str, Any]], start: int) -> Columns:
-        return {
-            column["name"]: self.memory[
-                start + column["offset"] : start + column["offset"] + column["bytes"]
-            ]
-            .view(column["dtype"])
-            .reshape(column["shape"])
-            for column in described
-        }
+    def _columns(self, group: Iterable[Column]) -> Columns:
+        block, array = self.memory.data, np.ndarray
+        return {name: array(shape, dtype, block, at) for name, shape, dtype, at in group}
 
     def close(self) -> None:
         """Free the vector; every later operation is refused.
@@ -161,7 +160,7 @@ class Session:
         From any thread, at any moment: a call under way in another ends as if it were open, and
         frees it then; so does a step that Java still runs.
         """
-        error = closed_error(self.description.name)
+        error = closed_error(self.name)
         self.endpoint.close(error)
         self.caller.exchange(raiser(error))
         self._end()
@@ -175,8 +174,7 @@ class Session:
 
         From inside, as what writes the seeds is: see `Endpoint.play`.
         """
-        name = self.description.name
-        text = native.encode_fields(native.option_fields(name, options)) if options else b""
+        text = native.encode_fields(native.option_fields(self.name, options)) if options else b""
         return self.endpoint.ask(native.RESET, text)
 
     def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
@@ -205,27 +203,12 @@ class Session:
         width, height = np.frombuffer(drawn, np.int32, 2).tolist()
         return np.frombuffer(drawn, np.uint8, offset=8).reshape(height, width, 3).copy()
 
-    @property
-    def name(self) -> str:
-        """The environment's id."""
-        return self.description.name
-
-    @property
-    def options(self) -> frozenset[str]:
-        """The options it declares."""
-        return self.description.options
-
-    @property
-    def render_modes(self) -> list[str]:
-        """How it can be drawn."""
-        return self.description.render_modes
-
     def render(self, mode: str, agent: str | None = None, row: int = 0) -> Any:
         """Draw a row as a render mode means it: pixels for "rgb_array", else text for an agent."""
         if mode == "rgb_array":
             return self.frame(row)
-        agents = self.description.possible_agents
-        return self.text(row, -1 if agent is None else agents.index(agent))
+        of = -1 if agent is None else self.possible_agents.index(agent)
+        return self.text(row, of)
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""
@@ -238,6 +221,27 @@ class Session:
     def put(self, row: int, snapshot: bytes) -> None:
         """Bring back what `snapshot` returned, from inside."""
         self.endpoint.ask(native.RESTORE, bytes(snapshot), row=row)
+
+    def saved(self) -> dict[int, bytes]:
+        """Each row that stands in an episode or at its end, for `load` in a session like this.
+
+        Raises:
+            BadFieldError: there is such a row, and its rules cannot be saved.
+        """
+        return {row: self.snapshot(row) for row in self.begun()}
+
+    def begun(self) -> list[int]:
+        """The rows that stand in an episode or at its end."""
+        if not self._end.alive:  # it was closed
+            return []
+        alive, lengths = self.replies["alive"], self.replies["episode_length"].reshape(-1)
+        rows: list[int] = np.flatnonzero(alive.any(axis=1) | (lengths > 0)).tolist()
+        return rows
+
+    def load(self, saved: Mapping[int, bytes]) -> None:
+        """Bring back what `saved` returned."""
+        for row, snapshot in saved.items():
+            self.restore(row, snapshot)
 
     def used_seed(self, row: int) -> int | None:
         """The seed the row's generator was last seeded with; None before the first reset."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import gymnasium
@@ -12,22 +13,27 @@ from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
+from hypertoken.envs import copies
 from hypertoken.envs.common import (
     DeclaredOptions,
+    as_method,
     check_render_mode,
     draw,
     render_modes,
-    stand_in,
 )
+from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
+from hypertoken.spaces import Leaf, Reader, Space, convert_mask, element_reader, leaf_values, leaves
 from hypertoken.transports.batches import REPLACED, played_name
 
-Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
-class NativeEnv(gymnasium.Env[Any, Any]):
+# What is bound to a session, which a copy has of its own.
+_BOUND = ("_again", "session", "_options", "_calls", "step", "reset")
+
+
+class NativeEnv(Registered, gymnasium.Env[Any, Any]):
     """A single-agent environment of the engine, stepped inside this process.
 
     Where the environment has masks, `info["action_mask"]` is an int8 array, and `action_masks()`
@@ -54,23 +60,44 @@ class NativeEnv(gymnasium.Env[Any, Any]):
         self.name = description.name
         self.sequential = description.sequential
         self.agent = description.possible_agents[0]
-        self.observation_space = description.observation_spaces[self.agent]
-        self.action_space = description.action_spaces[self.agent]
         self.metadata = {"render_modes": render_modes(self.session), "render_fps": 30}
         self.render_mode = check_render_mode(self.session, render_mode)
         self._options = DeclaredOptions(self.session)
-        self._cockpit = _Cockpit(self.session, copy)
+        self._calls = _RowCalls(self.session, copy)
         self._human = self.render_mode == "human"
         # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
+            self.step = as_method(self._calls.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
-            self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
+            self.reset = as_method(self._quick_reset(), NativeEnv.reset)  # type: ignore
+
+    @cached_property
+    def observation_space(self) -> Space:  # type: ignore[override]
+        """What observations are elements of; its generator is this environment's own."""
+        return self.session.description.observation_spaces[self.agent]
+
+    @cached_property
+    def action_space(self) -> Space:  # type: ignore[override]
+        """What actions are elements of; its generator is this environment's own."""
+        return self.session.description.action_spaces[self.agent]
+
+    def _opened(self) -> Session:
+        return self.session
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy in another process is another environment, not yet reset.
+        return copies.reduced(*self._copied())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeEnv:
+        twin: NativeEnv = copies.deep_copy(self, *self._copied(), memo)
+        return twin
+
+    def __setstate__(self, state: copies.State) -> None:
+        copies.take_over(self, self.session, state)
+
+    def _copied(self) -> tuple[copies.Made, Session, dict[str, Any]]:
         opening, render_mode, copy = self._again
-        return _again, (type(self), opening, render_mode, copy)
+        made = _again, (type(self), opening, render_mode, copy)
+        return made, self.session, copies.attributes(self, _BOUND)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -82,7 +109,7 @@ class NativeEnv(gymnasium.Env[Any, Any]):
             options: the environment's episode options; others are ignored with one warning.
         """
         declared = self._options.of(options) if options else None
-        shown = self._cockpit.reset(seed, declared)
+        shown = self._calls.reset(seed, declared)
         if seed is not None:
             super().reset(seed=int(seed))
         if self._human:
@@ -91,7 +118,7 @@ class NativeEnv(gymnasium.Env[Any, Any]):
 
     def _quick_reset(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
         """`reset` with a short way for an episode that is given nothing."""
-        again, whole = self._cockpit.again, self.reset
+        again, whole = self._calls.again, self.reset
 
         def reset(
             *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -107,14 +134,14 @@ class NativeEnv(gymnasium.Env[Any, Any]):
             BadActionError: the action lies outside the space; nothing has moved.
             EpisodeOverError: the episode has ended; reset first.
         """
-        told = self._cockpit.step(action)
+        told = self._calls.step(action)
         if self._human:
             self.render()
         return told
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Tell which actions are legal now, (n,) bool; all True where there are no masks."""
-        mask = self._cockpit.mask
+        mask = self._calls.mask
         if mask is not None:
             allowed: NDArray[np.bool_] = mask.astype(np.bool_)
             return allowed
@@ -140,7 +167,7 @@ class NativeEnv(gymnasium.Env[Any, Any]):
 
         def put() -> tuple[Any, dict[str, Any]]:
             self.session.put(0, snapshot)
-            return self._cockpit.show(0)
+            return self._calls.show(0)
 
         return self.session.endpoint.play(put)
 
@@ -153,7 +180,7 @@ def _again(kind: type[NativeEnv], opening: Opening, render_mode: str | None, cop
     return kind(opening, render_mode, copy=copy)
 
 
-class _Cockpit:
+class _RowCalls:
     """The calls of one row, with everything they touch bound to local names: attribute look-ups
     through `self` would take a third of a step.
     """
@@ -166,14 +193,14 @@ class _Cockpit:
     def __init__(self, session: Session, copy: bool) -> None:
         description, replies = session.description, session.replies
         agent = description.possible_agents[0]
-        action_space = description.action_spaces[agent]
+        action_space = description.shared_action_spaces[agent]
         masks = replies.get("action_mask")
         self.mask = None if masks is None else masks[0, 0].view(np.int8)
         self._name = description.name
         self._bind(
             session,
             action_writer(description.name, action_space, session.actions),
-            observation_reader(description.observation_spaces[agent], replies, copy),
+            observation_reader(description.shared_observation_spaces[agent], replies, copy),
             None if self.mask is None else mask_reader(action_space, self.mask),
         )
 
@@ -362,14 +389,11 @@ def action_writer(
     """
     if isinstance(space, spaces.Discrete):
         return None
-    cells = [
-        columns[f"action.{leaf.name}" if leaf.name else "action"][row, agent, ...]
-        for leaf in leaves(space)
-    ]
+    cells = [columns[leaf.name][row, agent, ...] for leaf in leaves(space, "action")]
 
     def write(action: Any) -> None:
         try:
-            tensors = _tensors(space, action)
+            tensors = [np.asarray(part) for part in leaf_values(space, action)]
         except (TypeError, ValueError, KeyError, IndexError) as unfit:
             raise bad_action(name, action) from unfit
         for cell, tensor in zip(cells, tensors, strict=True):
@@ -382,16 +406,6 @@ def action_writer(
     return write
 
 
-def _tensors(space: Space, value: Any) -> list[NDArray[Any]]:
-    """An action's tensors, each still of the type it was given in."""
-    if isinstance(space, spaces.Dict):
-        return [t for key, part in space.spaces.items() for t in _tensors(part, value[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [tensor for part, item in pairs for tensor in _tensors(part, item)]
-    return [np.asarray(value)]
-
-
 def observation_reader(
     space: Space,
     columns: Mapping[str, NDArray[Any]],
@@ -400,7 +414,6 @@ def observation_reader(
     agent: int = 0,
     *,
     plain: bool = True,
-    name: str = "",
 ) -> Reader:
     """Make the function that reads an observation.
 
@@ -412,29 +425,18 @@ def observation_reader(
         agent: whose it is.
         plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
             PettingZoo's own tests ask for.
-        name: the path of `space` below the whole observation.
     """
 
-    def part(key: str, of: Space) -> Reader:
-        below = f"{name}.{key}" if name else key
-        return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
+    def read(leaf: Leaf) -> Reader:
+        column = columns[leaf.name]
+        if isinstance(leaf.space, spaces.Discrete):
+            if plain:
+                return column[row : row + 1, agent].item
+            return lambda: column[row, agent]
+        cell = column[row, agent, ...]
+        return cell.copy if copy else lambda: cell
 
-    if isinstance(space, spaces.Dict):
-        named = {key: part(key, of) for key, of in space.spaces.items()}
-        return lambda: {key: read() for key, read in named.items()}
-    if isinstance(space, spaces.Tuple):
-        parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
-        if len(parts) == 3:
-            first, second, third = parts
-            return lambda: (first(), second(), third())
-        return lambda: tuple(read() for read in parts)
-    column = columns[f"observation.{name}" if name else "observation"]
-    if isinstance(space, spaces.Discrete):
-        if plain:
-            return column[row : row + 1, agent].item
-        return lambda: column[row, agent]
-    cell = column[row, agent, ...]
-    return cell.copy if copy else lambda: cell
+    return element_reader(space, read, "observation")
 
 
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:
@@ -459,4 +461,4 @@ def illegal_reader(columns: Mapping[str, NDArray[Any]], agent: int = 0) -> Reade
     return read
 
 
-__all__ = ["NativeEnv", "action_writer", "bad_action", "flatten_value", "observation_reader"]
+__all__ = ["NativeEnv", "action_writer", "bad_action", "observation_reader"]

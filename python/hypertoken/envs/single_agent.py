@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import gymnasium
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from hypertoken.engine.session import Session
 from hypertoken.envs.common import (
     DeclaredOptions,
     Masks,
@@ -19,17 +20,24 @@ from hypertoken.envs.common import (
     render_modes,
     unknown_agent,
 )
+from hypertoken.envs.registered import Registered
 from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
+from hypertoken.options import BuiltInPolicy, ServerOpening
+from hypertoken.seeding import check_seed
 from hypertoken.spaces import convert_mask, legal_actions
 from hypertoken.transports.turns import Transport, Turn
+from hypertoken.transports.turns_in_process import NativeTransport
 
 Policy = Callable[[str, Any, NDArray[np.int8] | None], Any]
 """Chooses an action from the agent's name, its observation and its flat int8 mask (or None)."""
 
+Others = BuiltInPolicy | Policy | Mapping[str, BuiltInPolicy | Policy]
+"""Who plays the other seats: a policy or the name of one, for all or by agent."""
+
 _TRIES = 1000
 
 
-class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
+class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
     """One agent of a HyperToken environment as a gymnasium.Env.
 
     Step plays your action, then the other agents' until it is your turn again; the reward is what
@@ -53,12 +61,23 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
         render_mode: str | None = None,
         *,
         agent: str | None = None,
-        others: str | Policy | Mapping[str, str | Policy] = "random",
+        others: Others = "random",
         mask_in_observation: bool = False,
-        **opening: Any,
+        **opening: Unpack[ServerOpening],
     ) -> None:
         self.transport = as_transport(source, **opening)
+        try:
+            self._begin(render_mode, agent, others, mask_in_observation)
+        except BaseException:
+            if isinstance(source, str):
+                self.transport.close()
+            raise
+
+    def _begin(
+        self, render_mode: str | None, agent: str | None, others: Others, mask_in_observation: bool
+    ) -> None:
         transport = self.transport
+        self.name = transport.name
         self.sequential = transport.sequential
         self.agent = transport.possible_agents[0] if agent is None else agent
         if self.agent not in transport.possible_agents:
@@ -81,6 +100,9 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
         self._over = True
         self._mask: Any = None
 
+    def _opened(self) -> Session | None:
+        return self.transport.session if isinstance(self.transport, NativeTransport) else None
+
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
@@ -90,7 +112,7 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        super().reset(seed=seed)
+        super().reset(seed=None if seed is None else check_seed(seed))
         declared = self._options.of(options)
         turn, _ = self._play_others(self.transport.reset(seed, declared))
         for _ in range(_TRIES):
@@ -175,7 +197,7 @@ class HyperTokenGymEnv(gymnasium.Env[Any, Any]):
         """End the session; the environment cannot be used afterwards."""
         self.transport.close()
 
-    def _policy(self, policy: str | Policy) -> Policy:
+    def _policy(self, policy: BuiltInPolicy | Policy) -> Policy:
         if callable(policy):
             return policy
         if policy == "random":
@@ -228,8 +250,8 @@ class BlackjackGymWrapper(HyperTokenGymEnv):
         source: str | Transport = "ws://localhost:9999",
         render_mode: str | None = None,
         *,
-        others: str | Policy | Mapping[str, str | Policy] = mimic_dealer,
-        **opening: Any,
+        others: Others = mimic_dealer,
+        **opening: Unpack[ServerOpening],
     ) -> None:
         super().__init__(source, render_mode, others=others, **opening)
         if self.transport.name != "casino-blackjack":

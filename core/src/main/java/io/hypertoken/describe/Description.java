@@ -37,6 +37,7 @@ public final class Description {
         properties.put("observation_spaces", byAgent(signature.agents(), signature.observationSpaces()));
         properties.put("action_spaces", byAgent(signature.agents(), signature.actionSpaces()));
         properties.put("max_steps", maxSteps(spec));
+        properties.put("reward_threshold", rewardThreshold(spec));
         properties.put("turn_order", word(spec.turnOrder()));
         properties.put("masked", masked(spec, signature));
         properties.put("mask_meaning", word(spec.maskMeaning()));
@@ -62,6 +63,7 @@ public final class Description {
         summary.put("agents", signature.agents().size());
         summary.put("turn_order", word(spec.turnOrder()));
         summary.put("max_steps", maxSteps(spec));
+        summary.put("reward_threshold", rewardThreshold(spec));
         summary.put("render_modes", renderModes(spec));
         return summary;
     }
@@ -129,6 +131,12 @@ public final class Description {
 
     private static @Nullable Integer maxSteps(Spec spec) {
         return spec.stepLimit() == 0 ? null : (Integer) spec.stepLimit();
+    }
+
+    private static @Nullable Double rewardThreshold(Spec spec) {
+        return spec.rewardThreshold().isPresent()
+                ? (Double) spec.rewardThreshold().getAsDouble()
+                : null;
     }
 
     /// The numbers told with every reset and step, each with what a reset tells, which shows its type.

@@ -41,10 +41,12 @@ final class ActionRules {
         this.batch = batch;
         this.binding = spec.maskMeaning() == MaskMeaning.BINDING && batch.maskSize() > 0;
         List<Space> spaces = batch.signature().actionSpaces();
-        this.choices = spaces.stream().map(ActionRules::choices).toArray(int[][]::new);
-        this.starts = spaces.stream()
-                .mapToInt(space -> space instanceof Discrete discrete ? discrete.start() : 0)
-                .toArray();
+        this.choices = new int[spaces.size()][];
+        this.starts = new int[spaces.size()];
+        for (int agent = 0; agent < choices.length; agent++) {
+            choices[agent] = choices(spaces.get(agent));
+            starts[agent] = spaces.get(agent) instanceof Discrete discrete ? discrete.start() : 0;
+        }
         this.oneFreeChoice = choices.length == 1 && choices[0].length == 1 && !binding;
         this.firstCount = choices[0].length == 0 ? 0 : choices[0][0];
         this.firstStart = starts[0];

@@ -5,6 +5,7 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.space.Leaf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -281,6 +282,9 @@ public final class Batch {
     }
 
     private long[] infoNumbers(Spec spec, String prefix) {
+        if (spec.infoNumbers().isEmpty()) {
+            return new long[0];
+        }
         return spec.infoNumbers().stream()
                 .map(number -> prefix + number.name())
                 .filter(layout.reply()::has)
@@ -294,14 +298,19 @@ public final class Batch {
     }
 
     private static MemorySegment[] leaves(MemorySegment group, ColumnGroup columns, String prefix, Leaf[] leaves) {
-        return Arrays.stream(leaves)
-                .map(leaf -> BatchLayout.columnName(prefix, leaf))
-                .filter(columns::has)
-                .map(name -> column(group, columns, name))
-                .toArray(MemorySegment[]::new);
+        var found = new ArrayList<MemorySegment>(leaves.length);
+        for (Leaf leaf : leaves) {
+            String name = BatchLayout.columnName(prefix, leaf);
+            if (columns.has(name)) {
+                found.add(column(group, columns, name));
+            }
+        }
+        return found.toArray(MemorySegment[]::new);
     }
 
     private static long[] addresses(MemorySegment[] columns) {
-        return Arrays.stream(columns).mapToLong(MemorySegment::address).toArray();
+        long[] addresses = new long[columns.length];
+        Arrays.setAll(addresses, k -> columns[k].address());
+        return addresses;
     }
 }

@@ -2,8 +2,9 @@ package io.hypertoken.engine;
 
 import io.hypertoken.env.View;
 import io.hypertoken.space.DType;
-import io.hypertoken.space.Leaf;
+import io.hypertoken.space.Space;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -40,24 +41,25 @@ final class RowView extends PaddedView {
     RowView(Batch batch, boolean advisory, Arena arena) {
         this.batch = batch;
         this.advisory = advisory;
-        List<Leaf> leaves = batch.signature().observationLeaves();
-        this.dtypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
-        this.sizes = leaves.stream().mapToInt(Leaf::size).toArray();
-        this.bytes = leaves.stream().mapToInt(Leaf::bytes).toArray();
-        this.backup = leaves.stream()
-                .mapToLong(leaf ->
-                        arena.allocate(leaf.bytes(), ColumnGroup.ALIGNMENT).address())
-                .toArray();
+        var leaves = new LeafSizes(batch.signature().observationLeaves());
+        this.dtypes = leaves.dtypes;
+        this.sizes = leaves.sizes;
+        this.bytes = leaves.bytes;
+        this.backup = new long[bytes.length];
+        Arrays.setAll(
+                backup,
+                leaf -> arena.allocate(bytes[leaf], ColumnGroup.ALIGNMENT).address());
         this.cells = new long[bytes.length + PaddedStep.PADDING / Long.BYTES];
         this.firstType = dtypes[0];
         this.firstSize = sizes[0];
         this.maskSize = batch.maskSize();
-        this.ownMaskSizes = batch.signature().actionSpaces().stream()
-                .mapToInt(space -> Math.min(space.maskSize(), maskSize))
-                .toArray();
-        this.choices = batch.signature().actionSpaces().stream()
-                .map(ActionRules::choices)
-                .toArray(int[][]::new);
+        List<Space> spaces = batch.signature().actionSpaces();
+        this.ownMaskSizes = new int[spaces.size()];
+        this.choices = new int[spaces.size()][];
+        for (int who = 0; who < choices.length; who++) {
+            ownMaskSizes[who] = Math.min(spaces.get(who).maskSize(), maskSize);
+            choices[who] = ActionRules.choices(spaces.get(who));
+        }
         this.maskBackup =
                 arena.allocate(Math.max(1, maskSize), ColumnGroup.ALIGNMENT).address();
     }

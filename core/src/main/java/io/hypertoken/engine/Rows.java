@@ -11,7 +11,6 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.random.Generator;
-import io.hypertoken.space.Leaf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -95,7 +94,7 @@ final class Rows {
         this.batch = batch;
         this.agents = batch.agents();
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
-        this.stepLimit = spec.stepLimit();
+        this.stepLimit = settings.stepLimitOf(spec);
         this.generators = new Generator[count];
         Arrays.setAll(generators, row -> Generator.seeded(0));
         this.seeds = new RowSeeds(generators);
@@ -109,9 +108,7 @@ final class Rows {
         this.actionRules = new ActionRules(spec, batch);
         this.illegal = new IllegalColumns(batch, actionRules);
         this.listening = settings.events() != EventSink.NONE;
-        this.observationBytes = batch.signature().observationLeaves().stream()
-                .mapToInt(Leaf::bytes)
-                .toArray();
+        this.observationBytes = new LeafSizes(batch.signature().observationLeaves()).bytes;
         this.metricBytes = Double.BYTES * spec.metrics().size();
         Arrays.fill(options, opened);
         Arrays.fill(status, NEVER_RESET);

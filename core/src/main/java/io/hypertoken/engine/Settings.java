@@ -3,6 +3,7 @@ package io.hypertoken.engine;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.Spec;
 import io.hypertoken.event.EventSink;
 
 /// How a vector runs its rows, whatever the environment; immutable: the methods that take a value return other
@@ -16,11 +17,17 @@ public final class Settings implements Cloneable {
     /// who listens to events.
     public static final Settings DEFAULT = new Settings();
 
+    /// The step limit that the environment declares, if any.
+    public static final int OWN_LIMIT = 0;
+    /// No step limit, whatever the environment declares.
+    public static final int NO_LIMIT = -1;
+
     private int rows = 1;
     private Autoreset autoreset = Autoreset.NEXT_STEP;
     private IllegalActions illegal = IllegalActions.FALLBACK;
     private int threads = 1;
     private boolean observesAll;
+    private int stepLimit = OWN_LIMIT;
     private EventSink events = EventSink.NONE;
     private Tuning tuning = Tuning.DEFAULT;
 
@@ -96,6 +103,36 @@ public final class Settings implements Cloneable {
         Settings changed = copy();
         changed.observesAll = all;
         return changed;
+    }
+
+    /// After how many steps an episode is truncated: a number, [#OWN_LIMIT] or [#NO_LIMIT].
+    public int stepLimit() {
+        return stepLimit;
+    }
+
+    /// These settings with another step limit: shorter or longer than the environment's own, or none.
+    ///
+    /// @throws HyperTokenException `bad_field` for another number below 1
+    public Settings stepLimit(int steps) {
+        if (steps < 1 && steps != OWN_LIMIT && steps != NO_LIMIT) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    "refused max_episode_steps=" + steps,
+                    "an episode has at least one step",
+                    "pass 1 or more, or -1 for no limit");
+        }
+        Settings changed = copy();
+        changed.stepLimit = steps;
+        return changed;
+    }
+
+    /// After how many steps the engine truncates an episode of this environment; 0 for never.
+    public int stepLimitOf(Spec spec) {
+        return switch (stepLimit) {
+            case OWN_LIMIT -> spec.stepLimit();
+            case NO_LIMIT -> 0;
+            default -> stepLimit;
+        };
     }
 
     /// Who hears the events that environments emit.

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -102,6 +103,11 @@ public final class Spec {
     /// After how many steps the engine truncates an episode; 0 for never.
     public int stepLimit() {
         return declared.stepLimit;
+    }
+
+    /// The mean return from which on the environment counts as solved; empty where nobody has said.
+    public OptionalDouble rewardThreshold() {
+        return declared.rewardThreshold;
     }
 
     /// What each element of the observation means, in order; empty where nothing is said.

@@ -10,8 +10,8 @@ import io.hypertoken.space.TupleSpace;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -19,37 +19,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The declaration of an environment, written as one chain that ends in [#creates(Function)].
+/// The declaration of an environment, written as one chain that ends in [#creates(Function, Environment[])].
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
-    /// Words that the transports and Python's `make` family use themselves.
-    private static final Set<String> RESERVED = Set.of(
-            "env",
-            "seed",
-            "session",
-            "token",
-            "port",
-            "num_envs",
-            "url",
-            "render_mode",
-            "copy",
-            "illegal",
-            "jars",
-            "agent",
-            "others",
-            "threads",
-            "autoreset_mode",
-            "max_episode_steps",
-            "vectorization_mode",
-            "vector_kwargs",
-            "wrappers",
-            "timeout",
-            "lease_s",
-            "digest",
-            "autoreset",
-            "options");
-
     final String id;
     final int version;
     String rules = "";
@@ -68,6 +41,7 @@ public final class SpecBuilder implements Cloneable {
     MaskMeaning maskMeaning = MaskMeaning.BINDING;
     List<Integer> fallback = List.of();
     int stepLimit;
+    OptionalDouble rewardThreshold = OptionalDouble.empty();
     List<String> legend = List.of();
     List<String> metrics = List.of();
     List<InfoNumber> infoNumbers = List.of();
@@ -209,6 +183,13 @@ public final class SpecBuilder implements Cloneable {
         return this;
     }
 
+    /// The mean return from which on the environment counts as solved; Gymnasium's `reward_threshold`.
+    public SpecBuilder rewardThreshold(double meanReturn) {
+        require(Double.isFinite(meanReturn), "a reward threshold is a finite number");
+        rewardThreshold = OptionalDouble.of(meanReturn);
+        return this;
+    }
+
     /// What each element of the observation means, in order.
     public SpecBuilder legend(String... meanings) {
         legend = joined(legend, List.of(meanings));
@@ -322,9 +303,7 @@ public final class SpecBuilder implements Cloneable {
 
     private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {
         require(name.matches("[a-z][a-z0-9_]*"), "option " + name + " must be lower-case words joined by underscores");
-        require(
-                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
-                "option " + name + " is a reserved word: " + RESERVED);
+        require(!Option.RESERVED.contains(name), "option " + name + " is a reserved word: " + Option.RESERVED);
         require(!options.containsKey(name), "option " + name + " is declared twice");
         Object value = type.read(defaultValue);
         if (value == null) {

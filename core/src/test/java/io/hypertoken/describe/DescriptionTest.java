@@ -99,6 +99,7 @@ class DescriptionTest {
                         "observation_spaces",
                         "action_spaces",
                         "max_steps",
+                        "reward_threshold",
                         "turn_order",
                         "masked",
                         "mask_meaning",
@@ -129,7 +130,7 @@ class DescriptionTest {
                 .containsEntry("render_modes", List.of("ansi", "rgb_array"));
         assertThat(Description.summary(Blueprint.SPEC))
                 .hasToString("{id=blueprint, version=3, aliases=[plan], agents=2, turn_order=sequential, max_steps=9, "
-                        + "render_modes=[ansi, rgb_array]}");
+                        + "reward_threshold=null, render_modes=[ansi, rgb_array]}");
     }
 
     @Test

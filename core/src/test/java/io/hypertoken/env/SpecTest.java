@@ -36,6 +36,7 @@ class SpecTest {
         assertThat(spec.maskMeaning()).isEqualTo(MaskMeaning.BINDING);
         assertThat(spec.fallback()).isEmpty();
         assertThat(spec.stepLimit()).isZero();
+        assertThat(spec.rewardThreshold()).isEmpty();
         assertThat(spec.rewardKind()).isEqualTo(RewardKind.FLOAT);
         assertThat(spec).hasToString("game v1");
     }
@@ -45,6 +46,7 @@ class SpecTest {
         assertRefused(() -> declaration().acts("go", "stay", "go"), "action names are unique");
         assertRefused(() -> declaration().fallback("fly"), "the fallback fly is not among the actions [stay, go]");
         assertRefused(() -> declaration().stepLimit(0), "a step limit is at least 1");
+        assertRefused(() -> declaration().rewardThreshold(Double.NaN), "a reward threshold is a finite number");
         assertRefused(
                 () -> declaration().option("Size", integers(1, 2), 1),
                 "option Size must be lower-case words joined by underscores");
@@ -66,7 +68,7 @@ class SpecTest {
 
     @Test
     void wordsThatTheTransportsUseAreNoOptions() {
-        for (String reserved : List.of("env", "seed", "session", "token", "port", "num_envs")) {
+        for (String reserved : Option.RESERVED) {
             assertThatThrownBy(() -> declaration().option(reserved, integers(1, 2), 1))
                     .hasMessageContaining("option " + reserved + " is a reserved word: ");
         }

@@ -3,13 +3,16 @@ package io.hypertoken.embed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of an endpoint's last answer, in memory that grows when an answer needs more.
 final class Answer implements AutoCloseable {
     private static final long SMALLEST = 4096;
 
     private final ControlBlock control;
-    private Arena arena = Arena.ofShared();
+    /// None before the first answer: to close a shared one stops all threads for a moment.
+    private @Nullable Arena arena;
+
     private MemorySegment memory = MemorySegment.NULL;
 
     Answer(ControlBlock control) {
@@ -25,7 +28,7 @@ final class Answer implements AutoCloseable {
             long size = Math.max(SMALLEST, 2L * answer.length);
             Arena larger = Arena.ofShared();
             memory = larger.allocate(size);
-            arena.close();
+            close();
             arena = larger;
         }
         MemorySegment.copy(MemorySegment.ofArray(answer), 0, memory, 0, answer.length);
@@ -34,6 +37,8 @@ final class Answer implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
     }
 }

@@ -62,9 +62,12 @@ final class ControlBlock {
         return HostMemory.bytes(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
     }
 
+    String text() {
+        return HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES));
+    }
+
     Request request() {
-        return Request.parse(
-                HostMemory.text(HostMemory.getLong(address + TEXT), HostMemory.getLong(address + TEXT_BYTES)));
+        return Request.parse(text());
     }
 
     void reply(long bytesAddress, long length) {

@@ -54,7 +54,8 @@ abstract class Endpoint {
     private static final int INSIDE = 1;
     private static final int CLOSED = 2;
     private static final VarHandle STATE = state();
-    private static final MethodHandle CALL = call0();
+    private static final MethodHandle CALL = call0(Endpoint.class);
+    private static final MethodHandle CALL_OF_VECTOR = call0(VectorFunction.class);
 
     final ControlBlock control;
     final Answer reply;
@@ -91,8 +92,16 @@ abstract class Endpoint {
 
     /// The C function's address, valid until the arena is closed.
     final long function(Arena arena) {
+        return function(CALL.bindTo(this), arena);
+    }
+
+    static long function(VectorFunction called, Arena arena) {
+        return function(CALL_OF_VECTOR.bindTo(called), arena);
+    }
+
+    private static long function(MethodHandle target, Arena arena) {
         return Linker.nativeLinker()
-                .upcallStub(CALL.bindTo(this), FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
+                .upcallStub(target, FunctionDescriptor.of(ValueLayout.JAVA_INT), arena)
                 .address();
     }
 
@@ -227,11 +236,11 @@ abstract class Endpoint {
         }
     }
 
-    private static MethodHandle call0() {
+    private static MethodHandle call0(Class<?> type) {
         try {
-            return MethodHandles.lookup().findVirtual(Endpoint.class, "call", MethodType.methodType(int.class));
+            return MethodHandles.lookup().findVirtual(type, "call", MethodType.methodType(int.class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Endpoint has no method call", e);
+            throw new IllegalStateException(type + " has no method call", e);
         }
     }
 

@@ -11,12 +11,14 @@ import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Option;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
 import io.hypertoken.simd.VectorApi;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +43,21 @@ public final class Host extends Endpoint {
     static final int CATALOGUE = 4;
     static final int ABOUT = 5;
 
+    private static final String MEMORY = "memory";
+    private static final int MOST_KNOWN = 256;
+
+    /// What an open's request asks for, but for the memory.
+    private record Asked(Spec spec, Options options, Settings settings) {}
+
     private final Map<Long, VectorEndpoint> vectors = new ConcurrentHashMap<>();
+    private final Map<String, Asked> known = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
+            return size() > MOST_KNOWN;
+        }
+    };
 
     Host(ControlBlock control) {
         super(control);
@@ -70,9 +86,9 @@ public final class Host extends Endpoint {
     int perform(int operation) {
         switch (operation) {
             case DESCRIBE -> describe(control.request());
-            case OPEN -> open(control.request());
+            case OPEN -> open(control.text());
             case CLOSE -> {
-                long memory = control.request().number("memory");
+                long memory = control.request().number(MEMORY);
                 VectorEndpoint vector = vectors.get(memory);
                 boolean done = vector == null || vector.close();
                 if (done) {
@@ -97,19 +113,38 @@ public final class Host extends Endpoint {
         Signature signature = spec.signature(opened);
         Map<String, @Nullable Object> description = Description.properties(spec, opened, signature);
         var layout = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset());
+        int limit = settings.stepLimitOf(spec);
+        description.put("max_steps", limit == 0 ? null : limit);
         description.put("layout", BatchMemory.of(layout));
         return description;
     }
 
-    private void open(Request request) {
-        Spec spec = spec(request);
-        Options options = spec.options(request.options());
-        long memory = request.number("memory");
+    /// @param text a request that ends in the field memory
+    private void open(String text) {
+        int rest = text.lastIndexOf(MEMORY + Request.SEPARATOR);
+        Asked asked = asked(text.substring(0, rest));
+        long memory = Request.parse(text.substring(rest)).number(MEMORY);
         VectorEnvironment vector = guarded(
-                spec, () -> VectorEnvironment.over(spec, options, settings(request), memory + ControlBlock.BYTES));
+                asked.spec,
+                () -> VectorEnvironment.over(asked.spec, asked.options, asked.settings, memory + ControlBlock.BYTES));
         var endpoint = new VectorEndpoint(new ControlBlock(memory), vector);
         vectors.put(memory, endpoint);
         control.result(endpoint.function());
+    }
+
+    /// The same request asks for the same, unless a jar of the user's may have changed or the rules run elsewhere.
+    private Asked asked(String text) {
+        Asked before = known.get(text);
+        if (before != null) {
+            return before;
+        }
+        Request request = Request.parse(text);
+        Spec spec = spec(request);
+        var asked = new Asked(spec, spec.options(request.options()), settings(request));
+        if (request.text("jars").isEmpty() && request.text("env").indexOf(':') < 0) {
+            known.put(text, asked);
+        }
+        return asked;
     }
 
     private static Spec spec(Request request) {
@@ -122,7 +157,13 @@ public final class Host extends Endpoint {
                 .autoreset(word(Autoreset.class, "autoreset", request))
                 .illegal(word(IllegalActions.class, "illegal", request))
                 .threads(count(request, "threads"))
-                .observesAll(request.number("observes_all") != 0);
+                .observesAll(request.number("observes_all") != 0)
+                .stepLimit(limit(request));
+    }
+
+    /// A host that says nothing of it means the environment's own.
+    private static int limit(Request request) {
+        return request.has("max_episode_steps") ? count(request, "max_episode_steps") : Settings.OWN_LIMIT;
     }
 
     /// A count, as far as an int holds it: what lies beyond is refused by the memory it would take.
@@ -171,6 +212,8 @@ public final class Host extends Endpoint {
                 "processors",
                 Runtime.getRuntime().availableProcessors(),
                 "max_memory",
-                Runtime.getRuntime().maxMemory());
+                Runtime.getRuntime().maxMemory(),
+                "reserved_options",
+                Option.RESERVED);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /// told apart as in JSON: `i6`, `f0.75`, `btrue`, `sfast`.
 final class Request {
     private static final String OPTION = "option.";
-    private static final char SEPARATOR = '\0';
+    static final char SEPARATOR = '\0';
 
     private final Map<String, String> fields;
 
@@ -27,6 +27,10 @@ final class Request {
             at = valueEnd + 1;
         }
         return new Request(fields);
+    }
+
+    boolean has(String name) {
+        return fields.containsKey(name);
     }
 
     String text(String name) {

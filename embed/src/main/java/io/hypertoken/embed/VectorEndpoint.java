@@ -3,7 +3,6 @@ package io.hypertoken.embed;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Frame;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,7 @@ final class VectorEndpoint extends Endpoint {
     private static final int SLOW_TICKS = 3;
 
     private final VectorEnvironment vector;
-    private final Arena arena = Arena.ofShared();
+    private final VectorFunction function;
     private final long terminated;
     private final long truncated;
     private final long reward;
@@ -63,12 +62,12 @@ final class VectorEndpoint extends Endpoint {
         this.reward = batch.replyColumn("reward").address();
         this.cells = batch.rows() * batch.agents();
         this.alone = batch.agents() == 1;
+        this.function = VectorFunction.of(this);
     }
 
     /// The address of the C function.
     long function() {
-        RetiredFunctions.free();
-        return function(arena);
+        return function.address();
     }
 
     @Override
@@ -125,7 +124,7 @@ final class VectorEndpoint extends Endpoint {
     void free() {
         vector.close();
         super.free();
-        RetiredFunctions.add(arena);
+        function.rest();
     }
 
     private int outcome() {

@@ -42,10 +42,12 @@ class HostTest {
 
         assertThat(HOST.text())
                 .isEqualTo("[{\"id\":\"corridor\",\"version\":1,\"aliases\":[\"hall\"],\"agents\":1,"
-                        + "\"turn_order\":\"sequential\",\"max_steps\":64,\"render_modes\":[\"ansi\"],"
+                        + "\"turn_order\":\"sequential\",\"max_steps\":64,\"reward_threshold\":null,"
+                        + "\"render_modes\":[\"ansi\"],"
                         + "\"class\":\"io.hypertoken.fixture.Corridor\"},"
                         + "{\"id\":\"stubborn\",\"version\":1,\"aliases\":[],\"agents\":1,"
-                        + "\"turn_order\":\"sequential\",\"max_steps\":64,\"render_modes\":[\"ansi\",\"rgb_array\"],"
+                        + "\"turn_order\":\"sequential\",\"max_steps\":64,\"reward_threshold\":null,"
+                        + "\"render_modes\":[\"ansi\",\"rgb_array\"],"
                         + "\"class\":\"io.hypertoken.embed.Stubborn\"}]");
     }
 
@@ -62,6 +64,17 @@ class HostTest {
                 .contains("\"observation_spaces\":{\"player_0\":{\"type\":\"discrete\",\"n\":5,\"start\":0,"
                         + "\"shape\":[]}}")
                 .contains("\"turn_order\":\"sequential\"", "\"masked\":true", "\"max_steps\":64");
+    }
+
+    @Test
+    void aHostMayAskForAnotherStepLimitOrNone() throws Throwable {
+        for (var limit :
+                Map.of("7", "7", "1000", "1000", "-1", "null", "0", "64").entrySet()) {
+            assertThat(HOST.call(Host.DESCRIBE, request(Corridor.SPEC, "max_episode_steps", limit.getKey())))
+                    .isZero();
+
+            assertThat(HOST.text()).contains("\"max_steps\":" + limit.getValue() + ",");
+        }
     }
 
     @Test

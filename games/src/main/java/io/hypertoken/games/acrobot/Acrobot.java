@@ -61,6 +61,7 @@ public final class Acrobot implements Environment, Snapshot, Renders {
             .acts("negative", "none", "positive")
             .masks(MaskMeaning.NONE)
             .stepLimit(500)
+            .rewardThreshold(-100)
             .history("1: the rules of Gymnasium 1.4")
             .creates(Acrobot::new);
 

@@ -27,6 +27,15 @@ final class Card {
     }
 
     static String name(int card) {
-        return RANKS[card >> 2] + SUITS.charAt(card & 3);
+        return rank(card) + SUITS.charAt(suit(card));
+    }
+
+    static String rank(int card) {
+        return RANKS[card >> 2];
+    }
+
+    /// 0 spades, 1 hearts, 2 diamonds, 3 clubs.
+    static int suit(int card) {
+        return card & 3;
     }
 }

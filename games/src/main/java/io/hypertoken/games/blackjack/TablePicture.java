@@ -2,6 +2,7 @@ package io.hypertoken.games.blackjack;
 
 import io.hypertoken.env.Frame;
 import io.hypertoken.games.picture.Canvas;
+import io.hypertoken.games.picture.CardPicture;
 
 /// Draws the table as everyone around it sees it: the dealer above, the seats below from the left, 400 pixels high.
 ///
@@ -42,7 +43,7 @@ final class TablePicture {
         int left = (width - CardPicture.WIDTH - shift * (cards - 1)) / 2;
         for (int k = 0; k < cards; k++) {
             if (k == 0 || open) {
-                CardPicture.draw(canvas, hand.card(k), left + k * shift, DEALER_TOP);
+                card(hand.card(k), left + k * shift, DEALER_TOP);
             } else {
                 CardPicture.drawBack(canvas, left + k * shift, DEALER_TOP);
             }
@@ -83,12 +84,16 @@ final class TablePicture {
         int cards = CardPicture.WIDTH + shift * (hand.count() - 1);
         int top = SEATS_TOP + (waits ? 46 : 36);
         for (int k = 0; k < hand.count(); k++) {
-            CardPicture.draw(canvas, hand.card(k), left + (room - cards) / 2 + k * shift, top);
+            card(hand.card(k), left + (room - cards) / 2 + k * shift, top);
         }
         int centre = left + room / 2;
         total(hand, centre, SEATS_TOP + 118);
         chip(centre, SEATS_TOP + 158, CHIP);
         canvas.writeCentred(Integer.toString(hand.bets * bet), centre, SEATS_TOP + 178, 2, TEXT);
+    }
+
+    private void card(int card, int left, int top) {
+        CardPicture.draw(canvas, Card.rank(card), Card.suit(card), left, top);
     }
 
     private void total(Hand hand, int centre, int top) {

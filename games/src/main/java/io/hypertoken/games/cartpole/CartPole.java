@@ -73,6 +73,7 @@ public final class CartPole implements Environment, Snapshot, Renders {
             .acts("left", "right")
             .masks(MaskMeaning.NONE)
             .stepLimit(500)
+            .rewardThreshold(475)
             .history("1: the rules of Gymnasium 1.4")
             .twin(CartPoleTwin::new)
             .creates(CartPole::new);

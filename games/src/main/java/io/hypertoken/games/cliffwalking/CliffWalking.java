@@ -4,6 +4,7 @@ import static io.hypertoken.env.OptionType.flag;
 import static io.hypertoken.space.Spaces.discrete;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
@@ -107,6 +108,11 @@ public final class CliffWalking implements Environment, Snapshot, Renders {
             out.append(column == 0 ? "" : "  ").append(mark).append(column == COLUMNS - 1 ? "\n" : "");
         }
         return out.append('\n').toString();
+    }
+
+    @Override
+    public Frame frame() {
+        return CliffPicture.draw(COLUMNS, ROWS, START, cell);
     }
 
     @Override

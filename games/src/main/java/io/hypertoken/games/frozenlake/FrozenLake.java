@@ -6,6 +6,7 @@ import static io.hypertoken.env.OptionType.numbers;
 import static io.hypertoken.space.Spaces.discrete;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.OptionType;
 import io.hypertoken.env.Options;
@@ -22,7 +23,7 @@ import java.io.IOException;
 
 /// Cross a frozen lake from start to goal; the ice may send you sideways, and holes end the walk.
 public final class FrozenLake implements Environment, Snapshot, Renders {
-    public static final Spec SPEC = declare("FrozenLake-v1", "4x4", 100);
+    public static final Spec SPEC = declare("FrozenLake-v1", "4x4", 100, 0.70);
 
     private static final int PROB = SPEC.infoNumber("prob");
 
@@ -46,7 +47,7 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
     }
 
     /// The declaration of one of Gymnasium's two lakes.
-    static Spec declare(String id, String map, int stepLimit) {
+    static Spec declare(String id, String map, int stepLimit, double rewardThreshold) {
         return Spec.of(id, 1)
                 .rules("""
                         Walk over a frozen lake from S to G. Where the ice is slippery, a step goes the way it was meant
@@ -79,6 +80,7 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
                 .infoNumber("prob", 1, "the chance of what happened")
                 .integerRewards()
                 .stepLimit(stepLimit)
+                .rewardThreshold(rewardThreshold)
                 .history("1: the rules of Gymnasium 1.4")
                 .creates(FrozenLake::new);
     }
@@ -115,6 +117,11 @@ public final class FrozenLake implements Environment, Snapshot, Renders {
             out.append(k == cell ? Ansi.RED.highlight(tile) : tile);
         }
         return out.append('\n').toString();
+    }
+
+    @Override
+    public Frame frame() {
+        return LakePicture.draw(lake, cell);
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class MountainCar implements Environment, Snapshot, Renders {
             .acts("left", "coast", "right")
             .masks(MaskMeaning.NONE)
             .stepLimit(200)
+            .rewardThreshold(-110)
             .history("1: the rules of Gymnasium 1.4")
             .creates(MountainCar::new);
 

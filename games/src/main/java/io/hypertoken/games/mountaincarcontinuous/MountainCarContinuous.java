@@ -53,6 +53,7 @@ public final class MountainCarContinuous implements Environment, Snapshot, Rende
             .acts(box(-1, 1, 1))
             .masks(MaskMeaning.NONE)
             .stepLimit(999)
+            .rewardThreshold(90)
             .history("1: the rules of Gymnasium 1.4")
             .creates(MountainCarContinuous::new);
 

@@ -5,6 +5,7 @@ import static io.hypertoken.env.OptionType.numbers;
 import static io.hypertoken.space.Spaces.discrete;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
@@ -53,6 +54,7 @@ public final class Taxi implements Environment, Snapshot, Renders {
             .infoNumber("prob", 1.0, "the chance of what happened")
             .integerRewards()
             .stepLimit(200)
+            .rewardThreshold(8)
             .history("1: the rules of Gymnasium 1.4")
             .creates(Taxi::new);
 
@@ -173,6 +175,11 @@ public final class Taxi implements Environment, Snapshot, Renders {
     @Override
     public String text(int agent) {
         return TownText.draw(cell, passenger, destination, lastAction);
+    }
+
+    @Override
+    public Frame frame() {
+        return TownPicture.draw(cell, passenger, destination);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.hypertoken.space.Spaces.discrete;
 import static io.hypertoken.space.Spaces.tuple;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Renders;
@@ -96,9 +97,17 @@ public final class ToyBlackjack implements Environment, Snapshot, Renders {
 
     @Override
     public String text(int agent) {
-        String rank = openCard == 1 ? "A" : openCard == 10 ? FACES.substring(face, face + 1) : "" + openCard;
-        return "dealer shows " + rank + SUITS.charAt(suit) + ", you have " + player.total()
+        return "dealer shows " + rank() + SUITS.charAt(suit) + ", you have " + player.total()
                 + (player.usableAce() ? " with a usable ace" : "");
+    }
+
+    private String rank() {
+        return openCard == 1 ? "A" : openCard == 10 ? FACES.substring(face, face + 1) : "" + openCard;
+    }
+
+    @Override
+    public Frame frame() {
+        return RoundPicture.draw(rank(), SUITS.length() - 1 - suit, player); // clubs come last there
     }
 
     @Override

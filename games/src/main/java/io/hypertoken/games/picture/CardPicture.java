@@ -1,12 +1,9 @@
-package io.hypertoken.games.blackjack;
+package io.hypertoken.games.picture;
 
-import io.hypertoken.games.picture.Canvas;
-import io.hypertoken.games.picture.Shape;
-
-/// Draws a card, face up or down.
-final class CardPicture {
-    static final int WIDTH = 44;
-    static final int HEIGHT = 62;
+/// Draws a playing card, face up or down.
+public final class CardPicture {
+    public static final int WIDTH = 44;
+    public static final int HEIGHT = 62;
 
     private static final int FACE = 0xFFFFFF;
     private static final int EDGE = 0x9AA5A0;
@@ -19,11 +16,10 @@ final class CardPicture {
 
     private CardPicture() {}
 
-    static void draw(Canvas canvas, int card, int left, int top) {
+    /// @param rank "A", "2" … "10", "J", "Q" or "K"
+    /// @param suit 0 spades, 1 hearts, 2 diamonds, 3 clubs
+    public static void draw(Canvas canvas, String rank, int suit, int left, int top) {
         plain(canvas, left, top, FACE);
-        String name = Card.name(card);
-        String rank = name.substring(0, name.length() - 1);
-        int suit = card & 3;
         int colour = suit == 1 || suit == 2 ? RED : BLACK;
         canvas.write(rank, left + 4, top + 5, 2, colour);
         double x = left + WIDTH / 2.0;
@@ -31,7 +27,7 @@ final class CardPicture {
         canvas.paint(sign(suit, x, y), x - PIP, y - PIP - 2, 2 * PIP, 2 * PIP + 4, colour);
     }
 
-    static void drawBack(Canvas canvas, int left, int top) {
+    public static void drawBack(Canvas canvas, int left, int top) {
         plain(canvas, left, top, FACE);
         canvas.rounded(left + 4, top + 4, WIDTH - 8, HEIGHT - 8, CORNER - 2, BACK);
         for (int k = 0; k < 6; k++) {
