@@ -28,7 +28,7 @@ def test_remarks_written_by_hand_stay_behind_their_part() -> None:
     document = with_part(document, "engine", "engine\n")
 
     assert f"<!-- part engine -->\nengine\n<!-- end -->\n\n{remarks}" in document
-    assert document.index(remarks) < document.index("start")
+    assert document.index(remarks) < document.index("\nstart\n")
 
 
 def test_every_part_survives_the_writing_of_another() -> None:

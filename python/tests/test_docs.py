@@ -13,7 +13,6 @@ import contextlib
 import io
 import re
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -63,20 +62,6 @@ def blocks_of(page: Path) -> Iterator[Block]:
             printed = following["text"] if between in ("", "prints") else None
         line = text[: match.start("text")].count("\n") + 1
         yield Block(match["kind"], match["text"], line, printed)
-
-
-def printed_samples(page: Path) -> Iterator[tuple[Path, str, str | None]]:
-    """The blocks that a file of `tests/samples` runs: the file, the block, and what it prints."""
-    text = page.read_text()
-    matches = list(BLOCK.finditer(text))
-    for match, following in zip_longest(matches, matches[1:]):
-        named = re.match(r"(python/tests/samples/\S+\.py) runs", match["why"] or "")
-        if named:
-            printed = following["text"] if following and following["kind"] == "text" else None
-            yield ROOT / named[1], match["text"], printed
-
-
-SAMPLES = [sample for page in PAGES if page.is_file() for sample in printed_samples(page)]
 
 
 def page_name(page: Path) -> str:
@@ -129,27 +114,6 @@ def test_a_page_shows_what_happens(
         except (Exception, SystemExit) as failure:
             failure.add_note(f"in {page_name(page)}, the block at line {block.line}")
             raise
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "printed"), SAMPLES, ids=[file.stem for file, _, _ in SAMPLES]
-)
-def test_a_sample_stands_in_its_page_as_it_runs(
-    file: Path, text: str, printed: str | None, tmp_path: Path
-) -> None:
-    assert file.read_text() == text
-
-    done = subprocess.run(
-        [sys.executable, file],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    require_like(done.stdout, printed or "")
 
 
 def test_every_link_inside_the_documentation_leads_somewhere() -> None:
