@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from hypertoken import HyperTokenAECEnv, HyperTokenClient, ServerManager, WebSocketBatch
 from hypertoken.engine.java import find_jar, find_java, java_flags
+from hypertoken.remote.client import BlockingLine
 from hypertoken.transports.turns import WebSocketTransport
 from measure import Budget, Contestant, cores, pin, race
 from results import report, table, verdicts
@@ -39,17 +40,27 @@ CLIENT_CORE, SERVER_CORE = cores()[0], cores()[-1]
 # --- The same session against the bridge and against an echo ---
 
 
+class RecordingLine(BlockingLine):
+    """A connection that keeps every reply, for the echo to send again."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, token=None)
+        self.replies: list[str | bytes] = []
+
+    async def receive(self, deadline: float) -> str | bytes:
+        reply = await super().receive(deadline)
+        self.replies.append(reply)
+        return reply
+
+
 class RecordingClient(HyperTokenClient):
-    """A client that keeps every reply, for the echo to send again."""
+    """A client over such a connection."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.replies: list[str | bytes] = []
-
-    def _receive(self, *arguments: Any) -> str | bytes:
-        reply = super()._receive(*arguments)
-        self.replies.append(reply)
-        return reply
+        recording = RecordingLine(url)
+        self._delivery.line = recording
+        self.replies = recording.replies
 
 
 class Pings:

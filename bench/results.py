@@ -1,6 +1,7 @@
 """RESULTS.md: every measurement rewrites its own part and leaves the others.
 
-The targets and what was measured also go into the README; `python bench/results.py` does only that.
+The numbers that a stranger asks for also go into the README; `python bench/results.py` does only
+that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from summary import with_summary
+from tables import table as table
+from tables import verdicts as verdicts
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "RESULTS.md"
@@ -46,50 +51,6 @@ rewrites its own parts of this file and leaves the others. Ratios hold within on
 ran in the same run on the same machine, pinned to the same cores, taking turns. What was learned on
 the way is in [NOTES.md](NOTES.md).
 """
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Draw a Markdown table that is readable as it stands; all columns but the first to the right.
-
-    Args:
-        header: the columns' names.
-        rows: their cells, as many in each row.
-    """
-    lines = [list(header), *map(list, rows)]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
-
-    def drawn(line: list[str]) -> str:
-        cells = [
-            cell.ljust(width) if k == 0 else cell.rjust(width)
-            for k, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        return f"| {' | '.join(cells)} |"
-
-    rule = ["-" * width if k == 0 else f"{'-' * (width - 1)}:" for k, width in enumerate(widths)]
-    return "\n".join([drawn(lines[0]), drawn(rule), *map(drawn, lines[1:])])
-
-
-def verdicts(targets: Sequence[tuple[str, float, float]], digits: int = 1) -> str:
-    """Say of each target whether it was met, in a paragraph of its own; nothing without targets.
-
-    Args:
-        targets: what, the value measured, and the target; a negative target is an upper bound.
-        digits: after the decimal point.
-    """
-    if not targets:
-        return ""
-    rows = []
-    for what, value, bound in targets:
-        met = value >= bound if bound >= 0 else value <= -bound
-        rows.append(
-            (
-                what,
-                f"{value:,.{digits}f}",
-                f"{'≥' if bound >= 0 else '≤'} {abs(bound):,.10g}",
-                "met" if met else "missed",
-            )
-        )
-    return "\n\n" + table(("target", "measured", "wanted", ""), rows)
 
 
 def report(part: str, body: str, packages: Sequence[str] = (), *, write: bool = True) -> None:
@@ -135,42 +96,6 @@ def write_readme() -> None:
     """Bring the README's section of measured numbers up to date."""
     document = RESULTS.read_text() if RESULTS.exists() else ""
     README.write_text(with_summary(README.read_text(), document))
-
-
-def with_summary(readme: str, document: str) -> str:
-    """Return the README with the targets of a results document in their place."""
-    return re.sub(
-        r"(?<=<!-- measured: written by \./hypertoken bench -->\n).*(?=<!-- end -->\n)",
-        lambda _: f"\n{_summary(document)}\n",
-        readme,
-        count=1,
-        flags=re.DOTALL,
-    )
-
-
-def _summary(document: str) -> str:
-    """The machine, and each part's command and what became of its targets, in one table."""
-    machines: list[str] = []
-    rows: list[Sequence[str]] = []
-    shown = ""
-    for content in re.findall(r"<!-- part [\w.-]+ -->\n(.*?)<!-- end -->", document, re.DOTALL):
-        title, circumstances, body = content.strip().split("\n\n", 2)
-        if plot := re.search(r"^!\[(.*)\]\((.*)\)$", body, re.MULTILINE):
-            shown += f"![{plot[1]}](bench/{plot[2]})\n\n"
-        targets = re.search(r"^\| target .*\n.*\n((?:\|.*\n?)+)", body, re.MULTILINE)
-        if not targets:
-            continue
-        command = re.search(r"`(.*?)`", circumstances)
-        machine = re.search(r"\. (.*?Python [\d.]*\d)", circumstances)
-        machines += [machine[1]] if machine and machine[1] not in machines else []
-        title = title.removeprefix("## ")
-        rows.append((f"**{title}**{f', {command[0]}' if command else ''}", "", "", ""))
-        for line in targets[1].splitlines():
-            rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    if not rows:
-        return "No run is recorded yet.\n"
-    told = f"Measured on {'; on '.join(machines)}.\n\n" if machines else ""
-    return f"{told}{shown}{table(('', 'measured', 'wanted', ''), rows)}\n"
 
 
 def _circumstances(packages: Sequence[str]) -> str:

@@ -1,7 +1,10 @@
 """What the measurements share: parts of RESULTS.md, tables, targets, turns of contestants."""
 
+import pytest
 from measure import Budget, Contestant, race
-from results import README, RESULTS, TITLES, table, verdicts, with_part, with_summary
+from results import README, RESULTS, TITLES, with_part
+from summary import HEADLINES, with_summary
+from tables import read, table, verdicts
 
 
 def test_a_part_is_exchanged_and_the_others_stay_in_their_order() -> None:
@@ -54,30 +57,59 @@ def test_a_target_is_a_least_or_if_negative_a_most() -> None:
     assert verdicts([]) == ""
 
 
-def test_the_readme_shows_the_machine_the_plots_and_each_parts_targets() -> None:
+def test_the_readme_shows_the_machine_the_plots_and_the_headlines_without_what_was_wanted() -> None:
     place = "before\n<!-- measured: written by ./hypertoken bench -->\nold\n<!-- end -->\nafter\n"
-    where = "2026-01-01, `{}`, commit 12. Chip, 2 cores, Python 3.11.7, numpy 2.4.6."
-    drawn = verdicts([("start to ready, s", 0.41, -0.5)], digits=2)
+    where = "2026-01-01, `bench`, commit 12. Chip, 2 cores, Python 3.11.7, numpy 2.4.6."
+    rates = table(("binary vector", "rounds/s"), [("1,024 tables", "12"), ("256 tables", "9")])
+    turns = "\n\n".join(
+        table(
+            (game, "µs a turn", "×"),
+            [("PettingZoo, raw_env", "9.10", "1.0"), ("hypertoken.aec_env", "3.00", "3.1")],
+        )
+        for game in ("tic-tac-toe", "connect-four")
+    )
     document = with_part(
         "",
-        "bridge.start",
-        f"## From start\n\n{where.format('bench bridge')}\n\n1 2\n\n![by rows](x.png){drawn}\n",
+        "bridge.batches",
+        f"## Batches\n\n{where}\n\n![by rows](x.png)\n\n{rates}{verdicts([('fast', 12, 10)])}\n",
     )
-    document = with_part(document, "engine", f"## Engine\n\n{where.format('')}\n\nno targets\n")
+    document = with_part(document, "peers.turns", f"## Turns\n\n{where}\n\n{turns}\n")
 
     shown = with_summary(place, document)
 
+    assert "wanted" not in shown
     assert shown == (
         "before\n<!-- measured: written by ./hypertoken bench -->\n\n"
         "Measured on Chip, 2 cores, Python 3.11.7.\n\n"
         "![by rows](bench/x.png)\n\n"
-        "|                                | measured | wanted |     |\n"
-        "| ------------------------------ | -------: | -----: | --: |\n"
-        "| **From start**, `bench bridge` |          |        |     |\n"
-        "| start to ready, s              |     0.41 |  ≤ 0.5 | met |\n\n"
-        "<!-- end -->\nafter\n"
+        + table(
+            ("", "HyperToken", "the peer", "times as fast"),
+            [
+                *(
+                    (
+                        f"`{game}`, PettingZoo's loop, µs a turn, beside PettingZoo, raw_env",
+                        *("3.00", "9.10", "3.1"),
+                    )
+                    for game in ("tic-tac-toe", "connect-four")
+                ),
+                ("`casino-blackjack` over a WebSocket, 1,024 tables, rounds/s", "12", "", ""),
+            ],
+        )
+        + "\n\n<!-- end -->\nafter\n"
     )
     assert "\nNo run is recorded yet.\n" in with_summary(place, "")
+
+
+def test_a_headline_whose_cell_is_gone_is_an_error_that_names_it() -> None:
+    drawn = table(("binary vector", "rounds/s"), [("1,024 tables", "12")])
+
+    assert read(drawn, ("binary vector", "1,024 tables", "rounds/s")) == "12"
+    with pytest.raises(KeyError, match=r"begins with 'binary vector' has a row '9 tables'"):
+        read(drawn, ("binary vector", "9 tables", "rounds/s"))
+
+
+def test_every_part_that_the_readme_quotes_is_a_part_of_the_results() -> None:
+    assert {headline.part for headline in HEADLINES} <= TITLES.keys()
 
 
 def test_the_readme_shows_the_results_as_they_are_recorded() -> None:

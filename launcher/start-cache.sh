@@ -15,7 +15,8 @@ make_start_cache() {
     local pipe=$start_cache.pipe line server
     rm -f "$start_cache" "$pipe"
     mkfifo "$pipe"
-    "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$start_cache" -jar "$jar" serve --port 0 \
+    env -u JAVA_TOOL_OPTIONS -u _JAVA_OPTIONS -u JDK_JAVA_OPTIONS \
+        "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$start_cache" -jar "$jar" serve --port 0 \
         >"$pipe" 2>/dev/null &
     server=$!
     trap 'kill "$server" 2>/dev/null; exit 130' INT TERM

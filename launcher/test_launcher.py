@@ -1,6 +1,7 @@
 """The launcher: a copy of it in a folder with a space, with a Java and a Maven that only tell."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -354,7 +355,7 @@ def test_a_mistyped_test_section_is_answered_with_those_there_are(clone: Clone) 
     assert result.stderr.startswith("hypertoken test: no section jav; there are: java ")
 
 
-@pytest.mark.parametrize("command", ["bench", "fuzz", "install", "soak", "test"])
+@pytest.mark.parametrize("command", ["bench", "docs", "fuzz", "install", "soak", "test", "wheel"])
 def test_help_of_a_command_says_what_it_does_and_does_nothing(clone: Clone, command: str) -> None:
     asked = [clone.run(command, "--help"), clone.run(command, "-h"), clone.run("help", command)]
 
@@ -372,13 +373,52 @@ def test_mistyped_messages_to_fuzz_are_answered_with_those_there_are(clone: Clon
     assert result.stderr == "hypertoken fuzz: no messages txt; there are: text, binary\n"
 
 
-def test_what_install_does_not_take_is_refused_before_anything_runs(clone: Clone) -> None:
-    result = clone.run("install", "--now")
+@pytest.mark.parametrize("command", ["install", "wheel"])
+def test_what_takes_no_arguments_refuses_them_before_anything_runs(
+    clone: Clone, command: str
+) -> None:
+    result = clone.run(command, "--now")
 
     assert (result.returncode, clone.builds()) == (2, 0)
     assert result.stderr == (
-        "hypertoken install: refused --now; it takes no arguments; leave it out\n"
+        f"hypertoken {command}: refused --now; it takes no arguments; leave it out\n"
     )
+
+
+def test_docs_without_site_is_the_jars_command(clone: Clone, tmp_path: Path) -> None:
+    home = java(tmp_path / "java", "25", 'printf "<%s>" "$@"')
+
+    result = clone.run("docs", "--check", JAVA_HOME=str(home))
+
+    assert result.stdout.endswith("/app/target/hypertoken.jar><docs><--check>")
+
+
+UV = """
+folder=
+for argument; do
+    if [[ -n $folder ]]; then echo >"$argument/hypertoken-0.2.0-py3-none-any.whl"; folder=; fi
+    if [[ $argument == --out-dir ]]; then folder=next; fi
+done
+"""
+
+
+def test_wheel_says_how_to_install_what_it_built_and_leaves_no_older_one(
+    clone: Clone, tmp_path: Path
+) -> None:
+    home = java(tmp_path / "java", "25")
+    clone.write("python/pyproject.toml", "")
+    old = clone.write("dist/hypertoken-0.1.0-py3-none-any.whl", "")
+    for tool, script in (("python", "exit 0"), ("uv", UV)):
+        program = clone.write(f".venv/bin/{tool}", f"#!/usr/bin/env bash\n{script}\n")
+        program.chmod(0o755)
+    clone.write(".venv/hypertoken-extras-none", f"{clone.folder}\n")
+
+    result = clone.run("wheel", JAVA_HOME=str(home))
+
+    wheel = clone.folder / "dist/hypertoken-0.2.0-py3-none-any.whl"
+    assert (result.returncode, result.stderr) == (0, "")
+    assert shlex.split(result.stdout) == ["pip", "install", str(wheel)]
+    assert not old.exists()
 
 
 def test_help_lists_the_commands_of_the_launcher_and_of_the_jar(

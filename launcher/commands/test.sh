@@ -1,11 +1,11 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance; and, only when named,
-#        extras, which installs Ray and PyTorch as a user does and takes minutes
+# Usage: ./hypertoken test [SECTION...]      sections: java, launcher, python, conformance, docs; and, only when
+#        named, extras, which installs Ray and PyTorch as a user does and takes minutes
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
-sections=(java launcher python conformance)
+sections=(java launcher python conformance docs)
 only_when_named=(extras)
 
 # Maven's own chatter is left out; what Surefire counts is shown.
@@ -20,6 +20,9 @@ section_launcher() {
         "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D102,D103,RUF001 bench &&
         "$venv/bin/ruff" format --config python/pyproject.toml --check bench &&
         "$venv/bin/mypy" --config-file python/pyproject.toml bench &&
+        "$venv/bin/ruff" check --config python/pyproject.toml --extend-ignore D103 docs/site &&
+        "$venv/bin/ruff" format --config python/pyproject.toml --check docs/site &&
+        "$venv/bin/mypy" --config-file python/pyproject.toml docs/site &&
         "$venv/bin/python" -m pytest -q -p no:cacheprovider launcher bench)
 }
 
@@ -40,6 +43,13 @@ section_conformance() {
 # Optional dependencies, each as a user installs it.
 section_extras() {
     (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_extras.py)
+}
+
+# The site, whose every link must lead somewhere.
+section_docs() {
+    (cd "$root" &&
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider docs/site &&
+        "$venv/bin/python" docs/site/build.py)
 }
 
 for section in "$@"; do

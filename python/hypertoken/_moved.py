@@ -21,7 +21,7 @@ _NEW_NAMES = {
     "_session": "engine.session",
     "_start_archive": "engine.start_archive",
     "aec": "envs.aec",
-    "native_aec": "envs.aec_in_process",
+    "native_aec": "envs.aec",
     "_adapting": "envs.common",
     "native_env": "envs.env",
     "_rows": "envs.infos",

@@ -6,16 +6,16 @@ and starts no Java here; a server that wants a token gets it by `?token=…` in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from hypertoken.engine import catalogue
 from hypertoken.engine.described import described
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.session import Opening, Session
 from hypertoken.errors import BadFieldError
-from hypertoken.keywords import AutoresetName, Illegal, RenderMode
+from hypertoken.options import AutoresetName, Illegal, RenderMode, Rows
 
 if TYPE_CHECKING:
     import gymnasium
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hypertoken.envs.aec import HyperTokenAECEnv
     from hypertoken.envs.multi_agent_vector import MultiAgentVectorEnv
     from hypertoken.envs.parallel import HyperTokenParallelEnv
+    from hypertoken.envs.single_agent import Others
     from hypertoken.envs.vector import HyperTokenVectorEnv
     from hypertoken.envs.vector_in_process import NativeVectorEnv
 
@@ -43,7 +44,7 @@ def list_envs() -> list[str]:
     return [entry["id"] for entry in listed]
 
 
-def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Any) -> Opening:
+def _opening(env: str, options: dict[str, Any], jars: Jars, **how: Unpack[Rows]) -> Opening:
     listed = [jars] if isinstance(jars, (str, PathLike)) else jars
     return Opening(env, options, jars=[str(jar) for jar in listed], **how)
 
@@ -79,7 +80,7 @@ def make(
     max_episode_steps: int | None = None,
     jars: Jars = (),
     agent: str | None = None,
-    others: Any = "random",
+    others: Others = "random",
     mask_in_observation: bool = False,
     **options: Any,
 ) -> gymnasium.Env[Any, Any]:
@@ -135,7 +136,7 @@ def _one(
     copy: bool,
     *,
     agent: str | None,
-    others: Any,
+    others: Others,
     mask: bool,
 ) -> gymnasium.Env[Any, Any]:
     opening = session.opening
@@ -166,7 +167,7 @@ def make_vec(
     *,
     url: None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
@@ -183,7 +184,7 @@ def make_vec(
     *,
     url: str | None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
@@ -252,7 +253,7 @@ def make_multi_vec(
     *,
     url: str | None = None,
     copy: bool = True,
-    autoreset_mode: AutoresetMode | AutoresetName | str = "NextStep",
+    autoreset_mode: AutoresetMode | AutoresetName = "NextStep",
     threads: int = 1,
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
@@ -310,7 +311,8 @@ def aec_env(
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenAECEnv:
     """Make a PettingZoo AECEnv, such as `aec_env("blackjack", agents=3)`.
 
@@ -324,19 +326,22 @@ def aec_env(
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
             environment's own limit when left out, and the only one with `url`.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
-        options: the environment's own.
+        options: the environment's own, as a mapping.
+        named: the environment's own by name.
     """
-    opening = _opening(id, options, jars, illegal=illegal, max_episode_steps=max_episode_steps)
-    if url is not None:
-        from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.aec import HyperTokenAECEnv
+    from hypertoken.envs.common import merged_options
 
+    given = merged_options(options, named)
+    opening = _opening(id, given, jars, illegal=illegal, max_episode_steps=max_episode_steps)
+    if url is not None:
         return HyperTokenAECEnv(
             url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
         )
-    from hypertoken.envs.aec_in_process import NativeAECEnv
-
     _check_drawable(opening, render_mode)
-    return NativeAECEnv(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)
+    return HyperTokenAECEnv(
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
+    )
 
 
 def parallel_env(
@@ -349,14 +354,16 @@ def parallel_env(
     illegal: Illegal = "fallback",
     max_episode_steps: int | None = None,
     jars: Jars = (),
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **named: Any,
 ) -> HyperTokenParallelEnv:
     """Make a PettingZoo ParallelEnv; see `aec_env`."""
+    from hypertoken.envs.common import merged_options
     from hypertoken.envs.parallel import HyperTokenParallelEnv
 
     opening = _opening(
         id,
-        options,
+        merged_options(options, named),
         jars,
         illegal=illegal,
         max_episode_steps=max_episode_steps,
@@ -366,9 +373,7 @@ def parallel_env(
         return HyperTokenParallelEnv(
             url, render_mode, mask_in_observation=mask_in_observation, **_on_a_server(opening)
         )
-    from hypertoken.transports.turns_in_process import NativeTransport
-
     _check_drawable(opening, render_mode)
     return HyperTokenParallelEnv(
-        NativeTransport(opening, copy=copy), render_mode, mask_in_observation=mask_in_observation
+        opening, render_mode, mask_in_observation=mask_in_observation, copy=copy
     )

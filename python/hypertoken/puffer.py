@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hypertoken.engine import catalogue
 from hypertoken.errors import UnknownEnvironmentError
 from hypertoken.making import make, make_vec
+from hypertoken.seeding import check_seed
 from hypertoken.spaces import Space
 
 
@@ -50,8 +51,9 @@ class PyPufferEnv(gymnasium.Env[Any, Any]):
         self, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Start an episode; returns observation and info."""
-        super().reset(seed=seed)
-        return self.env.reset(seed=seed, options=options)
+        shown = self.env.reset(seed=seed, options=options)
+        super().reset(seed=None if seed is None else check_seed(seed))
+        return shown
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Play an action: of the space, or for a Discrete one a number in any array of one.
@@ -99,6 +101,9 @@ class PyVecEnv:
         self.num_envs = num_envs
         self.observation_space = answering(self.envs.single_observation_space)
         self.action_space = answering(self.envs.single_action_space)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.envs.batch.name}, num_envs={self.num_envs})"
 
     def reset(self, seed: int | None = None) -> Any:
         """Reset all rows, row i with seed + i; returns the observations, (num_envs, ...)."""

@@ -17,8 +17,9 @@ from gymnasium.vector.utils import batch_space
 
 from hypertoken.envs.aec import HyperTokenAECEnv
 from hypertoken.envs.parallel import HyperTokenParallelEnv
-from hypertoken.envs.single_agent import HyperTokenGymEnv, Policy
+from hypertoken.envs.single_agent import HyperTokenGymEnv, Others
 from hypertoken.envs.vector import HyperTokenVectorEnv
+from hypertoken.seeding import Seeds
 from hypertoken.spaces import Space, mask_size
 
 try:
@@ -40,7 +41,7 @@ def register(
     *,
     url: str | None = None,
     agent: str | None = None,
-    others: str | Policy | Mapping[str, str | Policy] = "random",
+    others: Others = "random",
     mask_in_observation: bool = False,
     **options: Any,
 ) -> None:
@@ -71,7 +72,7 @@ class Creator:
         env: str | Callable[[Any], Any],
         url: str | None,
         agent: str | None,
-        others: str | Policy | Mapping[str, str | Policy],
+        others: Others,
         mask_in_observation: bool,
         options: Mapping[str, Any],
     ) -> None:
@@ -90,10 +91,12 @@ class Creator:
                 for a vector.
         """
         if callable(self.env):
-            return self._dressed(self.env(config))
+            return self._shown(self.env(config))
         options = {**self.options, **config}
+        if not options.get("copy", True):
+            raise _views_refused()
         url, rows = options.pop("url", self.url), options.pop("num_envs", None)
-        return self._dressed(
+        return self._shown(
             self._in_process(self.env, rows, options)
             if url is None
             else self._behind(url, self.env, rows, options)
@@ -112,12 +115,16 @@ class Creator:
             return HyperTokenParallelEnv(url, env=env, options=options, **opening)
         return HyperTokenVectorEnv(url, rows, env=env, options=options, **opening)
 
-    def _dressed(self, made: Any) -> Made:
-        if isinstance(made, HyperTokenVectorEnv) and self.mask_in_observation and made.batch.masked:
-            return MaskedRows(made)
+    def _shown(self, made: Any) -> Made:
+        if isinstance(made, HyperTokenVectorEnv):
+            if not made.batch.copy:
+                made.close()
+                raise _views_refused()
+            masked = self.mask_in_observation and made.batch.description.masked
+            return MaskedRows(made) if masked else made
         if not isinstance(made, (HyperTokenAECEnv, HyperTokenParallelEnv)):
-            dressed: Made = made
-            return dressed
+            other: Made = made
+            return other
         transport, mode, shown = made.transport, made.render_mode, self.mask_in_observation
         if len(transport.possible_agents) > 1 and self.agent is None:
             return HyperTokenMultiAgentEnv(
@@ -130,6 +137,13 @@ class Creator:
         if space is seat.observation_space:
             return seat
         return gymnasium.wrappers.TransformObservation(seat, _observation, space)
+
+
+def _views_refused() -> ValueError:
+    return ValueError(
+        "copy=False was refused; RLlib keeps observations from step to step, and these would be "
+        "overwritten; leave copy out"
+    )
 
 
 class HyperTokenMultiAgentEnv(MultiAgentEnv):
@@ -157,7 +171,7 @@ class HyperTokenMultiAgentEnv(MultiAgentEnv):
         self.metadata = dict(game.metadata)
         self.render_mode = game.render_mode
         self._unmet: set[str] = set()
-        self._told: dict[str, dict[str, Any]] = {}
+        self._infos: dict[str, dict[str, Any]] = {}
         # By agent that is out and not yet shown so: observation, terminated, truncated.
         self._out: dict[str, tuple[Any, bool, bool]] = {}
         super().__init__()
@@ -173,7 +187,7 @@ class HyperTokenMultiAgentEnv(MultiAgentEnv):
         super().reset(seed=seed)
         observations, infos = self.game.reset(seed=seed, options=options)
         acting = self._acting()
-        self._unmet, self._told, self._out = set(self.possible_agents) - set(acting), {}, {}
+        self._unmet, self._infos, self._out = set(self.possible_agents) - set(acting), {}, {}
         return self._shown(acting, observations, infos)
 
     def step(
@@ -216,10 +230,10 @@ class HyperTokenMultiAgentEnv(MultiAgentEnv):
         self, agents: list[str], observations: dict[str, Any], infos: dict[str, dict[str, Any]]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         for agent, info in infos.items():
-            self._told.setdefault(agent, {}).update(info)
+            self._infos.setdefault(agent, {}).update(info)
         return (
             {agent: _observation(observations[agent]) for agent in agents},
-            {agent: self._told.pop(agent, {}) for agent in agents},
+            {agent: self._infos.pop(agent, {}) for agent in agents},
         )
 
     def render(self) -> Any:
@@ -255,7 +269,7 @@ class MaskedRows(VectorEnv[Any, Any, Any]):
     def reset(
         self,
         *,
-        seed: int | list[int | None] | None = None,
+        seed: Seeds = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[Any, dict[str, Any]]:
         """Reset the rows; see `HyperTokenVectorEnv.reset`."""

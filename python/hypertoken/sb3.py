@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from hypertoken.envs.infos import FINALS, per_row
+from hypertoken.seeding import check_seed
 
 try:
     from stable_baselines3.common.monitor import Monitor
@@ -24,7 +26,7 @@ except ImportError as missing:
 if TYPE_CHECKING:
     from hypertoken.envs.vector import HyperTokenVectorEnv
 
-_NOT_TOLD = FINALS | {"action_mask"}
+_NOT_SHOWN = FINALS | {"action_mask"}
 
 
 def make_vec_env(
@@ -54,6 +56,8 @@ class HyperTokenVecEnv(VecEnv):
     ("l") as SB3's Monitor does, so none is needed. Rewards are float32. MaskablePPO asks
     `env_method("action_masks")`; the masks are not in the infos.
 
+    SB3 keeps observations from step to step: of a vector made with `copy=False` they are copied.
+
     Args:
         envs: a vector with same-step autoreset, in this process or behind a server.
     Raises:
@@ -81,6 +85,18 @@ class HyperTokenVecEnv(VecEnv):
         self._failed = np.zeros(envs.num_envs, dtype=np.bool_)
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.envs.batch.name}, num_envs={self.num_envs})"
+
+    def seed(self, seed: int | None = None) -> Sequence[int | None]:
+        """Seed the next reset: row i with seed + i; drawn by numpy's own generator without one.
+
+        Raises:
+            BadFieldError: it is no whole number from 0 to 2^53-1; numpy's are.
+        """
+        seeds: Sequence[int | None] = super().seed(None if seed is None else check_seed(seed))
+        return seeds
+
     def reset(self) -> Any:
         """Reset all rows with the seeds and options set for them; returns the observations."""
         self._returns.fill(0)
@@ -99,16 +115,19 @@ class HyperTokenVecEnv(VecEnv):
         given = dict(options) if rows.all() else {**options, "reset_mask": rows}
         seeds = None if all(seed is None for seed in self._seeds) else list(self._seeds)
         observations, infos = self.envs.reset(seed=seeds, options=given or None)
-        told = per_row(infos, self.num_envs, _NOT_TOLD)
+        single = per_row(infos, self.num_envs, _NOT_SHOWN)
         self._failed &= ~rows
         self._failed |= infos.get("_environment_failed", False)
         for row in np.flatnonzero(rows).tolist():
-            self.reset_infos[row] = told[row]
+            self.reset_infos[row] = single[row]
         shown = infos.get("action_mask")
         if shown is not None:
             kept = shown if self._masks is None else self._masks
             self._masks = np.where(rows[:, None], shown, kept)
-        return observations
+        return self._kept(observations)
+
+    def _kept(self, observations: Any) -> Any:
+        return observations if self.envs.batch.copy else deepcopy(observations)
 
     def step_async(self, actions: NDArray[Any]) -> None:
         """Keep the actions for `step_wait`."""
@@ -130,18 +149,18 @@ class HyperTokenVecEnv(VecEnv):
         dones = terminated | truncated
         cut = (truncated & ~terminated).tolist()
         plain = infos.keys() <= {"action_mask", "_action_mask"}
-        told = [{} for _ in cut] if plain else per_row(infos, self.num_envs, _NOT_TOLD)
+        shown = [{} for _ in cut] if plain else per_row(infos, self.num_envs, _NOT_SHOWN)
         if dones.any():
-            self._finish(np.flatnonzero(dones).tolist(), told, infos)
-        for info, value in zip(told, cut, strict=True):
+            self._finish(np.flatnonzero(dones).tolist(), shown, infos)
+        for info, value in zip(shown, cut, strict=True):
             info["TimeLimit.truncated"] = value
-        return observations, rewards.astype(np.float32), dones, told
+        return self._kept(observations), rewards.astype(np.float32), dones, shown
 
-    def _finish(self, ended: list[int], told: list[dict[str, Any]], infos: dict[str, Any]) -> None:
-        finals = per_row(infos["final_info"], self.num_envs, _NOT_TOLD)
+    def _finish(self, ended: list[int], shown: list[dict[str, Any]], infos: dict[str, Any]) -> None:
+        finals = per_row(infos["final_info"], self.num_envs, _NOT_SHOWN)
         for row in ended:
-            self.reset_infos[row] = told[row]
-            told[row] = {
+            self.reset_infos[row] = shown[row]
+            shown[row] = {
                 **finals[row],
                 "terminal_observation": infos["final_obs"][row],
                 "episode": {"r": float(self._returns[row]), "l": int(self._lengths[row])},
@@ -226,8 +245,7 @@ class Row:
 
     def render(self) -> Any:
         """Draw this row in the vector's render mode."""
-        drawn = self._vec_env.envs.render()
-        return None if drawn is None else drawn[self.index]
+        return self._vec_env.envs.render_row(self.index)
 
     def __getattr__(self, name: str) -> Any:
         # Only asked when the row has no attribute of its own: the rows share the vector's.

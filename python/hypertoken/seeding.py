@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from hypertoken.errors import BadFieldError
 
 LARGEST_SEED = 2**53 - 1
-Seeds = int | Sequence[int | None] | None
+Seed = int | np.integer[Any]
+Seeds = Seed | Sequence[Seed | None] | NDArray[np.integer[Any]] | None
 
 
 def write_seeds(column: NDArray[np.int64], seeds: Seeds) -> None:
@@ -23,31 +24,42 @@ def write_seeds(column: NDArray[np.int64], seeds: Seeds) -> None:
     if seeds is None:
         column.fill(-1)
         return
-    if isinstance(seeds, (int, np.integer)) and not isinstance(seeds, bool):
-        first = int(seeds)
-        check_seed(first)
+    first = one_seed(seeds)
+    if first is not None:
         check_seed(first + len(column) - 1)
         column[:] = np.arange(first, first + len(column))
         return
-    listed = [seeds] if isinstance(seeds, (str, bytes, bool, float)) else list(seeds)
-    for seed in listed:
-        if seed is not None:
-            check_seed(seed)
+    given: Any = seeds
+    listed = [-1 if seed is None else check_seed(seed) for seed in given]
     if len(listed) != len(column):
         raise BadFieldError(
             f"reset refused {len(listed)} seeds; there are {len(column)} rows; pass one seed "
             "a row, or one for all",
             "bad_field",
         )
-    column[:] = [-1 if seed is None else seed for seed in listed]
+    column[:] = listed
 
 
-def check_seed(seed: Any) -> None:
-    """Refuse what is no seed.
+def one_seed(seeds: Any) -> int | None:
+    """The one seed given for all rows, as Python's int; None when there is one a row, or none.
 
     Raises:
         BadFieldError: it is no integer from 0 to 2^53-1.
     """
+    if isinstance(seeds, np.ndarray):
+        return check_seed(seeds) if seeds.ndim == 0 else None
+    several = isinstance(seeds, Iterable) and not isinstance(seeds, (str, bytes))
+    return None if seeds is None or several else check_seed(seeds)
+
+
+def check_seed(seed: Any) -> int:
+    """Hand back a seed as Python's int, and refuse what is none.
+
+    Raises:
+        BadFieldError: it is no integer from 0 to 2^53-1.
+    """
+    if isinstance(seed, np.ndarray) and seed.ndim == 0:
+        seed = seed.item()
     whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
     if not whole or not 0 <= seed <= LARGEST_SEED:
         raise BadFieldError(
@@ -55,3 +67,4 @@ def check_seed(seed: Any) -> None:
             "of these, or None",
             "bad_field",
         )
+    return int(seed)

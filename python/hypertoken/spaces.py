@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,7 @@ def encode_action(action: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One tensor of a space: `name` is "" for a bare space, else the path joined by dots."""
+    """One tensor of a space: its name is the path to it, joined by dots."""
 
     name: str
     space: Space
@@ -168,39 +169,77 @@ class Leaf:
 
 
 def leaves(space: Space, name: str = "") -> list[Leaf]:
-    """List a space's leaves in its own order; Discrete is an int64 scalar."""
+    """List a space's leaves in its own order; Discrete is an int64 scalar.
+
+    Args:
+        space: what they are leaves of.
+        name: what their names begin with. With "action" or "observation" these are the names of
+            the columns; a bare space's only one is the name itself.
+    """
     if isinstance(space, spaces.Dict):
         parts = list(space.spaces.items())
     elif isinstance(space, spaces.Tuple):
         parts = [(str(i), part) for i, part in enumerate(space.spaces)]
     else:
         return [Leaf(name, space, np.dtype(space.dtype), tuple(space.shape or ()))]
-    return [leaf for key, part in parts for leaf in leaves(part, f"{name}.{key}" if name else key)]
+    return [leaf for key, part in parts for leaf in leaves(part, name_below(name, key))]
+
+
+def name_below(name: str, key: str | int) -> str:
+    """The name of a part, given its space's own."""
+    return f"{name}.{key}" if name else str(key)
+
+
+def leaf_values(space: Space, value: Any) -> list[Any]:
+    """List an element's parts as they were given, in the order of `leaves`.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError: it is built in another way than the space.
+    """
+    if isinstance(space, spaces.Dict):
+        return [v for key, part in space.spaces.items() for v in leaf_values(part, value[key])]
+    if isinstance(space, spaces.Tuple):
+        pairs = zip(space.spaces, value, strict=True)
+        return [v for part, item in pairs for v in leaf_values(part, item)]
+    return [value]
 
 
 def flatten_value(space: Space, value: Any) -> list[NDArray[Any]]:
     """List an element's tensors in the order of `leaves`, each with its leaf's dtype."""
-    if isinstance(space, spaces.Dict):
-        return [a for k, part in space.spaces.items() for a in flatten_value(part, value[k])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [array for part, item in pairs for array in flatten_value(part, item)]
-    return [np.asarray(value, dtype=space.dtype)]
+    pairs = zip(leaves(space), leaf_values(space, value), strict=True)
+    return [np.asarray(part, dtype=leaf.dtype) for leaf, part in pairs]
 
 
-def assemble_value(space: Space, tensors: dict[str, NDArray[Any]], name: str = "") -> Any:
-    """Build a (batched) element from its leaves by name: the inverse of `leaves`."""
+Reader = Callable[[], Any]
+"""Reads an element, or a part of one, out of the memory it was made for."""
+
+
+def element_reader(space: Space, read: Callable[[Leaf], Reader], name: str = "") -> Reader:
+    """Make the function that builds a (batched) element; `read` makes the one for each leaf."""
+    if isinstance(space, (spaces.Box, spaces.Discrete)):  # quickly told, as a Dict is not
+        return read(leaves(space, name)[0])
     if isinstance(space, spaces.Dict):
-        return {
-            key: assemble_value(part, tensors, f"{name}.{key}" if name else key)
+        named = {
+            key: element_reader(part, read, name_below(name, key))
             for key, part in space.spaces.items()
         }
+        return lambda: {key: part() for key, part in named.items()}
     if isinstance(space, spaces.Tuple):
-        return tuple(
-            assemble_value(part, tensors, f"{name}.{i}" if name else str(i))
-            for i, part in enumerate(space.spaces)
-        )
-    return tensors[name]
+        parts = [
+            element_reader(part, read, name_below(name, key))
+            for key, part in enumerate(space.spaces)
+        ]
+        if len(parts) == 3:
+            first, second, third = parts
+            return lambda: (first(), second(), third())
+        return lambda: tuple([part() for part in parts])
+    (leaf,) = leaves(space, name)
+    return read(leaf)
+
+
+def assemble_value(space: Space, tensors: Mapping[str, NDArray[Any]], name: str = "") -> Any:
+    """Build a (batched) element from its leaves by name: the inverse of `leaves`."""
+    return element_reader(space, lambda leaf: partial(tensors.__getitem__, leaf.name), name)()
 
 
 # --- Masks ---

@@ -73,7 +73,7 @@ class FakeBridge:
     def _converse(self, connection: ServerConnection) -> None:
         with self._lock:
             self.connections += 1
-        session = self._new_session()
+        session = self.new_session()
         try:
             for message in connection:
                 request = json.loads(message)
@@ -108,7 +108,7 @@ class FakeBridge:
             with self._lock:
                 self.connections -= 1
 
-    def _new_session(self) -> Session:
+    def new_session(self) -> Session:
         with self._lock:
             session = Session(f"s{len(self.sessions)}")
             self.sessions[session.name] = session
@@ -119,7 +119,12 @@ class FakeBridge:
         if command in ("step", "reset"):
             return self._numbered(session, request)
         if command == "env_info":
-            return {"session": session.name, "observation_spaces": {}, "action_spaces": {}}
+            return {
+                "env_type": "counting",
+                "session": session.name,
+                "observation_spaces": {},
+                "action_spaces": {},
+            }
         if command == "ping":
             return {"pong": 0}
         if command == "last":

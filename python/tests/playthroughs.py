@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hypertoken.options import Autoreset
 from hypertoken.testing.paths import digest_via
 
 GOLDEN = Path(__file__).parents[2] / "games/src/test/resources/golden"
@@ -27,7 +28,7 @@ class Trajectory:
         flags += [flag for option in self.options for flag in ("--option", "{}={}".format(*option))]
         return [str(flag) for flag in flags]
 
-    def via(self, via: str, url: str, autoreset: str = "next_step") -> str:
+    def via(self, via: str, url: str, autoreset: Autoreset = "next_step") -> str:
         return digest_via(
             via,
             url,

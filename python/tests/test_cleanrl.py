@@ -13,6 +13,7 @@ from gymnasium.vector import AutoresetMode
 
 import hypertoken
 from hypertoken import HyperTokenVectorEnv
+from hypertoken.options import AutoresetName
 
 SCRIPT = Path(__file__).parent / "samples" / "cleanrl_ppo.py"
 OWN_VECTOR = """gym.vector.SyncVectorEnv(
@@ -134,7 +135,7 @@ def test_legacy_keys_keep_what_an_ending_told() -> None:
 
 
 @pytest.mark.parametrize("mode", ["NextStep", "Disabled"])
-def test_legacy_keys_are_refused_with_another_autoreset(mode: str) -> None:
+def test_legacy_keys_are_refused_with_another_autoreset(mode: AutoresetName) -> None:
     with pytest.raises(ValueError, match="legacy_final_info was refused") as refused:
         hypertoken.make_vec("CartPole", 2, autoreset_mode=mode, legacy_final_info=True)
 

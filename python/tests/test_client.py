@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -220,6 +221,39 @@ def test_after_a_timeout_the_next_call_gets_its_own_reply(bridge: FakeBridge) ->
         reply = client.step(10)
 
         assert reply == {"ok": True, "at": 3, "total": 11}
+
+
+def test_an_open_that_was_late_is_followed_by_the_next_call(bridge: FakeBridge) -> None:
+    with HyperTokenClient(bridge.url, timeout=0.2) as client:
+        client.reset()
+        other = bridge.new_session()
+        bridge.fault = once("open", "hold")
+        with pytest.raises(RequestTimeoutError):
+            client.open(session=other.name)
+        bridge.release.set()
+
+        assert client.step(10) == {"ok": True, "at": 1, "total": 10}
+        assert (client.session, other.total) == (other.name, 10)
+
+
+def test_a_client_shows_its_server_and_what_is_open_there(bridge: FakeBridge) -> None:
+    client = HyperTokenClient(f"{bridge.url}?token=secret")
+    assert repr(client) == f"<HyperTokenClient '{bridge.url}', not connected>"
+    with client:
+        assert repr(client) == f"<HyperTokenClient '{bridge.url}', connected to counting>"
+
+
+def test_both_clients_have_the_same_commands_with_the_same_words() -> None:
+    names = [name for name in dir(HyperTokenClient) if not name.startswith("_")]
+    for name in names:
+        called, awaited = getattr(HyperTokenClient, name), getattr(HyperTokenAsyncClient, name)
+        if callable(called):
+            assert inspect.signature(called) == inspect.signature(awaited)
+            assert inspect.iscoroutinefunction(awaited)
+            assert not inspect.iscoroutinefunction(called)
+            assert called.__doc__
+    assert {"reset", "step", "step_turn", "open", "exchange", "call", "close"} <= {*names}
+    assert inspect.getdoc(HyperTokenClient.observe) == inspect.getdoc(HyperTokenAsyncClient.observe)
 
 
 def test_a_late_refusal_moves_the_number_of_the_step_behind_it(bridge: FakeBridge) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from hypertoken import ServerManager, WebSocketBatch
 from hypertoken.engine.java import find_jar, find_java, java_flags
+from hypertoken.options import Autoreset
 from hypertoken.testing import paths as far_ends_of_the_wire
 from tests.playthroughs import PLAYTHROUGHS, Playthrough, Trajectory
 
@@ -37,7 +38,9 @@ def java_digest(trajectory: Trajectory) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def require_wire(trajectory: Trajectory, url: str, via: str, autoreset: str = "next_step") -> None:
+def require_wire(
+    trajectory: Trajectory, url: str, via: str, autoreset: Autoreset = "next_step"
+) -> None:
     """Hold one way through the wire against Java; a failure says how to see it again."""
     expected, found = java_digest(trajectory), trajectory.via(via, url, autoreset)
     flags = shlex.join(trajectory.flags())
@@ -85,7 +88,7 @@ def test_one_row_is_the_same_by_messages(
 @pytest.mark.parametrize("autoreset", MODES)
 @every_playthrough
 def test_rows_are_the_same_by_binary_frames_and_by_gymnasiums_vector(
-    playthrough: Playthrough, autoreset: str, envs: int, server: ServerManager
+    playthrough: Playthrough, autoreset: Autoreset, envs: int, server: ServerManager
 ) -> None:
     trajectory = playthrough.of(LONGER.get(playthrough.env, 300) if envs == 1 else 60, envs)
 

@@ -15,6 +15,7 @@ import pytest
 
 import hypertoken
 from hypertoken.errors import BadFieldError
+from hypertoken.options import AutoresetName
 
 Copier = Callable[[Any], Any]
 COPIERS: list[Copier] = [
@@ -113,7 +114,7 @@ def test_a_copy_of_what_was_not_reset_is_not_reset() -> None:
 
 @pytest.mark.parametrize("copier", COPIERS)
 @pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
-def test_a_copy_of_a_running_vector_plays_on_alike(mode: str, copier: Copier) -> None:
+def test_a_copy_of_a_running_vector_plays_on_alike(mode: AutoresetName, copier: Copier) -> None:
     envs = hypertoken.make_vec("CartPole", 12, autoreset_mode=mode, max_episode_steps=20)
     envs.reset(seed=4)
     envs.action_space.seed(2)

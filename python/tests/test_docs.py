@@ -13,6 +13,7 @@ import contextlib
 import io
 import re
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import pytest
 
 from hypertoken import HyperTokenClient, ServerManager, errors
@@ -61,6 +63,20 @@ def blocks_of(page: Path) -> Iterator[Block]:
             printed = following["text"] if between in ("", "prints") else None
         line = text[: match.start("text")].count("\n") + 1
         yield Block(match["kind"], match["text"], line, printed)
+
+
+def printed_samples(page: Path) -> Iterator[tuple[Path, str, str | None]]:
+    """The blocks that a file of `tests/samples` runs: the file, the block, and what it prints."""
+    text = page.read_text()
+    matches = list(BLOCK.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        named = re.match(r"(python/tests/samples/\S+\.py) runs", match["why"] or "")
+        if named:
+            printed = following["text"] if following and following["kind"] == "text" else None
+            yield ROOT / named[1], match["text"], printed
+
+
+SAMPLES = [sample for page in PAGES if page.is_file() for sample in printed_samples(page)]
 
 
 def page_name(page: Path) -> str:
@@ -115,6 +131,27 @@ def test_a_page_shows_what_happens(
             raise
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "printed"), SAMPLES, ids=[file.stem for file, _, _ in SAMPLES]
+)
+def test_a_sample_stands_in_its_page_as_it_runs(
+    file: Path, text: str, printed: str | None, tmp_path: Path
+) -> None:
+    assert file.read_text() == text
+
+    done = subprocess.run(
+        [sys.executable, file],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    require_like(done.stdout, printed or "")
+
+
 def test_every_link_inside_the_documentation_leads_somewhere() -> None:
     broken = [
         f"{page_name(page)}: {target}"
@@ -124,6 +161,15 @@ def test_every_link_inside_the_documentation_leads_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_the_readmes_table_says_what_gymnasium_has_under_the_same_id() -> None:
+    rows = re.findall(r"^\| \[`([\w-]+)`\].*\| (yes)? \|$", (ROOT / "README.md").read_text(), re.M)
+
+    assert rows
+    assert {id: said == "yes" for id, said in rows} == {
+        id: id in gymnasium.registry for id, _ in rows
+    }
 
 
 def test_every_error_code_has_its_class_and_every_class_its_code() -> None:

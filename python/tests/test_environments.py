@@ -36,6 +36,7 @@ from hypertoken.errors import (
     NotResetError,
     UnknownEnvironmentError,
 )
+from hypertoken.options import AutoresetName
 from hypertoken.remote.commands import finite_bounds
 from hypertoken.testing.paths import digest_via
 from tests.pettingzoo_checks import check_aec, check_parallel, check_rendering
@@ -103,7 +104,7 @@ def test_a_seat_among_others_is_a_gymnasium_environment(name: str, server: Serve
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", SINGLE)
 def test_the_vector_does_what_gymnasiums_sync_vector_does(
-    name: str, mode: str, server: ServerManager
+    name: str, mode: AutoresetName, server: ServerManager
 ) -> None:
     ours = HyperTokenVectorEnv(server.url, 3, env=name, autoreset_mode=mode)
     theirs = gymnasium.vector.SyncVectorEnv(
@@ -154,7 +155,7 @@ def assert_same(mine: Any, expected: Any, rows: Any = None) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES[:2])
-def test_gymnasiums_vector_wrappers_work(mode: str, server: ServerManager) -> None:
+def test_gymnasiums_vector_wrappers_work(mode: AutoresetName, server: ServerManager) -> None:
     envs = HyperTokenVectorEnv(server.url, 8, env="CartPole-v1", autoreset_mode=mode)
     wrapped = NormalizeReward(RecordEpisodeStatistics(envs))
     wrapped.reset(seed=1)

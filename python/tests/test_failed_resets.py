@@ -14,6 +14,7 @@ from gymnasium.vector import AutoresetMode
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenGymEnv, HyperTokenVectorEnv, ServerManager
 from hypertoken.errors import EnvironmentFailedError, EpisodeOverError, NotResetError
+from hypertoken.options import AutoresetName
 
 pytestmark = pytest.mark.server
 WAIT, LEAVE, SLAM = 0, 1, 2
@@ -30,7 +31,7 @@ def url(own_jar: str) -> Iterator[str]:
 def doors(request: pytest.FixtureRequest, url: str, own_jar: str) -> Any:
     """Makes three doors, in this process or behind a server."""
 
-    def make(mode: AutoresetMode | str, **more: Any) -> Any:
+    def make(mode: AutoresetMode | AutoresetName, **more: Any) -> Any:
         if request.param == "here":
             return hypertoken.make_vec("door", 3, autoreset_mode=mode, jars=own_jar, **more)
         return HyperTokenVectorEnv(url, 3, env="door", autoreset_mode=mode, **more)

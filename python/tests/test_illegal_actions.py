@@ -14,7 +14,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 import hypertoken
 from hypertoken import HyperTokenAECEnv, HyperTokenParallelEnv, HyperTokenVectorEnv, ServerManager
 from hypertoken.envs.infos import per_row
-from hypertoken.keywords import Illegal
+from hypertoken.options import Illegal
 
 pytestmark = pytest.mark.server
 ROWS, SEED, STEPS, EPISODES = 6, 11, 80, 40

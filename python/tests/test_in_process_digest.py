@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hypertoken.engine import catalogue
+from hypertoken.options import Autoreset
 from hypertoken.testing.paths import digest_here
 from tests.own_jar import java_digest
 
@@ -46,7 +47,7 @@ def test_one_row_plays_as_in_java(
 @pytest.mark.parametrize("threads", [1, 2])
 def test_several_rows_play_as_in_java(
     env: str,
-    autoreset: str,
+    autoreset: Autoreset,
     threads: int,
     own_jar: str,
     digests: dict[tuple[str, int], str],

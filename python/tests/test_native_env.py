@@ -21,7 +21,7 @@ from gymnasium.wrappers import TimeLimit
 
 import hypertoken
 from hypertoken import NativeEnv, NativeVectorEnv
-from hypertoken.envs.aec_in_process import NativeAECEnv
+from hypertoken.envs.aec import NativeAECEnv
 from hypertoken.errors import (
     BadActionError,
     BadFieldError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
 import signal
@@ -43,7 +44,9 @@ def sampler(envs: Any, seed: int) -> Any:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("id", ["CartPole-v1", "casino-blackjack", "Cards-v1", "lever"])
+@pytest.mark.parametrize(
+    "id", ["CartPole-v1", "casino-blackjack", "Blackjack-v1", "Pendulum-v1", "Cards-v1", "lever"]
+)
 def test_a_vector_is_what_gymnasium_makes_of_single_environments(
     id: str, mode: AutoresetMode, own_jar: str
 ) -> None:
@@ -94,7 +97,8 @@ def assert_same_info(key: str, ours: Any, theirs: Any) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_mode_is_named_as_gymnasium_names_it(mode: AutoresetMode) -> None:
-    for name in (mode, mode.value, mode.name.lower()):
+    names: list[Any] = [mode, mode.value, mode.name.lower()]
+    for name in names:
         envs = hypertoken.make_vec("CartPole", 2, autoreset_mode=name)
         assert envs.metadata["autoreset_mode"] is mode
         envs.close()
@@ -231,6 +235,23 @@ def test_arrays_are_yours_unless_you_ask_for_views() -> None:
     assert kept.tolist() == before
     assert live.tolist() != before
     assert all(np.shares_memory(a, b) for a, b in zip(first[:4], again[:4], strict=True))
+
+
+@pytest.mark.parametrize("mode", MODES[:2])
+@pytest.mark.parametrize("id", ["Blackjack-v1", "FrozenLake-v1", "casino-blackjack", "Pendulum-v1"])
+def test_views_show_what_copies_hold(id: str, mode: AutoresetMode) -> None:
+    copies = hypertoken.make_vec(id, 6, autoreset_mode=mode)
+    views = hypertoken.make_vec(id, 6, autoreset_mode=mode, copy=False)
+    copies.reset(seed=1)
+    views.reset(seed=1)
+    copies.action_space.seed(1)
+    kept = []
+    for _ in range(60):
+        actions = copies.action_space.sample()
+        kept.append((copies.step(actions), copy.deepcopy(views.step(actions))))
+
+    for owned, seen in kept:
+        assert data_equivalence(owned, seen, exact=True)
 
 
 def test_threads_change_nothing() -> None:
@@ -375,11 +396,11 @@ def test_a_closed_vector_refuses_everything() -> None:
 def test_a_copy_by_pickle_is_another_vector_of_the_same_kind() -> None:
     envs = hypertoken.make_vec("CartPole", 3, autoreset_mode="SameStep", copy=False)
 
-    copy = pickle.loads(pickle.dumps(envs))
+    another = pickle.loads(pickle.dumps(envs))
 
-    assert copy.num_envs == 3
-    assert copy.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
-    assert copy.reset(seed=1)[0].tolist() == envs.reset(seed=1)[0].tolist()
+    assert another.num_envs == 3
+    assert another.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
+    assert another.reset(seed=1)[0].tolist() == envs.reset(seed=1)[0].tolist()
 
 
 def test_views_outlive_the_vector() -> None:

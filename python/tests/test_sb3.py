@@ -135,6 +135,30 @@ def test_masks_are_asked_of_all_rows_at_once() -> None:
     assert np.array_equal(vec_env.get_attr("action_masks", 1)[0](), masks[1])
 
 
+def test_a_rollout_of_views_is_a_rollout_of_copies() -> None:
+    def rollout(**how: Any) -> Any:
+        model = PPO("MlpPolicy", make_vec_env("CartPole-v1", 4, **how), n_steps=48, seed=1)
+        model.learn(4 * 48)
+        return model.rollout_buffer
+
+    # SB3 writes an observation into its buffer after the step that would overwrite a view of it.
+    copies, views = rollout(), rollout(copy=False)
+    for name in ("observations", "actions", "rewards", "episode_starts", "values", "advantages"):
+        assert np.array_equal(getattr(copies, name), getattr(views, name)), name
+
+
+def test_masks_and_observations_of_views_stay_as_they_were() -> None:
+    vec_env = make_vec_env("casino-blackjack", 4, seed=3, copy=False)
+    shown: Any = vec_env.reset()
+    masks = vec_env.action_masks()
+    before = shown.copy(), masks.copy()
+    vec_env.step(np.ones(4, dtype=np.int64))
+
+    assert np.array_equal(shown, before[0])
+    assert np.array_equal(masks, before[1])
+    assert repr(vec_env) == "HyperTokenVecEnv(casino-blackjack, num_envs=4)"
+
+
 def test_ppo_learns_cart_pole() -> None:
     vec_env = make_vec_env("CartPole-v1", 8, seed=1)
     model = PPO(

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypertoken.engine import options
 from hypertoken.engine.java import BUNDLED_JAR, find_home, find_jar
 from hypertoken.errors import HyperTokenError
 
@@ -87,7 +88,7 @@ def write(jar: Path) -> list[dict[str, Any]]:
     asked = subprocess.run(
         [
             find_home().executable,
-            "-XX:+UseSerialGC",
+            options.COLLECTOR,
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
@@ -97,6 +98,7 @@ def write(jar: Path) -> list[dict[str, Any]]:
         capture_output=True,
         text=True,
         check=False,
+        env=options.without_users(),
     )
     if asked.returncode != 0:
         return []

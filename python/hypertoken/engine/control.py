@@ -25,8 +25,8 @@ IN_BACKGROUND, AWAIT = 1 << 8, 1 << 9
 
 PLAYING, CALLED, LOOKING = 1, 2, 4
 """A thread is inside: it writes what to play; it has handed that to Java; it only looks."""
-WANTED, RUNNING, SENT, OWED, CLOSED = 8, 16, 32, 64, 128
-"""Nobody need be inside: a thread waits to look in; Java runs what was interrupted; a step was
-sent; an interrupted step's result was not handed out; nothing is possible any more."""
+WANTED, AWAITED, RUNNING, SENT, OWED, CLOSED = 8, 16, 32, 64, 128, 256
+"""Nobody need be inside: a thread waits to look in; one waits to play; Java runs what was
+interrupted; a step was sent; an interrupted step's result was not handed out; it is closed."""
 PLAYS = PLAYING | CALLED
 INSIDE = PLAYS | LOOKING

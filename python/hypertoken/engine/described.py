@@ -10,84 +10,19 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from gymnasium import spaces
 
+from hypertoken.description import Description
 from hypertoken.engine import runtime as native
 from hypertoken.errors import BadOptionError, UnknownOptionError
-from hypertoken.spaces import Space, convert_space
 
 if TYPE_CHECKING:
     from hypertoken.engine.session import Opening
 
 _MOST = 256
 """Openings remembered; a program that draws a new map for each episode must not grow for ever."""
-
-
-class Description:
-    """What an environment is, in the words of the bridge's `env_info`."""
-
-    def __init__(self, info: Mapping[str, Any]) -> None:
-        self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents: list[str] = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.binding = info.get("mask_meaning") == "binding"
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes: list[str] = list(info["render_modes"])
-        self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
-        self.integer_rewards = info.get("reward_kind") == "integer"
-        self.max_episode_steps: int | None = info.get("max_steps")
-        self.reward_threshold: float | None = info.get("reward_threshold")
-        # All environments that are opened alike read these, and nobody seeds or changes them.
-        self.shared_observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])
-        self.shared_action_spaces: dict[str, Space] = _spaces(info["action_spaces"])
-
-    @cached_property
-    def observation_spaces(self) -> dict[str, Space]:
-        """This environment's own, by agent."""
-        return _unshared(self.shared_observation_spaces)
-
-    @cached_property
-    def action_spaces(self) -> dict[str, Space]:
-        """This environment's own, by agent."""
-        return _unshared(self.shared_action_spaces)
-
-    def unshared(self) -> Description:
-        """The same for another environment: whoever seeds its spaces seeds no other's."""
-        twin = object.__new__(Description)
-        twin.__dict__.update(self.__dict__)
-        twin.possible_agents = self.possible_agents.copy()
-        twin.render_modes = self.render_modes.copy()
-        return twin
-
-
-def _spaces(described: Mapping[str, Any]) -> dict[str, Space]:
-    return {agent: convert_space(space) for agent, space in described.items()}
-
-
-def _unshared(shared: Mapping[str, Space]) -> dict[str, Space]:
-    return {agent: _unseeded_copy(space) for agent, space in shared.items()}
-
-
-def _unseeded_copy(space: Space) -> Space:
-    # A tenth of what copy.deepcopy takes; the space was never seeded, so it has no generator yet.
-    kind = type(space)  # looking for the class is quick, asking isinstance of a Mapping is not
-    twin: Space = object.__new__(kind)
-    told = twin.__dict__
-    told.update(space.__dict__)
-    for name, value in space.__dict__.items():
-        if type(value) is np.ndarray:
-            told[name] = value.copy()
-    if kind is spaces.Dict:
-        told["spaces"] = {key: _unseeded_copy(part) for key, part in told["spaces"].items()}
-    elif kind is spaces.Tuple:
-        told["spaces"] = tuple(_unseeded_copy(part) for part in told["spaces"])
-    return twin
 
 
 class Column(NamedTuple):
@@ -99,7 +34,7 @@ class Column(NamedTuple):
     offset: int
 
 
-class Described(NamedTuple):
+class Known(NamedTuple):
     """What an opening leads to.
 
     Attributes:
@@ -115,10 +50,10 @@ class Described(NamedTuple):
     groups: tuple[tuple[Column, ...], ...]
 
 
-_known: OrderedDict[tuple[Any, ...], Described] = OrderedDict()
+_known: OrderedDict[tuple[Any, ...], Known] = OrderedDict()
 
 
-def described(opening: Opening) -> Described:
+def described(opening: Opening) -> Known:
     """What this opening leads to, asked of Java unless it is known already.
 
     Raises:
@@ -163,7 +98,7 @@ def _stamp(path: str) -> tuple[int, ...]:
     return told.st_size, told.st_mtime_ns
 
 
-def _asked(opening: Opening) -> Described:
+def _asked(opening: Opening) -> Known:
     fields = opening.fields()
     try:
         info = _ask(fields)
@@ -174,7 +109,7 @@ def _asked(opening: Opening) -> Described:
     for name in ("reset", "step", "reply"):
         groups.append(tuple(_column(column, start) for column in layout[name]["columns"]))
         start += layout[name]["bytes"]
-    return Described(
+    return Known(
         native.encode_fields(fields),
         Description(info),
         native.BLOCK_BYTES + layout["bytes"],

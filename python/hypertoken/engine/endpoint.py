@@ -16,9 +16,11 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import NoReturn, TypeVar
 
+from hypertoken.engine import guards
 from hypertoken.engine.control import (
     AGENT,
     AWAIT,
+    AWAITED,
     BUSY,
     CALLED,
     CLOSED,
@@ -82,9 +84,11 @@ class Endpoint:
         endpoint.busy = PLAYING
         try:
             ...  # write the actions
-            endpoint.busy = CALLED
+            endpoint.busy = endpoint.called
             ...  # call Java, read what it wrote
         except BaseException as stopped:
+            if endpoint.busy & CALLED:
+                endpoint.rest |= OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -93,6 +97,8 @@ class Endpoint:
     Attributes:
         busy: who is inside; else `rest`. Asked before anything is written.
         rest: what `busy` becomes when the one inside leaves.
+        called: what `busy` becomes right before the call of Java: CALLED where that is the C
+            function itself, so that no Ctrl-C comes between; else the function called sees to it.
         name: whose it is, for messages.
     """
 
@@ -102,6 +108,8 @@ class Endpoint:
 
     forked = False
     """Whether this process is a fork of the one that Java runs in."""
+    careful = False
+    """Whether there may be threads whose stack is too small for Java."""
 
     def __init__(self, function: int, words: memoryview[int], name: str = "the engine") -> None:
         self.held: Callable[[], int] = _HELD(function)
@@ -109,6 +117,7 @@ class Endpoint:
         self.words = words
         self.name = name
         self.busy = self.rest = 0
+        self.called = PLAYING
         self._looker = 0
         self._closed: HyperTokenError | None = None
 
@@ -163,16 +172,13 @@ class Endpoint:
         self._let_look()
         if self.busy & INSIDE:
             raise self.error(BUSY)
-        self.busy = CALLED
+        self.busy = PLAYING
 
     def stopped(self, error: BaseException) -> None:
         """Note what became of the step that this error ends; an interruption's notes tell it."""
         if isinstance(error, HyperTokenError):
-            if self.words[STEP_OUTCOME] < 0:
-                self.taken()
+            self.taken()  # it was refused
         elif self.busy & CALLED:
-            if not self.rest & SENT:
-                self.rest |= OWED
             error.add_note(
                 f"{self.name} plays this step to its end; the next step or reset waits for that "
                 "and goes on from there, and a vector's recv() returns its result"
@@ -197,6 +203,8 @@ class Endpoint:
         try:
             return work()
         except BaseException as stopped:
+            if endpoint.busy & CALLED:
+                endpoint.rest |= OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -210,18 +218,23 @@ class Endpoint:
         """
         endpoint, me = self, threading.get_ident()
         self._refuse()
-        while self.busy & INSIDE:
-            if self._is_inside():
+        waited, yields = False, _YIELDS
+        while self.busy & INSIDE or (self.busy & AWAITED and yields and not waited):
+            if not self.busy & INSIDE:
+                yields -= 1
+            elif self._is_inside():
                 raise BadStepError(
                     f"{self.name} cannot be looked at from inside one of its own calls; a signal "
                     "handler or a finalizer interrupted it; look at it afterwards",
                     "bad_step",
                 )
-            self.rest |= WANTED
+            else:
+                waited = True
+                self.rest |= WANTED
             time.sleep(_LOOK_SECONDS)
         endpoint.busy = LOOKING
         self._looker = me
-        self.rest &= ~WANTED
+        self.rest &= ~(WANTED if yields else WANTED | AWAITED)
         try:
             self._refuse()
             if self.rest & RUNNING:
@@ -232,20 +245,22 @@ class Endpoint:
             endpoint.busy = endpoint.rest
 
     def _let_look(self) -> None:
-        """Wait for the thread that looks, and for one that waits to: else it would never get in
-        beside a loop of steps.
+        """Wait for the thread that looks, and for one that waited to before: else neither would
+        ever get in beside a loop of the other's calls.
         """
-        yields = _YIELDS
-        while not self.busy & PLAYS:
-            if self.busy & LOOKING:
-                if self._looker == threading.get_ident():
-                    return
-            elif self.busy & WANTED and yields:
+        waited, yields = False, _YIELDS
+        while not self.busy & PLAYS and (
+            self.busy & LOOKING or (self.busy & WANTED and yields and not waited)
+        ):
+            if not self.busy & LOOKING:
                 yields -= 1
+            elif self._looker == threading.get_ident():
+                break
             else:
-                self.rest &= ~WANTED  # whoever it was has given up
-                return
+                waited = True
+                self.rest |= AWAITED
             time.sleep(_LOOK_SECONDS)
+        self.rest &= ~(AWAITED if yields else AWAITED | WANTED)  # or it has given up
 
     def _is_inside(self) -> bool:
         """Whether this very thread is, further down its stack. Only asked by who would wait."""
@@ -284,6 +299,8 @@ class Endpoint:
         Raises:
             HyperTokenError: Java refused it, or failed.
         """
+        if Endpoint.careful:
+            refuse_small_stack()
         words = self.words
         words[ROW], words[AGENT] = row, agent
         if text:
@@ -295,13 +312,16 @@ class Endpoint:
             raise self.error(code)
         return code
 
-    def interruptibly(self) -> int:
-        """Do what the words ask on a Java thread, and let Ctrl-C through while it runs.
+    def interruptibly(self, operation: int) -> int:
+        """Do an operation on a Java thread, and let Ctrl-C through while it runs.
 
-        An interrupted operation goes on, and whoever enters next waits for it.
+        An interrupted one goes on, and whoever enters next waits for it.
         """
-        self.words[OPERATION] |= IN_BACKGROUND
+        if Endpoint.careful:
+            refuse_small_stack()
+        self.words[OPERATION] = operation | IN_BACKGROUND
         self.rest |= RUNNING
+        self.busy = CALLED
         code = self.held()
         if code != PENDING:
             self.rest &= ~RUNNING
@@ -310,6 +330,8 @@ class Endpoint:
 
     def _finish(self) -> int:
         # Returns the code of the operation that runs on a Java thread, failed or not.
+        if Endpoint.careful:
+            refuse_small_stack()
         while True:
             self.words[OPERATION] = AWAIT
             code = self.released()
@@ -334,8 +356,7 @@ class Endpoint:
         if self.rest & RUNNING:
             self._finish()
         elif self.rest & SENT and self.words[STEP_OUTCOME] == PENDING:
-            self.words[OPERATION] = RECV
-            return self.interruptibly()
+            return self.interruptibly(RECV)
         return self.words[STEP_OUTCOME]
 
     def send(self) -> None:
@@ -385,6 +406,8 @@ class Endpoint:
     def error(self, code: int) -> HyperTokenError:
         """The error of the call that has just failed with this code."""
         if code == BUSY:
+            if self._closed is not None:  # in the middle of the call, by another thread
+                return self._closed
             return error_for(
                 "bad_step",
                 "a call of this environment is under way; another thread is in it, and it has one "
@@ -398,6 +421,17 @@ class Endpoint:
 
 
 _plays.update({Endpoint.enter.__code__, Endpoint.play.__code__})
+
+
+def refuse_small_stack() -> None:
+    """Say that Java cannot run on this thread, where its stack is too small.
+
+    Raises:
+        InternalError: it is.
+    """
+    error = guards.stack_error()
+    if error is not None:
+        raise error
 
 
 def refuse_after_fork() -> NoReturn:

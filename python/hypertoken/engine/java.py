@@ -1,4 +1,8 @@
-"""Finds a Java of version 25 or newer, and the jar to run on it."""
+"""Finds a Java of version 25 or newer, and the jar to run on it.
+
+The launcher's `java.sh` looks in the same places by the same rule, and is the only other that does:
+it needs a compiler before there is a jar, and need not have a Python. A test holds the two alike.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 
+from hypertoken.engine import options
 from hypertoken.errors import JavaNotFoundError, ServerFailedError
 
 OLDEST_JAVA = 25
@@ -124,7 +129,11 @@ def _version(home: Path) -> str | None:
     import subprocess
 
     asked = subprocess.run(
-        [_executable(home), "-version"], capture_output=True, text=True, check=False
+        [_executable(home), "-version"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=options.without_users(),
     )
     told = re.search(r'version "([^"]+)"', asked.stderr)
     return told[1] if told else None
@@ -147,7 +156,10 @@ def find_jar() -> Path:
 
 def java_flags(java: Path, jar: Path) -> list[str]:
     """The flags of the launcher: a small collector, and its start cache where one fits."""
-    flags = ["-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"]
+    flags = [
+        *options.fitting([options.COLLECTOR], *options.EVERY_JAVA, options.COMMAND),
+        "--sun-misc-unsafe-memory-access=allow",
+    ]
     cache = jar.parent / f"hypertoken-java-{_version(java.parent.parent)}.aot"
     if cache.is_file() and cache.stat().st_size and cache.stat().st_mtime > jar.stat().st_mtime:
         flags += [f"-XX:AOTCache={cache}", "-Xlog:aot=off", "-Xlog:cds=off"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import locale
 import os
-import sys
-import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hypertoken.engine import start_archive
+from hypertoken.engine import guards, options, start_archive, trial
+from hypertoken.engine.java import Java
 from hypertoken.engine.start_archive import Start
 from hypertoken.errors import InternalError
-from hypertoken.log import LOGGER
 
 _MAGIC = int.from_bytes(b"HYPERTKN", "little")
 _TABLE_VERSION = 2
@@ -36,53 +38,47 @@ _JNI_VERSION = 0x00150000
 _FIND_CLASS, _EXCEPTION_DESCRIBE, _EXCEPTION_CLEAR = 6, 16, 17
 _GET_METHOD, _CALL_VOID, _NEW_STRING, _GET_MODULE = 33, 63, 167, 233
 _GET_STATIC_METHOD, _CALL_STATIC_LONG, _CALL_STATIC_VOID = 113, 134, 143
+# Places in the table of the machine's own.
+_ATTACH, _DETACH = 4, 5
 # What the engine's VectorApi needs of java.base: its OPENED.
 _OPENED = (b"java.lang", b"jdk.internal.loader")
 
 
 def java_options(start: Start, archive: Path | None) -> list[str]:
     """The options Java is started with; HYPERTOKEN_JAVA_OPTIONS adds to them."""
-    options = [
-        f"-Djava.class.path={start.jar}",
-        *start.options(),
-        "-Xrs",  # signals are Python's: else Ctrl-C ends the process
-        "-Xms32m",  # else a 64th of the machine's memory, which fills before it is first cleaned
-        "-XX:-UsePerfData",
-        "-Xlog:disable",
-        "-Xlog:all=error,cds*=off,aot*=off:stderr",  # a cache that does not fit is no news
-        f"-XX:ErrorFile={Path(tempfile.gettempdir()) / 'hypertoken-crash-%p.log'}",
-    ]
-    if archive is not None:
-        options.append(start_archive.use(archive))
-    return options + os.environ.get("HYPERTOKEN_JAVA_OPTIONS", "").split()
+    return options.in_process(
+        start.options(), start.jar, None if archive is None else start_archive.use(archive)
+    )
 
 
 def start(how: Start, archive: Path | None) -> tuple[int, int]:
     """Start Java and the engine in it, for as long as this process lives.
+
+    On whichever thread asks first, which may end. Interrupted by Ctrl-C it goes on where it was
+    when it is called again.
 
     Returns:
         the addresses of the engine's function and of the words that it reads and writes.
     Raises:
         InternalError: Java did not start, or the jar is another version's.
     """
-    _prepare_signals()
     java, jar = how.java, how.jar
     library = ctypes.CDLL(str(java.library))
-    _refuse_another_java(library)
-    texts = java_options(how, archive)
-    options = (_VMOption * len(texts))(*(_VMOption(os.fsencode(text), None) for text in texts))
-    arguments = _VMArguments(_JNI_VERSION, len(texts), options, 0)
-    machine, environment = ctypes.c_void_p(), ctypes.c_void_p()
-    code = library.JNI_CreateJavaVM(
-        ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
-    )
-    if code != 0:
-        raise InternalError(
-            f"Java {java.version} of {java.home} did not start in this process (code {code}); it "
-            "says why on stderr; check HYPERTOKEN_JAVA_OPTIONS, or set HYPERTOKEN_JAVA_HOME to "
-            "another Java"
-        )
-    table = (ctypes.c_int64 * 4).from_address(_boot_host(environment))
+    machine = _running(library)
+    if not machine:
+        _create(library, java, java_options(how, archive))
+        machine = _running(library)
+    guards.after_java()
+    call = _functions(machine)
+    environment = ctypes.c_void_p()
+    attach = call(_ATTACH, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
+    attach(machine, ctypes.byref(environment), None)
+    try:
+        table = (ctypes.c_int64 * 4).from_address(_boot_host(environment))
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            # Java would keep a thread that has ended. In calls it attaches itself, and detaches.
+            call(_DETACH, ctypes.c_int32)(machine)
     if table[0] != _MAGIC or table[1] != _TABLE_VERSION:
         raise InternalError(
             f"{jar} is not of this package's version; its table is {table[0]:x} version "
@@ -92,40 +88,75 @@ def start(how: Start, archive: Path | None) -> tuple[int, int]:
     return table[3], table[2]
 
 
-def _prepare_signals() -> None:
-    """Let faulthandler install its handlers before Java does.
+_created = False
+"""Whether the Java in this process is ours: set before it is created, for Ctrl-C may come after."""
 
-    Java meets null references by catching the signal of the bad address; handlers put over its own
-    would end the process instead. Enabled before, faulthandler.enable() later does nothing.
+
+def _create(library: ctypes.CDLL, java: Java, texts: list[str]) -> None:
+    global _created
+    variables = options.for_paths()
+    if trial.needed(java):
+        trial.run(java, texts, {**os.environ, **variables})
+    given = (_VMOption * len(texts))(*(_VMOption(os.fsencode(text), None) for text in texts))
+    arguments = _VMArguments(_JNI_VERSION, len(texts), given, 0)
+    machine, environment = ctypes.c_void_p(), ctypes.c_void_p()
+    guards.before_java()
+    _created = True
+    with _set(variables):
+        code = library.JNI_CreateJavaVM(
+            ctypes.byref(machine), ctypes.byref(environment), ctypes.byref(arguments)
+        )
+    if code != 0:
+        _created = False
+        raise trial.failed(java, code, "what stands above, on stderr")
+
+
+@contextmanager
+def _set(variables: dict[str, str]) -> Iterator[None]:
+    """Set variables of the environment for a while, as C sees it too; then the locale, which Java
+    changes as it starts, is again what it was.
     """
-    import faulthandler
+    before = {name: os.environ.get(name) for name in variables}
+    known = locale.setlocale(locale.LC_ALL)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        locale.setlocale(locale.LC_ALL, known)
 
-    if not faulthandler.is_enabled() and sys.__stderr__ is not None:
-        try:
-            faulthandler.enable(sys.__stderr__)
-        except (OSError, ValueError, RuntimeError):  # a stderr that is no file
-            LOGGER.debug("faulthandler could not be enabled before Java")
 
-
-def _refuse_another_java(library: ctypes.CDLL) -> None:
-    machines, count = ctypes.c_void_p(), ctypes.c_int32()
-    library.JNI_GetCreatedJavaVMs(ctypes.byref(machines), 1, ctypes.byref(count))
-    if count.value:
+def _running(library: ctypes.CDLL) -> ctypes.c_void_p:
+    """The Java that runs in this process, if it is ours; else there is none."""
+    machine, count = ctypes.c_void_p(), ctypes.c_int32()
+    library.JNI_GetCreatedJavaVMs(ctypes.byref(machine), 1, ctypes.byref(count))
+    if count.value and not _created:
         raise InternalError(
             "HyperToken cannot start Java; another package has started one in this process, and "
             "there can be one only; use the two in separate processes"
         )
+    return machine
+
+
+def _functions(of: ctypes.c_void_p) -> Callable[..., Any]:
+    """What makes C functions of the places in the table of functions that JNI puts first in `of`,
+    each of which takes `of` first.
+    """
+    pointer = ctypes.c_void_p
+    table = ctypes.cast(ctypes.cast(of, ctypes.POINTER(pointer))[0], ctypes.POINTER(pointer))
+
+    def function(place: int, result: Any, *kinds: Any) -> Any:
+        return ctypes.CFUNCTYPE(result, pointer, *kinds)(table[place] or 0)
+
+    return function
 
 
 def _boot_host(environment: ctypes.c_void_p) -> int:
-    pointer = ctypes.c_void_p
-    table = ctypes.cast(
-        ctypes.cast(environment, ctypes.POINTER(pointer))[0], ctypes.POINTER(pointer)
-    )
-
-    def jni(place: int, result: Any, *kinds: Any) -> Any:
-        return ctypes.CFUNCTYPE(result, pointer, *kinds)(table[place] or 0)
-
+    pointer, jni = ctypes.c_void_p, _functions(environment)
     find_class = jni(_FIND_CLASS, pointer, ctypes.c_char_p)
     find_method = jni(_GET_STATIC_METHOD, pointer, pointer, ctypes.c_char_p, ctypes.c_char_p)
     # What --enable-native-access=ALL-UNNAMED would do; with that option Java leaves half of its

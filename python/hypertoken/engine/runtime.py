@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.engine import jvm, start_archive
+from hypertoken.engine import guards, jvm, start_archive
 from hypertoken.engine.control import *  # noqa: F403 - this is where the package reads them
-from hypertoken.engine.control import CLOSE, WORDS
+from hypertoken.engine.control import CALLED, CLOSE, OPERATION, PLAYING, WORDS
 from hypertoken.engine.endpoint import Endpoint as Endpoint
 from hypertoken.engine.endpoint import plays as plays
 from hypertoken.engine.endpoint import refuse_after_fork as refuse_after_fork
+from hypertoken.engine.endpoint import refuse_small_stack as refuse_small_stack
 from hypertoken.engine.java import find_home, find_jar
 from hypertoken.engine.start_archive import Start
 from hypertoken.errors import BadOptionError, JavaNotFoundError
@@ -47,6 +48,7 @@ class Runtime:
         self.boot_seconds = 0.0
         self.archive: Path | None = None
         self.forked = False
+        self.careful = False
         self.callers: weakref.WeakSet[Caller] = weakref.WeakSet()
         self._closing: deque[tuple[int, Any]] = deque()
         self._unfinished: deque[tuple[int, Any]] = deque()  # Java still steps in these
@@ -71,6 +73,13 @@ class Runtime:
         self._drain()
         return answer
 
+    def take_care(self) -> None:
+        """Look at the stack of whichever thread calls Java, from now on."""
+        if not self.careful:
+            self.careful = Endpoint.careful = True
+            for caller in list(self.callers):
+                caller.take_care()
+
     def lend(self, memory: Any) -> None:
         """Keep memory that Java is about to write to until `close` has had it back: for good, if
         this process ends first. It is Java's own reference, which no teardown of Python's takes.
@@ -83,7 +92,8 @@ class Runtime:
         """
         if not (self.forked or self._leaving):
             self._closing.append((address, memory))
-            self._drain()
+            if not (self.careful and guards.stack_error()):  # else another thread does it
+                self._drain()
 
     def _drain(self) -> None:
         # A finalizer may run inside request(), which then does this when it is done.
@@ -136,7 +146,9 @@ class Runtime:
             )
         start = Start(java, jar)
         archive = start_archive.find(start)
+        refuse_small_stack()
         function, words = jvm.start(start, archive)
+        guards.watch_stacks(self.take_care)
         block = (ctypes.c_int64 * WORDS).from_address(words)
         atexit.register(self.leave)
         self.endpoint = Endpoint(function, memoryview(block).cast("B").cast("q"))
@@ -161,11 +173,13 @@ class Caller:
 
     def __init__(self, endpoint: Endpoint, direct: Callable[[], int]) -> None:
         self.endpoint = endpoint
-        self._direct = direct
+        self._direct = self._c_function = direct
         self._quick = 0
         self._listeners: list[Callable[[Callable[[], int]], None]] = []
         self.call: Callable[[], int] = self._watched
         _runtime.callers.add(self)
+        if _runtime.careful:
+            self.take_care()
 
     def bind(self, listener: Callable[[Callable[[], int]], None]) -> None:
         """Hand `listener` the function, now and whenever it is exchanged."""
@@ -175,8 +189,22 @@ class Caller:
     def exchange(self, call: Callable[[], int]) -> None:
         """Use another function from now on."""
         self.call = call
+        self.endpoint.called = CALLED if call is self._c_function else PLAYING
         for listener in self._listeners:
             listener(call)
+
+    def take_care(self) -> None:
+        """Look at the calling thread's stack before each call."""
+        direct, was = self._direct, self.call is self._direct
+
+        def careful() -> int:
+            refuse_small_stack()
+            self.endpoint.busy = CALLED  # see `Endpoint.called`
+            return direct()
+
+        self._direct = careful
+        if was:
+            self.exchange(careful)
 
     def slow(self) -> None:
         """The engine says that the last call took long: let Ctrl-C through during the next."""
@@ -186,7 +214,7 @@ class Caller:
 
     def _watched(self) -> int:
         began = time.perf_counter()
-        code = self.endpoint.interruptibly()
+        code = self.endpoint.interruptibly(self.endpoint.words[OPERATION])
         self._quick = self._quick + 1 if time.perf_counter() - began < _QUICK_SECONDS else 0
         if self._quick >= _QUICK_CALLS and self.call == self._watched:
             self.exchange(self._direct)

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import catalogue
 from hypertoken.engine import runtime as native
 from hypertoken.engine.described import Column, described
 from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
+from hypertoken.options import Autoreset, Illegal
 from hypertoken.seeding import Seeds, write_seeds
 
 Columns = dict[str, NDArray[Any]]
@@ -44,8 +46,8 @@ class Opening:
         options: Mapping[str, Any],
         *,
         num_envs: int = 1,
-        autoreset: str = "disabled",
-        illegal: str = "fallback",
+        autoreset: Autoreset = "disabled",
+        illegal: Illegal = "fallback",
         threads: int = 1,
         observes_all: bool = False,
         max_episode_steps: int | None = None,
@@ -60,7 +62,7 @@ class Opening:
         self.env = env.removeprefix("hypertoken/")
         self.options = dict(options)
         self.num_envs = _count("num_envs", num_envs)
-        self.autoreset = autoreset
+        self.autoreset: Autoreset = autoreset
         self.illegal = illegal
         self.threads = _count("threads", threads)
         self.observes_all = observes_all
@@ -116,7 +118,7 @@ def _limit(given: Any) -> int | None:
     return steps
 
 
-class Session:
+class Session(Described):
     """One open vector. Its columns are views of memory that numpy owns and the engine writes.
 
     Any thread may look (`text`, `frame`, `snapshot`, `used_seed`, `observe`) or close; who writes
@@ -132,7 +134,7 @@ class Session:
     def __init__(self, opening: Opening) -> None:
         known = described(opening)
         self.opening = opening
-        self.description = known.description.unshared()
+        self.describe(known.description.unshared())
         self.memory, self.address = native.aligned_memory(known.bytes)
         runtime = native.runtime()
         runtime.lend(self.memory)
@@ -142,7 +144,7 @@ class Session:
         memory = native.encode_fields({"memory": str(self.address)})
         _, function = runtime.request(native.OPEN, known.request + memory)
         words = self.memory[: native.BLOCK_BYTES].view(np.int64).data
-        self.endpoint = native.Endpoint(function, words, self.description.name)
+        self.endpoint = native.Endpoint(function, words, self.name)
         endpoint = self.endpoint
         few = opening.num_envs <= _KEEPS_LOCK
         self.caller = native.Caller(endpoint, endpoint.held if few else endpoint.released)
@@ -158,7 +160,7 @@ class Session:
         From any thread, at any moment: a call under way in another ends as if it were open, and
         frees it then; so does a step that Java still runs.
         """
-        error = closed_error(self.description.name)
+        error = closed_error(self.name)
         self.endpoint.close(error)
         self.caller.exchange(raiser(error))
         self._end()
@@ -172,8 +174,7 @@ class Session:
 
         From inside, as what writes the seeds is: see `Endpoint.play`.
         """
-        name = self.description.name
-        text = native.encode_fields(native.option_fields(name, options)) if options else b""
+        text = native.encode_fields(native.option_fields(self.name, options)) if options else b""
         return self.endpoint.ask(native.RESET, text)
 
     def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
@@ -202,27 +203,12 @@ class Session:
         width, height = np.frombuffer(drawn, np.int32, 2).tolist()
         return np.frombuffer(drawn, np.uint8, offset=8).reshape(height, width, 3).copy()
 
-    @property
-    def name(self) -> str:
-        """The environment's id."""
-        return self.description.name
-
-    @property
-    def options(self) -> frozenset[str]:
-        """The options it declares."""
-        return self.description.options
-
-    @property
-    def render_modes(self) -> list[str]:
-        """How it can be drawn."""
-        return self.description.render_modes
-
     def render(self, mode: str, agent: str | None = None, row: int = 0) -> Any:
         """Draw a row as a render mode means it: pixels for "rgb_array", else text for an agent."""
         if mode == "rgb_array":
             return self.frame(row)
-        agents = self.description.possible_agents
-        return self.text(row, -1 if agent is None else agents.index(agent))
+        of = -1 if agent is None else self.possible_agents.index(agent)
+        return self.text(row, of)
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""

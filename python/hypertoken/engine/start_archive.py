@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hypertoken.engine.java import Java
+from hypertoken.engine.options import COLLECTOR, without_users
 from hypertoken.log import LOGGER
 
 _FORMAT = 5
@@ -36,7 +37,7 @@ class Start:
 
     def options(self) -> list[str]:
         """The JVM's options that its archive must be made with too."""
-        return ["-XX:+UseSerialGC", "-Djava.awt.headless=true"]
+        return [COLLECTOR, "-Djava.awt.headless=true"]
 
 
 def folder() -> Path:
@@ -142,7 +143,10 @@ def main(archive: str, java: str, kind: str, *rest: str) -> None:
     forget_unused(Path(archive).parent)
     fresh, claim = Path(f"{archive}.{os.getpid()}"), Path(archive).with_suffix(".making")
     try:
-        subprocess.run([java, f"{kind}{fresh}", *rest], check=False, timeout=120)
+        # Made for Java as we start it: an option of the user's, as another collector, may end it.
+        subprocess.run(
+            [java, f"{kind}{fresh}", *rest], check=False, timeout=120, env=without_users()
+        )
         fresh.touch()  # where nothing was made: do not try again
         fresh.replace(archive)
     finally:

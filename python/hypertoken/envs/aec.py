@@ -1,115 +1,128 @@
-"""PettingZoo's AEC API: agents act one after another, one message a turn."""
+"""PettingZoo's AEC API: agents act one after another; in this process, behind a server, or over
+any other transport.
+"""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pettingzoo.utils.env import AECEnv
 
+from hypertoken.envs.aec_calls import Calls, Last
+from hypertoken.envs.agent_values import AgentState, AgentValues, assignable, changeable
 from hypertoken.envs.common import (
-    DeclaredOptions,
-    Masks,
-    as_transport,
-    check_render_mode,
+    Reopened,
+    as_method,
     draw,
-    nobody_left,
     render_modes,
     unknown_agent,
 )
+from hypertoken.envs.turn_sources import TurnsByMessage, TurnSource
+from hypertoken.options import Illegal, RenderMode
 from hypertoken.spaces import Space
-from hypertoken.transports.turns import Transport, Turn
+from hypertoken.transports.turns import Transport
 
-V = TypeVar("V")
-Last = tuple[Any, float, bool, bool, dict[str, Any]]
-
-
-class AgentValues(dict[str, V]):
-    """A value per agent: PettingZoo's dict of the agents still there.
-
-    Called, it returns each agent's last value, also of those that are gone:
-    `env.rewards["player_0"]` while it plays, `env.rewards()` after the episode.
-
-    Attributes:
-        gone: the last values of agents that have ended.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gone: dict[str, V] = {}
-
-    def __call__(self) -> dict[str, V]:
-        """Return each agent's last value, also of those that are gone."""
-        return {**self, **self.gone}
-
-    def keep(self, agent: str) -> None:
-        """Remember an agent's present value as its last: it has ended.
-
-        PettingZoo's dead steps change rewards to 0 and then delete them. (A `__delitem__` that kept
-        them would make every assignment three times as slow.)
-        """
-        self.gone[agent] = self[agent]
-
-    def begin(self, values: dict[str, V]) -> None:
-        """Start an episode with these values."""
-        self.clear()
-        self.gone.clear()
-        self.update(values)
+if TYPE_CHECKING:
+    from hypertoken.engine.session import Opening
 
 
-class HyperTokenAECEnv(AECEnv[str, Any, Any]):
-    """An environment of a HyperToken server as a PettingZoo AECEnv.
+class HyperTokenAECEnv(Reopened, AECEnv[str, Any, Any]):
+    """An environment, in this process or behind a server, as a PettingZoo AECEnv.
 
     Observations are plain; where the environment has masks, `info["action_mask"]` is an int8 array
     as `Discrete.sample(mask)` wants it. An action outside the mask is replaced by the
     environment's fallback, and the info says so; `illegal=` changes that.
+
+    Whoever changes or assigns `agents`, `rewards`, `terminations`, `truncations` or `infos`, as
+    wrappers do, changes what `last()`, `agent_iter()` and the next step go on with. A step then
+    writes what it has news of: everybody's rewards, the ends of who has ended, the infos of who has
+    acted, has ended and acts next. A reset writes everything.
 
     Args:
         source: the server's URL, or a transport.
         render_mode: "human" prints after every step, "ansi" returns text, "rgb_array" pixels.
         mask_in_observation: show agents `{"observation", "action_mask"}`, as PettingZoo's classic
             games do.
-        env, options, illegal, timeout, token: see `WebSocketTransport`; only with a URL.
+        env, illegal, timeout, token: see `WebSocketTransport`; only with a URL.
+        options: the environment's own, as a mapping.
+        named: the environment's own by name, such as `agents=3`.
     """
+
+    agents: list[str] = assignable("agents")
+    agent_selection: Any = assignable("agent_selection")
+    rewards: AgentValues[float] = assignable("rewards")
+    terminations: AgentValues[bool] = changeable("terminations")
+    truncations: AgentValues[bool] = changeable("truncations")
+    infos: AgentValues[dict[str, Any]] = assignable("infos")
+    _cumulative_rewards: dict[str, float] = changeable("cumulative")
+    _skip_agent_selection: str | None = assignable("skipped")
 
     def __init__(
         self,
-        source: str | Transport = "ws://localhost:9999",
-        render_mode: str | None = None,
+        source: str | Transport | Opening = "ws://localhost:9999",
+        render_mode: RenderMode | None = None,
         *,
         mask_in_observation: bool = False,
-        **opening: Any,
+        env: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        illegal: Illegal | None = None,
+        timeout: float | None = None,
+        token: str | None = None,
+        **named: Any,
     ) -> None:
         super().__init__()
-        self.transport = as_transport(source, **opening)
-        transport = self.transport
-        self.render_mode = check_render_mode(transport, render_mode)
+        words = {"env": env, "options": options, "illegal": illegal, "timeout": timeout}
+        self._open(source, render_mode, mask_in_observation, token=token, **words, **named)
+
+    def _prepare(self) -> None:
+        transport, masks = self.transport, self._masks
         self.metadata = {
             "name": transport.name,
             "render_modes": render_modes(transport),
             "render_fps": 1,
             "is_parallelizable": not transport.sequential,
         }
-        self._masks = Masks(transport, mask_in_observation)
-        self._options = DeclaredOptions(transport)
         self.possible_agents = list(transport.possible_agents)
         self.observation_spaces = {
-            agent: self._masks.space(agent, transport.observation_space(agent))
+            agent: masks.space(agent, transport.observation_space(agent))
             for agent in self.possible_agents
         }
         self.action_spaces = {a: transport.action_space(a) for a in self.possible_agents}
-        self.agents: list[str] = []
-        self.agent_selection: Any = None  # nobody acts before the first reset
-        self.rewards: AgentValues[float] = AgentValues()
-        self.terminations: AgentValues[bool] = AgentValues()
-        self.truncations: AgentValues[bool] = AgentValues()
-        self.infos: AgentValues[dict[str, Any]] = AgentValues()
-        self._cumulative_rewards: dict[str, float] = {}
-        self._skip_agent_selection: str | None = None
-        self._turn_mask: Any = None
-        self._turn_agent: str | None = None
-        self._seen: dict[str, Any] = {}
+        source: TurnSource
+        native: Any = transport
+        if getattr(transport, "has_quick_turns", False):
+            # Whoever plays on a server needs nothing of it.
+            from hypertoken.envs.aec_in_process import TurnsInProcess
+
+            source = TurnsInProcess(native, masks.in_observation)
+        else:
+            source = TurnsByMessage(transport, masks)
+        self._source = source
+        self._state = AgentState()
+        self._calls = Calls(transport, source, self._state, masks)
+        kind = type(self)
+        if all(getattr(kind, name) is getattr(HyperTokenAECEnv, name) for name in _CALLS):
+            self._call_directly()
+
+    def _episode(self) -> Any:
+        return self._state.saved(), self._source.saved()
+
+    def _resume(self, episode: Any) -> None:
+        state, turns = episode
+        self._state.load(state)
+        self._source.load(turns)
+        self._calls.resume()
+
+    def _call_directly(self) -> None:
+        for name in _CALLS:
+            if self.render_mode != "human" or name not in ("reset", "step"):
+                call = as_method(getattr(self._calls, name), getattr(HyperTokenAECEnv, name))
+                setattr(self, name, call)
+
+    # --- Spaces ---
 
     def observation_space(self, agent: str) -> Space:
         """Return this agent's space, always the same object."""
@@ -121,6 +134,12 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         self._known(agent)
         return self.action_spaces[agent]
 
+    def _known(self, agent: str) -> None:
+        if agent not in self.action_spaces:
+            raise unknown_agent(self.transport, agent)
+
+    # --- Turns ---
+
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
         """Start an episode.
 
@@ -128,15 +147,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        turn = self.transport.reset(seed, self._options.of(options))
-        self.agents = list(turn.agents)
-        self.rewards.begin(dict.fromkeys(self.agents, 0))
-        self.terminations.begin(dict.fromkeys(self.agents, False))
-        self.truncations.begin(dict.fromkeys(self.agents, False))
-        self.infos.begin({agent: {} for agent in self.agents})
-        self._cumulative_rewards = dict.fromkeys(self.agents, 0)
-        self._skip_agent_selection = None
-        self._show(turn)
+        self._calls.reset(seed, options)
         if self.render_mode == "human":
             self.render()
 
@@ -145,59 +156,12 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
 
         Raises:
             EpisodeOverError: all agents are gone, or the environment was never reset.
+            NotYourTurnError: somebody has selected an agent that does not act next in the game.
             HyperTokenError: the action was refused; nothing has changed.
         """
-        if not self.agents:
-            raise nobody_left("step")
-        agent = self.agent_selection
-        if self.terminations[agent] or self.truncations[agent]:
-            self._was_dead_step(action)
-            return
-        turn = self.transport.step(action)
-        self._cumulative_rewards[agent] = 0
-        self._clear_rewards()
-        self.rewards.update(turn.rewards)
-        self.terminations.update(turn.terminations)
-        self.truncations.update(turn.truncations)
-        self.infos.update({agent: {} for agent in self.agents})
-        self._accumulate_rewards()
-        self._show(turn)
-        if turn.final:
-            values: tuple[AgentValues[Any], ...]
-            values = self.rewards, self.terminations, self.truncations, self.infos
-            for value in values:
-                for ended in turn.final:
-                    value.keep(ended)
-            self._deads_step_first()
+        self._calls.step(action)
         if self.render_mode == "human":
             self.render()
-
-    def _show(self, turn: Turn) -> None:
-        selected, masks = turn.agent_selection, self._masks
-        self._seen = {}
-        infos = {}
-        for agent, final in turn.final.items():
-            self._seen[agent] = masks.observation(agent, final.observation, None)
-            infos[agent] = masks.info(agent, final.info, None)
-        if selected is not None:
-            self.agent_selection = selected
-            self._seen[selected] = masks.observation(selected, turn.observation, turn.mask)
-            infos[selected] = masks.info(selected, turn.info, turn.mask)
-        self.infos.update(infos)
-        self._turn_agent, self._turn_mask = selected, turn.mask
-
-    def observe(self, agent: str) -> Any:
-        """Return what this agent sees now; its last observation once it has ended.
-
-        Raises:
-            UnknownAgentError: the environment has no agent of that name.
-        """
-        if agent not in self._seen:
-            self._known(agent)
-            transport = self.transport
-            mask = self._mask_of(agent)
-            self._seen[agent] = self._masks.observation(agent, transport.observe(agent), mask)
-        return self._seen[agent]
 
     def last(self, observe: bool = True) -> Last:
         """Return observation, reward since it last acted, terminated, truncated and info.
@@ -207,10 +171,28 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         Raises:
             EpisodeOverError: all agents are gone, or the environment was never reset.
         """
-        if not self.agents:
-            raise nobody_left("last")
-        told: Last = super().last(observe)
-        return told
+        _, *told = self._calls.last(observe=False)
+        return (self.observe(self.agent_selection) if observe else None, *told)  # type: ignore
+
+    def agent_iter(self, max_iter: int = 2**63) -> Iterator[str]:
+        """Yield the selected agent until none is left; step once for each."""
+        return self._calls.agent_iter(max_iter)
+
+    def _was_dead_step(self, action: Any) -> None:
+        self._calls.dead_step(action)
+
+    def _deads_step_first(self) -> str:
+        return self._calls.deads_step_first()
+
+    # --- What agents see ---
+
+    def observe(self, agent: str) -> Any:
+        """Return what this agent sees now, yours; its last observation once it has ended.
+
+        Raises:
+            UnknownAgentError: the environment has no agent of that name.
+        """
+        return self._calls.observe(agent)
 
     def action_mask(self, agent: str | None = None) -> NDArray[np.bool_] | None:
         """Tell which actions are legal.
@@ -226,19 +208,7 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         self._known(agent)
         if not self._masks.has(agent):
             return None
-        return self._masks.flags(agent, self._mask_of(agent)).astype(np.bool_)
-
-    def _mask_of(self, agent: str) -> Any:
-        alive = agent in self.agents and not (self.terminations[agent] or self.truncations[agent])
-        if not alive or not self._masks.has(agent):
-            return None
-        if agent == self._turn_agent:
-            return self._turn_mask
-        return None if self.transport.sequential else self.transport.action_mask(agent)
-
-    def _known(self, agent: str) -> None:
-        if agent not in self.action_spaces:
-            raise unknown_agent(self.transport, agent)
+        return self._masks.flags(agent, self._calls.mask(agent)).astype(np.bool_)
 
     def render(self) -> Any:
         """Draw the environment: printed for "human", text for "ansi", pixels for "rgb_array"."""
@@ -249,5 +219,21 @@ class HyperTokenAECEnv(AECEnv[str, Any, Any]):
         self.transport.close()
 
 
+_CALLS = ("reset", "step", "last", "observe", "agent_iter")
+
 HyperTokenEnv = HyperTokenAECEnv
 """The name older code uses."""
+
+NativeAECEnv = HyperTokenAECEnv
+"""The name of version 0.1 for one in this process, which its pickles hold."""
+
+
+def _again(
+    kind: type[HyperTokenAECEnv],
+    opening: Opening,
+    render_mode: RenderMode | None,
+    mask_in_observation: bool,
+    copy: bool,
+) -> HyperTokenAECEnv:
+    # What the pickles of version 0.1 call.
+    return kind(opening, render_mode, mask_in_observation=mask_in_observation, copy=copy)

@@ -4,29 +4,142 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken.errors import BadOptionError, EpisodeOverError, UnknownAgentError
+from hypertoken.options import RenderMode
 from hypertoken.spaces import Space, convert_mask, mask_size
 from hypertoken.transports.turns import Transport, WebSocketTransport
 
-TEXT_MODES = ("human", "ansi")
+if TYPE_CHECKING:
+    from hypertoken.engine.session import Opening
+
+Mode = TypeVar("Mode", bound=str | None)
+
+_OPENING = ("env", "options", "illegal", "timeout", "token", "client")
 
 
-def stand_in(quick: Any, method: Any) -> Any:
-    """Let a quick function that stands in for a method show the method's name and help."""
+def as_method(quick: Any, method: Any) -> Any:
+    """Let a function that is called in a method's place show the method's name and help."""
     quick.__name__, quick.__qualname__ = method.__name__, method.__qualname__
     quick.__doc__ = method.__doc__
     return quick
 
 
-def as_transport(source: str | Transport, **opening: Any) -> Transport:
-    """Open a WebSocketTransport for a URL; hand a transport through."""
-    return WebSocketTransport(source, **opening) if isinstance(source, str) else source
+stand_in = as_method
+
+
+def as_transport(source: str | Transport | Opening, **opening: Any) -> Transport:
+    """Open what is to be played, or hand through what is open.
+
+    Args:
+        source: a server's URL; or what to open in this process; or a transport.
+        opening: for a URL, what `WebSocketTransport` takes (None counts as left out) and the
+            environment's options by name; in this process, what `NativeTransport` takes.
+    Raises:
+        TypeError: a transport is open already, but something was given to open it with; or an
+            option was given twice.
+    """
+    words = {name: opening.pop(name) for name in _OPENING if name in opening}
+    words = {name: value for name, value in words.items() if value is not None}
+    if isinstance(source, str):
+        options = merged_options(words.pop("options", None), opening)
+        return WebSocketTransport(source, options=options, **words)
+    from hypertoken.engine.session import Opening
+    from hypertoken.transports.turns_in_process import NativeTransport
+
+    if isinstance(source, Opening):
+        return NativeTransport(source, **words, **opening)
+    if words or opening:
+        given = ", ".join([*words, *opening])
+        raise TypeError(
+            f"{given} was refused; {source.name} is open already; give it to the transport, or "
+            "pass a URL"
+        )
+    return source
+
+
+def merged_options(options: Mapping[str, Any] | None, named: dict[str, Any]) -> dict[str, Any]:
+    """An environment's options, given as a mapping, by name, or both.
+
+    Raises:
+        TypeError: one is given both ways.
+    """
+    twice = options.keys() & named.keys() if options else ()
+    if twice:
+        raise TypeError(
+            f"the option {', '.join(sorted(twice))} was given twice; once in options= and once by "
+            "name; leave one out"
+        )
+    return {**(options or {}), **named}
+
+
+class Reopened:
+    """What a copy of an environment is, by pickle or deepcopy: as far as its transport's copies
+    play on, so does it; else it is another one, not yet reset.
+
+    A mixin: `_prepare` makes everything anew from `transport`, `render_mode` and `_masks`; whatever
+    else a subclass keeps goes into the copy as it is.
+    """
+
+    transport: Transport
+    render_mode: RenderMode | None
+    _masks: Masks
+
+    def _prepare(self) -> None:
+        raise NotImplementedError
+
+    def _episode(self) -> Any:
+        """What a copy needs beside its transport's to play on."""
+        raise NotImplementedError
+
+    def _resume(self, episode: Any) -> None:
+        """Play on."""
+        raise NotImplementedError
+
+    def _open(
+        self,
+        source: str | Transport | Opening,
+        render_mode: RenderMode | None,
+        mask_in_observation: bool,
+        **opening: Any,
+    ) -> None:
+        self.transport = transport = as_transport(source, **opening)
+        try:
+            self.render_mode = check_render_mode(transport, render_mode)
+        except ValueError:
+            if transport is not source:
+                transport.close()
+            raise
+        self._masks = Masks(transport, mask_in_observation)
+        before = set(vars(self))
+        self._prepare()
+        self._made_anew = frozenset(vars(self)) - before
+
+    def __getstate__(self) -> dict[str, Any]:
+        left_out = {*self._made_anew, "_made_anew"}
+        kept = {name: value for name, value in vars(self).items() if name not in left_out}
+        return {**kept, "_episode": self._episode() if _begun(self.transport) else None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        own = dict(state)
+        transport, masks, episode = (
+            own.pop("transport"),
+            own.pop("_masks"),
+            own.pop("_episode", None),
+        )
+        self._open(transport, own.pop("render_mode"), masks.in_observation)
+        # Version 0.1 wrote down everything, also what is made anew.
+        vars(self).update({k: v for k, v in own.items() if k not in self._made_anew})
+        if episode is not None and _begun(transport):
+            self._resume(episode)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}<{self.transport.name}>>"
 
 
 def unknown_agent(source: Transport, agent: Any, called: str = "the agent ") -> UnknownAgentError:
@@ -45,6 +158,11 @@ def nobody_left(call: str) -> EpisodeOverError:
     )
 
 
+def _begun(transport: Transport) -> bool:
+    # A transport that says so is copied with its running episode.
+    return bool(getattr(transport, "begun", False))
+
+
 class Masks:
     """Turns a transport's flat masks into what info, observations and `action_mask()` show."""
 
@@ -55,6 +173,11 @@ class Masks:
             for agent, space in self._actions.items()
         }
         self._in_observation = in_observation
+
+    @property
+    def in_observation(self) -> bool:
+        """Whether agents are shown their mask beside what they see, where they have one."""
+        return self._in_observation
 
     def has(self, agent: str) -> bool:
         """Whether this agent is told which actions are legal."""
@@ -75,9 +198,10 @@ class Masks:
 
     def info(self, agent: str, info: dict[str, Any], mask: Any) -> dict[str, Any]:
         """The info with `action_mask` in it, as `Space.sample(mask)` wants it."""
-        if self._sizes[agent]:
-            info["action_mask"] = convert_mask(self._actions[agent], self.flags(agent, mask))
-        return info
+        if not self._sizes[agent]:
+            return dict(info)
+        flags = convert_mask(self._actions[agent], self.flags(agent, mask))
+        return {**info, "action_mask": flags}
 
     def observation(self, agent: str, plain: Any, mask: Any) -> Any:
         """What this agent is shown: the observation, or PettingZoo's classic Dict with the mask."""
@@ -152,7 +276,7 @@ class DeclaredOptions:
         return {name: value for name, value in options.items() if name in declared} or None
 
 
-def check_render_mode(transport: Drawable, mode: str | None) -> str | None:
+def check_render_mode(transport: Drawable, mode: Mode) -> Mode:
     """Accept None or a mode of the environment.
 
     Raises:

@@ -23,15 +23,14 @@ from hypertoken.envs.common import (
 )
 from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
-from hypertoken.spaces import Space, convert_mask, flatten_value, leaves
+from hypertoken.spaces import Leaf, Reader, Space, convert_mask, element_reader, leaf_values, leaves
 from hypertoken.transports.batches import REPLACED, played_name
 
-Reader = Callable[[], Any]
 StepResult = tuple[Any, float, bool, bool, dict[str, Any]]
 
 
 # What is bound to a session, which a copy has of its own.
-_BOUND = ("_again", "session", "_options", "_cockpit", "step", "reset")
+_BOUND = ("_again", "session", "_options", "_calls", "step", "reset")
 
 
 class NativeEnv(Registered, gymnasium.Env[Any, Any]):
@@ -64,11 +63,11 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
         self.metadata = {"render_modes": render_modes(self.session), "render_fps": 30}
         self.render_mode = check_render_mode(self.session, render_mode)
         self._options = DeclaredOptions(self.session)
-        self._cockpit = _Cockpit(self.session, copy)
+        self._calls = _RowCalls(self.session, copy)
         self._human = self.render_mode == "human"
         # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
+            self.step = stand_in(self._calls.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
             self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
@@ -110,7 +109,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
             options: the environment's episode options; others are ignored with one warning.
         """
         declared = self._options.of(options) if options else None
-        shown = self._cockpit.reset(seed, declared)
+        shown = self._calls.reset(seed, declared)
         if seed is not None:
             super().reset(seed=int(seed))
         if self._human:
@@ -119,7 +118,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
 
     def _quick_reset(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
         """`reset` with a short way for an episode that is given nothing."""
-        again, whole = self._cockpit.again, self.reset
+        again, whole = self._calls.again, self.reset
 
         def reset(
             *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -135,14 +134,14 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
             BadActionError: the action lies outside the space; nothing has moved.
             EpisodeOverError: the episode has ended; reset first.
         """
-        told = self._cockpit.step(action)
+        told = self._calls.step(action)
         if self._human:
             self.render()
         return told
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Tell which actions are legal now, (n,) bool; all True where there are no masks."""
-        mask = self._cockpit.mask
+        mask = self._calls.mask
         if mask is not None:
             allowed: NDArray[np.bool_] = mask.astype(np.bool_)
             return allowed
@@ -168,7 +167,7 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
 
         def put() -> tuple[Any, dict[str, Any]]:
             self.session.put(0, snapshot)
-            return self._cockpit.show(0)
+            return self._calls.show(0)
 
         return self.session.endpoint.play(put)
 
@@ -181,7 +180,7 @@ def _again(kind: type[NativeEnv], opening: Opening, render_mode: str | None, cop
     return kind(opening, render_mode, copy=copy)
 
 
-class _Cockpit:
+class _RowCalls:
     """The calls of one row, with everything they touch bound to local names: attribute look-ups
     through `self` would take a third of a step.
     """
@@ -218,7 +217,7 @@ class _Cockpit:
             session.description.integer_rewards,
         )
         words, ended = endpoint.words, native.ENDED
-        playing, called = native.PLAYING, native.CALLED
+        playing = called = native.PLAYING
         operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
@@ -233,8 +232,8 @@ class _Cockpit:
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         session.caller.bind(exchange)
         numbers = [
@@ -278,13 +277,12 @@ class _Cockpit:
         def plain_step(action: Any) -> StepResult:
             if endpoint.busy:
                 endpoint.enter()
-            endpoint.busy = playing
+            endpoint.busy = called  # at once: nothing comes between writing one number and the call
             try:
                 try:
                     choice[0] = action
                 except (TypeError, ValueError) as unfit:
                     raise bad_action(name, action) from unfit
-                endpoint.busy = called
                 code = call()
                 if code:
                     if code == ended:
@@ -292,6 +290,8 @@ class _Cockpit:
                     return told(code)
                 return observe(), reward[0], False, False, {}
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -322,6 +322,8 @@ class _Cockpit:
                     tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
                 )
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -339,6 +341,9 @@ class _Cockpit:
                 if code < 0:
                     raise endpoint.error(code)
                 return (observe(), {}) if silent and not code else show(code)
+            except BaseException:
+                words[operation] = 0  # where it was not asked for, no step must do it
+                raise
             finally:
                 endpoint.busy = endpoint.rest
 
@@ -384,14 +389,11 @@ def action_writer(
     """
     if isinstance(space, spaces.Discrete):
         return None
-    cells = [
-        columns[f"action.{leaf.name}" if leaf.name else "action"][row, agent, ...]
-        for leaf in leaves(space)
-    ]
+    cells = [columns[leaf.name][row, agent, ...] for leaf in leaves(space, "action")]
 
     def write(action: Any) -> None:
         try:
-            tensors = _tensors(space, action)
+            tensors = [np.asarray(part) for part in leaf_values(space, action)]
         except (TypeError, ValueError, KeyError, IndexError) as unfit:
             raise bad_action(name, action) from unfit
         for cell, tensor in zip(cells, tensors, strict=True):
@@ -404,16 +406,6 @@ def action_writer(
     return write
 
 
-def _tensors(space: Space, value: Any) -> list[NDArray[Any]]:
-    """An action's tensors, each still of the type it was given in."""
-    if isinstance(space, spaces.Dict):
-        return [t for key, part in space.spaces.items() for t in _tensors(part, value[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [tensor for part, item in pairs for tensor in _tensors(part, item)]
-    return [np.asarray(value)]
-
-
 def observation_reader(
     space: Space,
     columns: Mapping[str, NDArray[Any]],
@@ -422,7 +414,6 @@ def observation_reader(
     agent: int = 0,
     *,
     plain: bool = True,
-    name: str = "",
 ) -> Reader:
     """Make the function that reads an observation.
 
@@ -434,30 +425,18 @@ def observation_reader(
         agent: whose it is.
         plain: whether a Discrete is an int, as Gymnasium's games have it, or a np.int64, as
             PettingZoo's own tests ask for.
-        name: the path of `space` below the whole observation.
     """
 
-    def part(key: str, of: Space) -> Reader:
-        below = f"{name}.{key}" if name else key
-        return observation_reader(of, columns, copy, row, agent, plain=plain, name=below)
+    def read(leaf: Leaf) -> Reader:
+        column = columns[leaf.name]
+        if isinstance(leaf.space, spaces.Discrete):
+            if plain:
+                return column[row : row + 1, agent].item
+            return lambda: column[row, agent]
+        cell = column[row, agent, ...]
+        return cell.copy if copy else lambda: cell
 
-    leaf = isinstance(space, (spaces.Box, spaces.Discrete))  # quickly told, as a Dict is not
-    if not leaf and isinstance(space, spaces.Dict):
-        named = {key: part(key, of) for key, of in space.spaces.items()}
-        return lambda: {key: read() for key, read in named.items()}
-    if not leaf and isinstance(space, spaces.Tuple):
-        parts = [part(str(k), of) for k, of in enumerate(space.spaces)]
-        if len(parts) == 3:
-            first, second, third = parts
-            return lambda: (first(), second(), third())
-        return lambda: tuple(read() for read in parts)
-    column = columns[f"observation.{name}" if name else "observation"]
-    if isinstance(space, spaces.Discrete):
-        if plain:
-            return column[row : row + 1, agent].item
-        return lambda: column[row, agent]
-    cell = column[row, agent, ...]
-    return cell.copy if copy else lambda: cell
+    return element_reader(space, read, "observation")
 
 
 def mask_reader(space: Space, mask: NDArray[np.int8]) -> Reader:
@@ -482,4 +461,4 @@ def illegal_reader(columns: Mapping[str, NDArray[Any]], agent: int = 0) -> Reade
     return read
 
 
-__all__ = ["NativeEnv", "action_writer", "bad_action", "flatten_value", "observation_reader"]
+__all__ = ["NativeEnv", "action_writer", "bad_action", "observation_reader"]

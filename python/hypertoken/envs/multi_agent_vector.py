@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ from hypertoken.envs import copies
 from hypertoken.envs.common import DeclaredOptions
 from hypertoken.envs.vector import gymnasium_mode
 from hypertoken.errors import BadActionError, BadFieldError
-from hypertoken.spaces import Space, assemble_value, leaves
-from hypertoken.transports.batches import WebSocketBatch
+from hypertoken.seeding import Seeds
+from hypertoken.spaces import Space, assemble_value, leaf_values, leaves
+from hypertoken.transports.batches import WebSocketBatch, check_rows
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -49,8 +50,8 @@ class MultiAgentVectorEnv:
         self.sequential = batch.sequential
         self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
         self._options = DeclaredOptions(batch)
-        self._leaves = leaves(self.observation_space(self.possible_agents[0]))
         self._rows = np.arange(self.num_envs)
+        self._everyone = np.ones(self.num_envs, dtype=np.bool_)
         self._choices = (
             batch.actions["action"]
             if isinstance(self.action_space(self.possible_agents[0]), spaces.Discrete)
@@ -68,6 +69,9 @@ class MultiAgentVectorEnv:
     def _exchange(self, call: Any) -> None:
         self._call = call
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.batch.name}, num_envs={self.num_envs})"
+
     def observation_space(self, agent: str) -> Space:
         """Return one row's space of this agent."""
         return self.batch.observation_space(agent)
@@ -77,10 +81,7 @@ class MultiAgentVectorEnv:
         return self.batch.action_space(agent)
 
     def reset(
-        self,
-        *,
-        seed: int | Sequence[int | None] | None = None,
-        options: dict[str, Any] | None = None,
+        self, *, seed: Seeds = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Reset all rows, or those of `options["reset_mask"]`.
 
@@ -89,9 +90,14 @@ class MultiAgentVectorEnv:
             options: `reset_mask` ((envs,) bool) and the environment's episode options.
         Returns:
             observations, and infos as of `step`.
+        Raises:
+            BadOptionError: an option shapes the environment, so that it belongs to the opening.
+            TypeError, ValueError: `reset_mask` is no such array, or chooses no row.
         """
-        given = dict(options or {})
-        rows = given.pop("reset_mask", None)
+        given = dict(options) if isinstance(options, Mapping) else options
+        rows = self._everyone
+        if given and "reset_mask" in given:
+            rows = check_rows(given.pop("reset_mask"), self.num_envs, "`options['reset_mask']`")
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
@@ -123,12 +129,14 @@ class MultiAgentVectorEnv:
         endpoint.busy = native.PLAYING
         try:
             self._write(actions)
-            endpoint.busy = native.CALLED
+            endpoint.busy = endpoint.called
             code = self._call()
             if code & native.LOOK or batch.infos:
-                batch.hear(code)
-            return self._stepped(batch.taken())
+                batch.settle(code)
+            return self._stepped(batch.reply())
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -157,9 +165,8 @@ class MultiAgentVectorEnv:
             return
         space = self.action_space(self.possible_agents[0])
         columns = self.batch.actions
-        names = [f"action.{leaf.name}" if leaf.name else "action" for leaf in leaves(space)]
-        for name, part in zip(names, _parts(space, actions), strict=True):
-            self._write_leaf(columns[name], part)
+        for leaf, part in zip(leaves(space, "action"), leaf_values(space, actions), strict=True):
+            self._write_leaf(columns[leaf.name], part)
 
     def _write_leaf(self, column: NDArray[Any], actions: Any) -> None:
         given = np.asarray(actions)
@@ -184,13 +191,7 @@ class MultiAgentVectorEnv:
             ) from unfit
 
     def _observations(self, columns: Columns, column: str) -> Any:
-        return assemble_value(
-            self.observation_space(self.possible_agents[0]),
-            {
-                leaf.name: columns[f"{column}.{leaf.name}" if leaf.name else column]
-                for leaf in self._leaves
-            },
-        )
+        return assemble_value(self.observation_space(self.possible_agents[0]), columns, column)
 
     def _infos(self, columns: Columns) -> dict[str, Any]:
         infos: dict[str, Any] = {name: columns[name] for name in self._known}
@@ -231,15 +232,6 @@ class MultiAgentVectorEnv:
     def close(self) -> None:
         """Free the vector; it cannot be used afterwards."""
         self.batch.close()
-
-
-def _parts(space: Space, actions: Any) -> list[Any]:
-    if isinstance(space, spaces.Dict):
-        return [v for key, part in space.spaces.items() for v in _parts(part, actions[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, actions, strict=True)
-        return [v for part, item in pairs for v in _parts(part, item)]
-    return [actions]
 
 
 def _again(kind: type[MultiAgentVectorEnv], source: Any, copy: bool) -> MultiAgentVectorEnv:

@@ -22,7 +22,8 @@ from hypertoken.envs.common import (
 )
 from hypertoken.envs.registered import Registered
 from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
-from hypertoken.keywords import OpeningOptions
+from hypertoken.options import BuiltInPolicy, ServerOpening
+from hypertoken.seeding import check_seed
 from hypertoken.spaces import convert_mask, legal_actions
 from hypertoken.transports.turns import Transport, Turn
 from hypertoken.transports.turns_in_process import NativeTransport
@@ -30,7 +31,7 @@ from hypertoken.transports.turns_in_process import NativeTransport
 Policy = Callable[[str, Any, NDArray[np.int8] | None], Any]
 """Chooses an action from the agent's name, its observation and its flat int8 mask (or None)."""
 
-Others = str | Policy | Mapping[str, str | Policy]
+Others = BuiltInPolicy | Policy | Mapping[str, BuiltInPolicy | Policy]
 """Who plays the other seats: a policy or the name of one, for all or by agent."""
 
 _TRIES = 1000
@@ -62,7 +63,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         agent: str | None = None,
         others: Others = "random",
         mask_in_observation: bool = False,
-        **opening: Unpack[OpeningOptions],
+        **opening: Unpack[ServerOpening],
     ) -> None:
         self.transport = as_transport(source, **opening)
         try:
@@ -111,7 +112,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
             seed: 0 … 2^53-1; later resets without one draw on from it.
             options: the environment's episode options; others are ignored with one warning.
         """
-        super().reset(seed=seed)
+        super().reset(seed=None if seed is None else check_seed(seed))
         declared = self._options.of(options)
         turn, _ = self._play_others(self.transport.reset(seed, declared))
         for _ in range(_TRIES):
@@ -196,7 +197,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         """End the session; the environment cannot be used afterwards."""
         self.transport.close()
 
-    def _policy(self, policy: str | Policy) -> Policy:
+    def _policy(self, policy: BuiltInPolicy | Policy) -> Policy:
         if callable(policy):
             return policy
         if policy == "random":
@@ -250,7 +251,7 @@ class BlackjackGymWrapper(HyperTokenGymEnv):
         render_mode: str | None = None,
         *,
         others: Others = mimic_dealer,
-        **opening: Unpack[OpeningOptions],
+        **opening: Unpack[ServerOpening],
     ) -> None:
         super().__init__(source, render_mode, others=others, **opening)
         if self.transport.name != "casino-blackjack":

@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode
-from numpy.typing import NDArray
 
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.common import check_render_mode, render_modes, stand_in
-from hypertoken.envs.vector import Flags, HyperTokenVectorEnv, gymnasium_mode
+from hypertoken.envs.vector import HyperTokenVectorEnv, VectorStep, gymnasium_mode
+from hypertoken.errors import HyperTokenError
+from hypertoken.options import RenderMode
+from hypertoken.seeding import Seeds
+from hypertoken.spaces import Leaf, Reader, element_reader
 from hypertoken.transports.batches import write_actions
 from hypertoken.transports.batches_in_process import NativeBatch
-
-VectorStep = tuple[Any, NDArray[np.float64], Flags, Flags, dict[str, Any]]
 
 
 class NativeVectorEnv(HyperTokenVectorEnv):
@@ -27,12 +28,13 @@ class NativeVectorEnv(HyperTokenVectorEnv):
 
     Args:
         opening: what to open, and how many rows.
-        render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
+        render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row; "human" prints
+            every row after each reset and step.
         copy: False returns live views, which the next step overwrites.
         legacy_final_info: see `HyperTokenVectorEnv`.
     Raises:
-        ValueError: the environment has more than one agent, or `legacy_final_info` is asked for
-            with another autoreset than same-step.
+        ValueError: the environment has more than one agent, it cannot be drawn that way, or
+            `legacy_final_info` is asked for with another autoreset than same-step.
     """
 
     batch: NativeBatch
@@ -40,7 +42,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
     def __init__(
         self,
         opening: Opening,
-        render_mode: str | None = None,
+        render_mode: RenderMode | None = None,
         *,
         copy: bool = True,
         legacy_final_info: bool = False,
@@ -49,21 +51,22 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             type(self), opening, render_mode, copy=copy, legacy_final_info=legacy_final_info
         )
         batch = NativeBatch(opening, copy=copy)
-        super().__init__(
-            batch,
-            autoreset_mode=gymnasium_mode(opening.autoreset),
-            legacy_final_info=legacy_final_info,
-        )
-        self.metadata = {
-            **self.metadata,
-            "render_modes": render_modes(batch.session),
-            "render_fps": 30,
-        }
-        self.render_mode = check_render_mode(batch.session, render_mode)
-        fast = self._fast_step()
-        if fast is not None and type(self).step is NativeVectorEnv.step:
+        try:
+            super().__init__(
+                batch,
+                autoreset_mode=gymnasium_mode(opening.autoreset),
+                legacy_final_info=legacy_final_info,
+            )
+            self.render_mode = check_render_mode(batch.session, render_mode)
+        except ValueError:
+            batch.close()
+            raise
+        modes = render_modes(batch.session)
+        self.metadata = {**self.metadata, "render_modes": modes, "render_fps": 30}
+        self._step = self._bound_step()
+        if type(self).step is NativeVectorEnv.step and self.render_mode != "human":
             # A plain function without `self` is a third faster at few rows.
-            self.step = stand_in(fast, NativeVectorEnv.step)  # type: ignore
+            self.step = stand_in(self._step, NativeVectorEnv.step)  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copies.reduced(*self._copied())
@@ -81,6 +84,14 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         names = [f"{of}{kind}" for of in ("", "single_") for kind in kinds]
         return (self._again, ()), self.batch.session, {name: getattr(self, name) for name in names}
 
+    def reset(
+        self, *, seed: Seeds = None, options: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
+        """Reset all rows, or those of `options["reset_mask"]`; see `HyperTokenVectorEnv.reset`."""
+        shown = super().reset(seed=seed, options=options)
+        self._print()
+        return shown
+
     def step(self, actions: Any) -> VectorStep:
         """Step every row; see `HyperTokenVectorEnv.step`.
 
@@ -88,7 +99,9 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             observations, rewards (float64), terminations, truncations (bool), infos; all yours,
             unless the vector was made with `copy=False`.
         """
-        return self.batch.session.endpoint.play(partial(super().step, actions))
+        shown = self._step(actions)
+        self._print()
+        return shown
 
     def send(self, actions: Any) -> None:
         """Begin a step on Java threads and return at once; `recv` returns what step would.
@@ -117,50 +130,57 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         endpoint = self.batch.session.endpoint
         endpoint.enter_to_take()
         try:
-            self.batch.hear(endpoint.receive())
-            shown = self.dress(self.batch.taken())
+            self.batch.settle(endpoint.receive())
+            shown = self._shown(self.batch.reply())
             endpoint.taken()
-            return shown
-        except BaseException as stopped:
-            endpoint.stopped(stopped)
+        except HyperTokenError:
+            endpoint.taken()
             raise
         finally:
             endpoint.busy = endpoint.rest
+        self._print()
+        return shown
 
-    def render(self) -> tuple[Any, ...] | None:
-        """Draw every row in the vector's render mode."""
+    def render_row(self, row: int) -> Any:
+        """Draw one row in the vector's render mode; a text is its agent's view."""
         if self.render_mode is None:
             return None
-        draw, mode = self.batch.session.render, self.render_mode
-        agent = self.batch.possible_agents[0]
-        return tuple(draw(mode, agent, row) for row in range(self.num_envs))
-
-    def _fast_step(self) -> Callable[[Any], VectorStep] | None:
-        """The step of a Discrete action space with one leaf to see; None for other spaces."""
-        batch = self.batch
-        columns, single = batch.columns, self.single_observation_space
-        plain = isinstance(single, (spaces.Box, spaces.Discrete, spaces.MultiBinary))
-        plain = plain or isinstance(single, spaces.MultiDiscrete)
-        plain = plain and not batch.info_numbers
-        if not (plain and isinstance(self.single_action_space, spaces.Discrete)):
+        drawn = self.batch.session.render(self.render_mode, self.batch.possible_agents[0], row)
+        if self.render_mode == "human":
+            print(drawn)
             return None
-        rows = self.num_envs
-        choices = batch.actions["action"].reshape(rows)
-        observation = columns["observation"].reshape(rows, *(single.shape or ()))
+        return drawn
+
+    def _print(self) -> None:
+        if self.render_mode == "human":
+            self.render()
+
+    def _bound_step(self) -> Callable[[Any], VectorStep]:
+        """The step, with all that it touches bound to local names."""
+        batch, rows = self.batch, self.num_envs
+        columns, copy, copyto = batch.columns, batch.copy, np.copyto
+        single = not isinstance(self.single_action_space, (spaces.Dict, spaces.Tuple))
+        # Where the action has parts, `choices` is never written to.
+        choices = batch.actions["action"][:, 0] if single else np.empty((0, 0))
+        shape, dtype = choices.shape, choices.dtype
+        observe = self._observer()
         reward = columns["reward"].reshape(rows)
         terminated = columns["terminated"].reshape(rows).view(np.bool_)
         truncated = columns["truncated"].reshape(rows).view(np.bool_)
         masks = columns.get("action_mask")
-        allowed = None if masks is None else masks.reshape(rows, -1).view(np.int8)
-        everyone = np.ones(rows, dtype=np.bool_)
-        same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
-        shape, dtype, copy, copyto = (rows,), choices.dtype, batch.copy, np.copyto
-        endpoint, playing, called = batch.session.endpoint, native.PLAYING, native.CALLED
+        allowed = None if masks is None else masks[:, 0].view(np.int8)
+        everyone, of_step = self._everyone, self._infos.of_step
+        numbers = bool(batch.description.info_numbers)
+        look, illegal = native.LOOK, native.ILLEGAL
+        finals = native.ENDED if self.autoreset_mode is AutoresetMode.SAME_STEP else 0
+        informed = illegal | finals
+        endpoint = batch.session.endpoint
+        playing = called = native.PLAYING
         call: Callable[[], int] = native.refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
-            nonlocal call
-            call = function
+            nonlocal call, called
+            call, called = function, endpoint.called
 
         batch.session.caller.bind(exchange)
 
@@ -181,28 +201,34 @@ class NativeVectorEnv(HyperTokenVectorEnv):
                     write_actions(batch.actions, self.action_space, actions)
                 endpoint.busy = called
                 code = call()
-                if code & native.LOOK or batch.infos:
-                    batch.hear(code)
-                    if batch.infos:
-                        return self.dress(batch.taken())
+                if code & look or batch.infos:
+                    batch.settle(code)
                 infos: dict[str, Any] = {}
-                if same_step and code & native.ENDED:
-                    infos = self._finals(columns, terminated | truncated)
-                if code & native.ILLEGAL:
-                    self.add_illegal(infos, columns)
-                if self.legacy_final_info:
-                    self._add_legacy(infos, columns)
+                if code & informed or numbers or batch.infos:
+                    ended = terminated | truncated if code & finals else None
+                    infos = of_step(columns, ended, bool(code & illegal), batch.infos)
                 if not copy:
                     if allowed is not None:
                         infos["action_mask"], infos["_action_mask"] = allowed, everyone
-                    return observation, reward, terminated, truncated, infos
+                    return observe(), reward, terminated, truncated, infos
                 if allowed is not None:
                     infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
-                return observation.copy(), reward.copy(), terminated.copy(), truncated.copy(), infos
+                return observe(), reward.copy(), terminated.copy(), truncated.copy(), infos
             except BaseException as stopped:
+                if endpoint.busy & native.CALLED:
+                    endpoint.rest |= native.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
                 endpoint.busy = endpoint.rest
 
         return step
+
+    def _observer(self) -> Reader:
+        copy, columns = self.batch.copy, self.batch.columns
+
+        def read(leaf: Leaf) -> Reader:
+            column = columns[leaf.name][:, 0]
+            return column.copy if copy else lambda: column
+
+        return element_reader(self.single_observation_space, read, "observation")

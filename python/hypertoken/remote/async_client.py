@@ -17,11 +17,12 @@ from hypertoken.remote import addresses, forks
 from hypertoken.remote.client import repr_of
 from hypertoken.remote.commands import Awaited, Command, Commands
 from hypertoken.remote.conversation import closed_error
-from hypertoken.remote.delivery import Delivery, finish, not_upgraded, unauthorized, unreachable
+from hypertoken.remote.delivery import Delivery, finish
+from hypertoken.remote.line import not_upgraded, unauthorized, unreachable
 
 
 class AsyncioLine:
-    """A WebSocket of websockets; see `hypertoken.remote.delivery.Line`.
+    """A WebSocket of websockets; see `hypertoken.remote.line.Line`.
 
     It belongs to the event loop that dialled it, and is dropped when that loop ends.
     """

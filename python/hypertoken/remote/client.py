@@ -17,14 +17,12 @@ from hypertoken.log import LOGGER
 from hypertoken.remote import addresses, forks
 from hypertoken.remote.commands import Command, Commands, Waits
 from hypertoken.remote.conversation import closed_error
-from hypertoken.remote.delivery import Delivery, finish, not_upgraded, unauthorized, unreachable
-
-# Without its extra for SOCKS, websocket-client's own proxy errors are plain Exceptions.
-_PROXY_ERRORS = (websocket.WebSocketProxyException, ValueError)
+from hypertoken.remote.delivery import Delivery, finish
+from hypertoken.remote.line import not_upgraded, unauthorized, unreachable
 
 
 class BlockingLine:
-    """A WebSocket of websocket-client; see `hypertoken.remote.delivery.Line`."""
+    """A WebSocket of websocket-client; see `hypertoken.remote.line.Line`."""
 
     interruptible = False  # half a frame may be out, or read
 
@@ -55,7 +53,7 @@ class BlockingLine:
             if refused.status_code == 401:
                 raise unauthorized(self._url) from refused
             raise not_upgraded(self._url, refused.status_code, refused.resp_body) from refused
-        except (websocket.WebSocketException, OSError, *_PROXY_ERRORS) as why:
+        except Exception as why:  # its errors about proxies have no class of their own
             raise unreachable(self._url, why, proxy) from why
 
     async def send(self, message: str | bytes, patience: float) -> None:
@@ -246,8 +244,8 @@ class HyperTokenClient(Commands, Waits, method=_called):
 
 
 def repr_of(client: object, delivery: Delivery) -> str:
-    """A client as it is shown: its server, and the session that it has there."""
-    session = delivery.conversation.session
+    """A client as it is shown: its server, and what it has open there."""
+    opened = delivery.conversation.environment
     state = "connected" if delivery.wanted else "not connected"
-    told = f", session {session!r}" if session else ""
+    told = f" to {opened}" if delivery.wanted and opened else ""
     return f"<{type(client).__name__} {addresses.without_token(delivery.url)!r}, {state}{told}>"

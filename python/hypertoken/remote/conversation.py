@@ -42,10 +42,12 @@ class Conversation:
 
     `at` is the number of the last reset or step sent (or known to be answered); the next one
     carries `at + 1`. A request that timed out stays in `late`; its reply is dropped when it comes.
-    `deadline_s` is how long the server lets a step take, where it ends one.
+    `deadline_s` is how long the server lets a step take, where it ends one. `environment` is what
+    the session is known to have open.
     """
 
     session: str | None = None
+    environment: str | None = None
     at: int = 0
     last_id: int = 0
     deadline_s: float | None = None
@@ -141,11 +143,13 @@ class Conversation:
         """Follow a change of session, whoever asked for it."""
         asked = request.fields.get("cmd")
         if asked == "open":
+            self.environment = reply.get("spec", {}).get("env_type")
             self.resumed(reply, waiting)
         elif asked == "close":
             self.session = None
-        elif asked == "env_info" and self.session is None:
-            self.session = reply.get("session")
+        elif asked == "env_info":
+            self.environment = reply.get("env_type")
+            self.session = self.session or reply.get("session")
 
     def _refused(self, request: Request, reply: dict[str, Any]) -> HyperTokenError:
         message, code = reply.pop("error"), reply.pop("code", "internal")

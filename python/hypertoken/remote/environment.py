@@ -70,6 +70,11 @@ class RemoteEnvironment:
             client.close()
             raise
 
+    def __repr__(self) -> str:
+        rows = self._how.get("num_envs")
+        told = f"{rows} rows of {self.name}" if rows else self.name
+        return f"<RemoteEnvironment {told} at {self._where!r}>"
+
     def open(self, options: dict[str, Any]) -> None:
         """Open it in a new session, with these options from now on."""
         opened = self.client.open(self._env, options=options, **self._how)

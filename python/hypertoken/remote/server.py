@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from hypertoken.engine import options as java_options
 from hypertoken.engine.java import find_jar, find_java, java_flags
 from hypertoken.errors import (
     ConnectionFailedError,
@@ -240,6 +241,7 @@ class ServerManager:
     def _environment(self) -> dict[str, str]:
         # Not in the command, which others on this machine can read.
         variables = {name: value for name, value in os.environ.items() if name != _TOKEN}
+        variables |= java_options.for_paths()
         return variables if self.token is None else {**variables, _TOKEN: self.token}
 
     def _command(self) -> list[str]:

@@ -14,6 +14,7 @@ from hypertoken.envs.parallel import HyperTokenParallelEnv
 from hypertoken.envs.single_agent import HyperTokenGymEnv
 from hypertoken.envs.vector import HyperTokenVectorEnv
 from hypertoken.making import Jars
+from hypertoken.options import Autoreset
 from hypertoken.spaces import restore_numbers
 from hypertoken.testing.play_agents import aec_digest, gym_digest, parallel_digest
 from hypertoken.testing.play_rows import columns_digest, vector_digest
@@ -75,7 +76,7 @@ def digest_via(
     seed: int,
     steps: int,
     envs: int = 1,
-    autoreset: str = "next_step",
+    autoreset: Autoreset = "next_step",
     options: dict[str, Any] | None = None,
 ) -> str:
     """Play scripted actions one way; returns the digest as 64 hex digits.
@@ -104,8 +105,7 @@ def digest_via(
         with closing(HyperTokenGymEnv(url, **opening)) as single:
             return gym_digest(single, seed, steps)
     if via == "vector":
-        mode = {"next_step": "NextStep", "same_step": "SameStep", "disabled": "Disabled"}[autoreset]
-        with closing(HyperTokenVectorEnv(url, envs, autoreset_mode=mode, **opening)) as vector:
+        with closing(HyperTokenVectorEnv(url, envs, autoreset_mode=autoreset, **opening)) as vector:
             return vector_digest(vector, seed, steps)
     if via == "batch":
         with closing(WebSocketBatch(url, env, envs, autoreset=autoreset, options=options)) as batch:
@@ -123,7 +123,7 @@ def digest_here(
     seed: int,
     steps: int,
     envs: int = 1,
-    autoreset: str = "next_step",
+    autoreset: Autoreset = "next_step",
     threads: int = 1,
     options: dict[str, Any] | None = None,
     jars: Jars = (),

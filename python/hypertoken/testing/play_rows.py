@@ -22,16 +22,17 @@ class BatchRows:
 
     def __init__(self, batch: Batch) -> None:
         self.agents = batch.possible_agents
-        self._sequential = batch.sequential
+        self._sequential = batch.description.sequential
         self.action_spaces = [batch.action_space(agent) for agent in self.agents]
         self._mask_sizes = [mask_size(space) for space in self.action_spaces]
         # Agents may differ in bounds, not in leaves: they share the columns.
         first = self.agents[0]
-        self._names = [leaf.name for leaf in leaves(batch.observation_space(first))]
-        self.action_columns = [
-            f"action.{leaf.name}" if leaf.name else "action"
-            for leaf in leaves(batch.action_space(first))
-        ]
+        observed = batch.observation_space(first)
+        self._seen = {
+            stem: [leaf.name for leaf in leaves(observed, stem)]
+            for stem in ("observation", "final_observation")
+        }
+        self.action_columns = [leaf.name for leaf in leaves(batch.action_space(first), "action")]
         self.columns: Columns = {}
 
     def acting(self, row: int) -> list[int]:
@@ -47,9 +48,7 @@ class BatchRows:
 
     def seen(self, row: int, agent: int, column: str = "observation") -> bytes:
         """One agent's observation leaves."""
-        return tensor_bytes(
-            self.columns[f"{column}.{name}" if name else column][row, agent] for name in self._names
-        )
+        return tensor_bytes(self.columns[name][row, agent] for name in self._seen[column])
 
     def views(self, row: int) -> bytes:
         """Observations and masks of whoever acts next."""
@@ -142,7 +141,7 @@ def vector_digest(envs: Any, seed: int, steps: int) -> str:
     """Play scripted steps through a HyperTokenVectorEnv, by Gymnasium's rules only."""
     count, mode = envs.num_envs, envs.metadata["autoreset_mode"].name
     space, action_space = envs.single_observation_space, envs.single_action_space
-    turn = 0 if envs.unwrapped.batch.sequential else -1
+    turn = 0 if envs.unwrapped.batch.description.sequential else -1
     digests = [RowDigest() for _ in range(count)]
     scripts = [Script(seed, row) for row in range(count)]
 

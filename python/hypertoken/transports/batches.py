@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.errors import BadActionError, BadFieldError
+from hypertoken.description import Described, Description
+from hypertoken.errors import BadActionError
+from hypertoken.options import Autoreset, Illegal
 from hypertoken.seeding import Seeds, write_seeds
-from hypertoken.spaces import Space, convert_space, flatten_value, leaves
+from hypertoken.spaces import Space, leaf_values, leaves
 
 if TYPE_CHECKING:
     from hypertoken.remote.wire import FrameWriter
@@ -36,18 +38,14 @@ class Batch(Protocol):
     "episode_length" i64.
     """
 
+    description: Description
+    possible_agents: list[str]
+    options: frozenset[str]
     name: str
     num_envs: int
-    possible_agents: list[str]
-    sequential: bool
-    autoreset: str
-    options: frozenset[str]
-    info_numbers: Mapping[str, int | float]
-    """The numbers that travel in columns "info.NAME" (NaN: not told), and what a reset tells."""
-    masked: bool
-    """Whether rows are told which actions are legal."""
-    binding: bool
-    """Whether a mask is a rule; then nothing is allowed once an episode has ended."""
+    autoreset: Autoreset
+    copy: bool
+    """Whether the columns a call returns are yours; else the next call overwrites them."""
     infos: Mapping[int, dict[str, Any]]
     """What else the environment said in the last call, by row; with same-step autoreset
     "final_info" holds what the ended episode said."""
@@ -94,21 +92,34 @@ def seed_column(seeds: Seeds, envs: int) -> NDArray[np.int64]:
     return column
 
 
+def check_rows(rows: Any, count: int, called: str = "rows") -> NDArray[np.bool_]:
+    """Hand back which rows to reset, and refuse what Gymnasium's vectors refuse.
+
+    Raises:
+        TypeError, ValueError: it is no (count,) array of bool, or chooses no row.
+    """
+    if not isinstance(rows, np.ndarray) or rows.dtype != np.bool_:
+        raise TypeError(f"{called} must be a numpy array of bool, got {rows!r}")
+    if rows.shape != (count,) or not rows.any():
+        raise ValueError(f"{called} must have shape ({count},) and a True value, got {rows!r}")
+    return rows
+
+
 def played_name(columns: Mapping[str, Any]) -> str:
     """The column that says what was played in place of illegal actions; masks bind one leaf."""
     return next(name for name in columns if name == "played" or name.startswith("played."))
 
 
-def told_by_row(
+def row_info(
     possible_agents: Sequence[str], infos: dict[str, Any], finals: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return a row's infos: its one agent's, or each agent's; "final_info" of an ended episode."""
+    """Return a row's info: its one agent's, or each agent's; "final_info" of an ended episode."""
     infos, finals = _beside_columns(infos), _beside_columns(finals)
     alone = possible_agents[0] if len(possible_agents) == 1 else None
-    told = dict(infos if alone is None else infos.get(alone, {}))
+    info = dict(infos if alone is None else infos.get(alone, {}))
     if finals:
-        told["final_info"] = finals if alone is None else finals.get(alone, {})
-    return told
+        info["final_info"] = finals if alone is None else finals.get(alone, {})
+    return info
 
 
 def _beside_columns(infos: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +136,7 @@ def _beside_columns(infos: dict[str, Any]) -> dict[str, Any]:
 _IN_COLUMNS = frozenset({"illegal_action", "played"})
 
 
-class WebSocketBatch:
+class WebSocketBatch(Described):
     """A batch behind the bridge: one binary frame there, one back, viewed in place.
 
     Args:
@@ -146,8 +157,8 @@ class WebSocketBatch:
         num_envs: int = 1,
         *,
         options: dict[str, Any] | None = None,
-        autoreset: str = "next_step",
-        illegal: str | None = None,
+        autoreset: Autoreset = "next_step",
+        illegal: Illegal | None = None,
         timeout: float = 30.0,
         token: str | None = None,
     ) -> None:
@@ -156,7 +167,8 @@ class WebSocketBatch:
         from hypertoken.remote.environment import RemoteEnvironment
 
         self.num_envs = num_envs
-        self.autoreset = autoreset
+        self.autoreset: Autoreset = autoreset
+        self.copy = True
         self.infos: Mapping[int, dict[str, Any]] = {}
         self._again = partial(
             WebSocketBatch,
@@ -180,6 +192,9 @@ class WebSocketBatch:
             illegal=illegal,
         )
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
@@ -187,33 +202,12 @@ class WebSocketBatch:
     def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
         from hypertoken.remote.wire import RESET, STEP, FrameWriter, Layout
 
+        self.describe(Description(info))
         layout = Layout.parse(opened["layout"])
         if layout != getattr(self, "layout", None):  # who holds `actions` may keep them
             self.layout = layout
             self._resets = FrameWriter(RESET, layout.reset)
             self._steps = FrameWriter(STEP, layout.step)
-        self.name = str(info["env_type"])
-        self.possible_agents = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self._episode = frozenset(info["episode_options"])
-        self.options = self._episode | frozenset(info["env_options"])
-        self.masked = bool(info["masked"])
-        self.binding = info.get("mask_meaning", "binding") == "binding"
-        self.info_numbers: Mapping[str, int | float] = dict(info.get("info_numbers", {}))
-        self._observation_spaces = {
-            agent: convert_space(space) for agent, space in info["observation_spaces"].items()
-        }
-        self._action_spaces = {
-            agent: convert_space(space) for agent, space in info["action_spaces"].items()
-        }
-
-    def observation_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self._observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self._action_spaces[agent]
 
     @property
     def actions(self) -> Columns:
@@ -231,19 +225,16 @@ class WebSocketBatch:
         Args:
             seeds: one seed s (row i gets s+i), or one or None for each row.
             rows: (envs,) bool, the rows to reset; all when left out.
-            options: options for all rows; not together with `rows`. Those that shape the
-                environment open a new session, the others hold for one episode.
+            options: episode options of these rows. With `rows` left out also options that shape
+                the environment: those open a new session.
+        Raises:
+            BadOptionError: an option is refused, or shapes the environment where `rows` are named.
+            TypeError, ValueError: `rows` is no such array, or chooses no row.
         """
         column = seed_column(seeds, self.num_envs)
-        if rows is None or rows.all():
-            return self._remote.begin(self._reset, column, None, options)
-        if options:
-            raise BadFieldError(
-                "reset refused options for some rows only; a batch has one set of options; reset "
-                "all rows with them",
-                "bad_field",
-            )
-        return self._remote.ask(self._reset, column, rows, None)
+        if rows is None or check_rows(rows, self.num_envs).all():
+            return self._remote.begin(self._reset, column, rows, options)
+        return self._remote.ask(self._reset, column, rows, options)
 
     def _reset(
         self,
@@ -251,13 +242,13 @@ class WebSocketBatch:
         rows: NDArray[np.bool_] | None,
         options: dict[str, Any] | None,
     ) -> Columns:
-        given = options or {}
-        shaping = {name: value for name, value in given.items() if name not in self._episode}
-        if shaping:
-            self._remote.open({**self._remote.options, **shaping})
-        self._resets.options = {
-            name: value for name, value in given.items() if name in self._episode
-        }
+        given = dict(options or {})
+        if rows is None:
+            fixed = given.keys() - self.description.episode_options
+            shaping = {name: given.pop(name) for name in fixed}
+            if shaping:
+                self._remote.open({**self._remote.options, **shaping})
+        self._resets.options = given
         self._resets.columns["seeds"][...] = seeds
         self._resets.columns["mask"][...] = 1 if rows is None else rows
         return self._exchange(self._resets)
@@ -266,16 +257,15 @@ class WebSocketBatch:
         """Step every row with what stands in `actions`; the columns returned are yours."""
         return self._remote.ask(self._exchange, self._steps)
 
-    def _told(self, said: dict[str, Any]) -> dict[str, Any]:
-        final = said.pop("final", {})
-        return told_by_row(self.possible_agents, said, final)
-
     def _exchange(self, writer: FrameWriter) -> Columns:
         from hypertoken.remote.wire import view_columns
 
         frame = self.client.exchange(writer)
-        told = {row: self._told(said) for row, said in frame.infos.items()}
-        self.infos = {row: info for row, info in told.items() if info}
+        said = {
+            row: row_info(self.possible_agents, infos, infos.pop("final", {}))
+            for row, infos in frame.infos.items()
+        }
+        self.infos = {row: info for row, info in said.items() if info}
         return view_columns(frame.data, self.layout.reply)
 
     def close(self) -> None:
@@ -293,10 +283,10 @@ def write_actions(columns: Columns, space: Space, actions: Any) -> None:
     Raises:
         BadActionError: a wrong shape or kind of number; nothing was written.
     """
-    tensors = [np.asarray(leaf) for leaf in _leaf_values(space, actions)]
-    named = list(zip(leaves(space), tensors, strict=True))
+    tensors = [np.asarray(part) for part in leaf_values(space, actions)]
+    named = list(zip(leaves(space, "action"), tensors, strict=True))
     for leaf, tensor in named:
-        column = columns[f"action.{leaf.name}" if leaf.name else "action"]
+        column = columns[leaf.name]
         wanted = (column.shape[0], *column.shape[2:])
         if tensor.shape != wanted:
             raise BadActionError(
@@ -311,18 +301,7 @@ def write_actions(columns: Columns, space: Space, actions: Any) -> None:
                 "bad_action",
             )
     for leaf, tensor in named:
-        columns[f"action.{leaf.name}" if leaf.name else "action"][:, 0] = tensor
+        columns[leaf.name][:, 0] = tensor
 
 
-def _leaf_values(space: Space, value: Any) -> list[Any]:
-    from gymnasium import spaces
-
-    if isinstance(space, spaces.Dict):
-        return [v for key, part in space.spaces.items() for v in _leaf_values(part, value[key])]
-    if isinstance(space, spaces.Tuple):
-        pairs = zip(space.spaces, value, strict=True)
-        return [v for part, item in pairs for v in _leaf_values(part, item)]
-    return [value]
-
-
-__all__ = ["Batch", "Columns", "WebSocketBatch", "flatten_value", "seed_column", "write_actions"]
+__all__ = ["Batch", "Columns", "WebSocketBatch", "seed_column", "write_actions"]

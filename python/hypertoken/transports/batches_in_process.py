@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Columns, Opening, Session
-from hypertoken.spaces import Space
-from hypertoken.transports.batches import told_by_row
+from hypertoken.options import Autoreset
+from hypertoken.seeding import Seeds
+from hypertoken.transports.batches import check_rows, row_info
 
 
-class NativeBatch:
+class NativeBatch(Described):
     """Rows of one environment in this process; a `hypertoken.transports.batches.Batch`.
 
     Args:
@@ -25,32 +27,19 @@ class NativeBatch:
     def __init__(self, opening: Opening, *, copy: bool = True) -> None:
         self._again = opening, copy
         self.session = Session(opening)
-        description = self.session.description
-        self.name = description.name
+        self.describe(self.session.description)
         self.num_envs = opening.num_envs
-        self.autoreset = opening.autoreset
-        self.possible_agents = description.possible_agents
-        self.sequential = description.sequential
-        self.options = description.options
-        self.masked = description.masked
-        self.binding = description.binding
-        self.info_numbers: Mapping[str, int | float] = description.info_numbers
-        self.render_modes = description.render_modes
+        self.autoreset: Autoreset = opening.autoreset
         self.copy = copy
         self.infos: Mapping[int, dict[str, Any]] = {}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name}, num_envs={self.num_envs})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another batch, not yet reset.
         opening, copy = self._again
         return _again, (type(self), opening, copy)
-
-    def observation_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self.session.description.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return one row's space of this agent."""
-        return self.session.description.action_spaces[agent]
 
     @property
     def actions(self) -> Columns:
@@ -64,7 +53,7 @@ class NativeBatch:
 
     def reset(
         self,
-        seeds: int | Sequence[int | None] | None = None,
+        seeds: Seeds = None,
         rows: NDArray[np.bool_] | None = None,
         options: dict[str, Any] | None = None,
     ) -> Columns:
@@ -79,47 +68,48 @@ class NativeBatch:
 
         def begin() -> Columns:
             session.write_seeds(seeds)
-            session.requests["mask"][:] = 1 if rows is None else rows
-            self.hear(session.reset(options))
-            return self.taken()
+            session.requests["mask"][:] = 1 if rows is None else check_rows(rows, self.num_envs)
+            self.settle(session.reset(options))
+            return self.reply()
 
         return session.endpoint.play(begin)
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`; from inside, as what writes them is."""
-        self.session.endpoint.busy = native.CALLED
-        self.hear(self.session.caller.call())
-        return self.taken()
+        endpoint = self.session.endpoint
+        endpoint.busy = endpoint.called
+        self.settle(self.session.caller.call())
+        return self.reply()
 
-    def hear(self, code: int) -> int:
+    def settle(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
         if code < 0:
             raise self.session.endpoint.error(code)
         if code & native.INFOS:
-            self.infos = self._told()
+            self.infos = self._row_infos()
         elif self.infos:
             self.infos = {}
         if code & native.SLOW:
             self.session.caller.slow()
         return code
 
-    def _told(self) -> dict[int, dict[str, Any]]:
+    def _row_infos(self) -> dict[int, dict[str, Any]]:
         """By row: a single agent's info, or each agent's; `final_info` of an ended episode."""
         infos, finals = self.session.infos()
-        told = {
-            row: told_by_row(
+        said = {
+            row: row_info(
                 self.possible_agents,
                 self._named(infos.get(row, {})),
                 self._named(finals.get(row, {})),
             )
             for row in sorted(infos.keys() | finals.keys())
         }
-        return {row: info for row, info in told.items() if info}
+        return {row: info for row, info in said.items() if info}
 
     def _named(self, agents: dict[int, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         return {self.possible_agents[agent]: info for agent, info in agents.items()}
 
-    def taken(self) -> Columns:
+    def reply(self) -> Columns:
         """The reply's columns, copied unless the batch is of live views."""
         columns = self.session.replies
         return {name: c.copy() for name, c in columns.items()} if self.copy else columns

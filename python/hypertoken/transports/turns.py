@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hypertoken.spaces import Space, convert_space, observation_decoder
+from hypertoken.description import Described, Description
+from hypertoken.options import Illegal
+from hypertoken.spaces import Space, observation_decoder
 
 if TYPE_CHECKING:
     from hypertoken.remote.client import HyperTokenClient
@@ -134,7 +136,7 @@ class Transport(Protocol):
         ...
 
 
-class WebSocketTransport:
+class WebSocketTransport(Described):
     """An environment behind the bridge: one message a turn, spaces asked once.
 
     Args:
@@ -153,7 +155,7 @@ class WebSocketTransport:
         *,
         env: str | None = None,
         options: dict[str, Any] | None = None,
-        illegal: str | None = None,
+        illegal: Illegal | None = None,
         timeout: float = 30.0,
         token: str | None = None,
         client: HyperTokenClient | None = None,
@@ -176,35 +178,20 @@ class WebSocketTransport:
             self.client, env, options, self._read_spec, illegal=illegal
         )
 
+    def __repr__(self) -> str:
+        return repr(self._remote).replace("RemoteEnvironment", type(self).__name__)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy in another process is another session of the same environment.
         return self._again, ()
 
     def _read_spec(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
+        self.describe(Description(info))
         self.info = info
-        self.name = str(info["env_type"])
-        self.possible_agents = list(info["possible_agents"])
-        self.sequential = str(info["turn_order"]).lower() == "sequential"
-        self.masked = bool(info["masked"])
-        self.options = frozenset(info["env_options"]) | frozenset(info["episode_options"])
-        self.render_modes = list(info["render_modes"])
-        self._observation_spaces = {
-            agent: convert_space(space) for agent, space in info["observation_spaces"].items()
-        }
-        self._action_spaces = {
-            agent: convert_space(space) for agent, space in info["action_spaces"].items()
-        }
         self._decoders = {
-            agent: observation_decoder(space) for agent, space in self._observation_spaces.items()
+            agent: observation_decoder(space)
+            for agent, space in self.description.observation_spaces.items()
         }
-
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self._action_spaces[agent]
 
     def reset(self, seed: int | None, options: dict[str, Any] | None) -> Turn:
         """Start an episode."""

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.env import (
-    Reader,
     action_writer,
     bad_action,
     illegal_reader,
     observation_reader,
 )
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.spaces import Space, mask_size
+from hypertoken.spaces import Reader, Space, mask_size
 from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
-class NativeTransport:
+class NativeTransport(Described):
     """An environment in this process; a `hypertoken.transports.turns.Transport`.
 
     Args:
@@ -32,18 +34,17 @@ class NativeTransport:
         session: an open session of `opening` to use instead of a new one.
     """
 
+    keeps_calls_whole = True
+    """A step that was interrupted after it was played is refused until a reset."""
+
     def __init__(
         self, opening: Opening, *, copy: bool = True, session: Session | None = None
     ) -> None:
         self._again = opening, copy
+        self.copy = copy
         self.session = session or Session(opening)
         description, replies = self.session.description, self.session.replies
-        self.name = description.name
-        self.possible_agents = description.possible_agents
-        self.sequential = description.sequential
-        self.masked = description.masked
-        self.options = description.options
-        self.render_modes = description.render_modes
+        self.describe(description)
         self.info_numbers = bool(description.info_numbers)
         self.earned: Callable[[float], float] = int if description.integer_rewards else float
         agents = self.possible_agents
@@ -65,12 +66,10 @@ class NativeTransport:
             else _mask_reader(description.shared_action_spaces[name], masks, agent, copy)
             for agent, name in enumerate(agents)
         ]
-        self.no_masks = [
-            np.zeros(mask_size(space), np.int8)
+        self.no_masks: list[Reader] = [
+            _constant(np.zeros(mask_size(space), np.int8), copy)
             for space in description.shared_action_spaces.values()
         ]
-        for flags in self.no_masks:
-            flags.flags.writeable = False
         self._replaced = [illegal_reader(replies, agent) for agent in range(len(agents))]
         self._reward = replies["reward"][0]
         self._terminated = replies["terminated"][0].view(np.bool_)
@@ -83,6 +82,14 @@ class NativeTransport:
         self._held: dict[int, dict[str, Any]] = {}
         self._chosen: list[str] = []
         self.session.requests["mask"].fill(1)
+
+    @property
+    def has_quick_turns(self) -> bool:
+        """Whether a turn is one number in and a few columns out."""
+        acts = self.session.description.action_spaces.values()
+        numbers = all(isinstance(space, spaces.Discrete) for space in acts)
+        plain = type(self) is NativeTransport and not self.info_numbers
+        return plain and numbers and self.sequential
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copies.reduced(*self._copied())
@@ -98,14 +105,6 @@ class NativeTransport:
         made = _again, (type(self), *self._again)
         turn = ("_agents", "_begun", "_held", "_chosen")
         return made, self.session, {name: getattr(self, name) for name in turn}
-
-    def observation_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Space:
-        """Return this agent's space, always the same object."""
-        return self.session.description.action_spaces[agent]
 
     # --- Turns ---
 
@@ -132,6 +131,8 @@ class NativeTransport:
         try:
             return self._played(action)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -140,8 +141,8 @@ class NativeTransport:
     def _played(self, action: Any) -> Turn:
         agent = self.acting()
         self._writers[self._index[agent]](action)
-        self.session.endpoint.busy = native.CALLED
         if not self.sequential:
+            self.session.endpoint.busy = native.CALLED  # from here on its choice counts
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
                 self._held.pop(self._index[agent], None)
@@ -164,11 +165,7 @@ class NativeTransport:
 
     def acting(self) -> str:
         """The agent whose action comes next; refused before the first reset and at the end."""
-        if not self._begun:
-            raise NotResetError(
-                f"{self.name} has not been reset; an episode begins with a reset; reset it first",
-                "not_reset",
-            )
+        self.check_begun()
         if not self._agents:
             raise EpisodeOverError(
                 f"cannot step {self.name}; its episode is over; reset it first", "episode_over"
@@ -176,6 +173,19 @@ class NativeTransport:
         if self.sequential:
             return self.possible_agents[int(self._turn[0])]
         return self._agents[len(self._chosen)]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it was reset."""
+        return self._begun
+
+    def check_begun(self) -> None:
+        """Refuse what is asked before the first reset."""
+        if not self._begun:
+            raise NotResetError(
+                f"{self.name} has not been reset; an episode begins with a reset; reset it first",
+                "not_reset",
+            )
 
     def _turn_of(
         self,
@@ -189,17 +199,19 @@ class NativeTransport:
             agent_selection=selected,
             observation=None if selected is None else self.readers[index](),
             mask=None if selected is None else self.masks[index](),
-            info=dict(self._held.get(index, {})),
+            info=self._told(index),
             rewards=rewards,
             terminations={a: ended[a][0] if a in ended else False for a in rewards},
             truncations={a: ended[a][1] if a in ended else False for a in rewards},
             final={
-                agent: Final(
-                    self.readers[self._index[agent]](), dict(self._held.get(self._index[agent], {}))
-                )
+                agent: Final(self.readers[self._index[agent]](), self._told(self._index[agent]))
                 for agent in ended
             },
         )
+
+    def _told(self, index: int) -> dict[str, Any]:
+        # It is told again until the agent acts, whatever becomes of what was handed out.
+        return deepcopy(self._held[index]) if index in self._held else {}
 
     # --- All agents at once ---
 
@@ -226,6 +238,8 @@ class NativeTransport:
         try:
             return self._played_parallel(actions)
         except BaseException as stopped:
+            if endpoint.busy & native.CALLED:
+                endpoint.rest |= native.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -242,7 +256,6 @@ class NativeTransport:
                 )
         for agent in acting:
             self._writers[self._index[agent]](actions[agent])
-        self.session.endpoint.busy = native.CALLED
         before = self._agents
         ended, infos = self._step()
         return self._parallel(before, ended, infos)
@@ -283,6 +296,7 @@ class NativeTransport:
     def _step(self) -> tuple[dict[str, tuple[bool, bool]], dict[int, dict[str, Any]]]:
         """Step the row; returns who ended (terminated, truncated), and what was told."""
         code = self.call()
+        told = self.told(code)
         ended: dict[str, tuple[bool, bool]] = {}
         if code & native.ENDED:
             for agent in self._agents:
@@ -290,12 +304,17 @@ class NativeTransport:
                 if self._terminated[k] or self._truncated[k]:
                     ended[agent] = bool(self._terminated[k]), bool(self._truncated[k])
             self._agents = [agent for agent in self._agents if agent not in ended]
-        return ended, self.told(code)
+        return ended, told
 
     def call(self) -> int:
         """Step the row by what stands in its columns; returns the outcome, or raises."""
         caller = self.session.caller
-        code = caller.call()
+        caller.endpoint.busy |= caller.endpoint.called
+        return self.checked(caller.call())
+
+    def checked(self, code: int) -> int:
+        """The outcome of a call; raises if it failed."""
+        caller = self.session.caller
         if code < 0:
             raise caller.endpoint.error(code)
         if code & native.SLOW:
@@ -346,6 +365,11 @@ def _no_mask() -> None:
 
 def _mask_reader(space: Space, masks: Any, agent: int, copy: bool) -> Reader:
     flags = masks[0, agent, : mask_size(space)].view(np.int8)
+    return flags.copy if copy else lambda: flags
+
+
+def _constant(flags: NDArray[np.int8], copy: bool) -> Reader:
+    flags.flags.writeable = False
     return flags.copy if copy else lambda: flags
 
 

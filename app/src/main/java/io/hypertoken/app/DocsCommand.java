@@ -92,7 +92,7 @@ final class DocsCommand implements Callable<Integer> {
         files.put(README, readme(EnvironmentPage.table(specs, "docs/environments/")));
         files.put(
                 PAGES.resolve("README.md"),
-                "# Environments\n\n" + EnvironmentPage.NOTICE + "\n" + EnvironmentPage.table(specs, ""));
+                "# Environments\n\n" + EnvironmentPage.NOTICE + "\n" + EnvironmentPage.tableOfRules(specs));
         for (Spec spec : specs) {
             files.put(PAGES.resolve(EnvironmentPage.fileName(spec)), EnvironmentPage.of(spec));
         }

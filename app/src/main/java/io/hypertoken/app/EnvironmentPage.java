@@ -17,12 +17,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The generated page of one environment, written from what its [Spec] declares for default options.
 final class EnvironmentPage {
     /// What every generated file says of itself.
     static final String NOTICE = "<!-- Generated: change the code, then run ./hypertoken docs -->\n";
+
+    private static final Pattern GYMNASIUMS_ID = Pattern.compile(".*-v\\d+");
 
     private final Spec spec;
     private final Signature signature;
@@ -43,21 +47,36 @@ final class EnvironmentPage {
         return spec.id() + ".md";
     }
 
-    /// One line for each environment.
+    /// One line for each environment: what a stranger looks for first.
     ///
     /// @param folder what a link to a page begins with
     static String table(Collection<Spec> specs, String folder) {
-        var table = new StringBuilder("| environment | agents | observation | actions | |\n|---|---|---|---|---|\n");
+        return lines(specs, folder, page -> page.alsoInGymnasium() ? "yes" : "", "also in Gymnasium");
+    }
+
+    /// One line for each environment, with what its rules begin with, for the folder of the pages.
+    static String tableOfRules(Collection<Spec> specs) {
+        return lines(specs, "", page -> cell(firstSentence(page.spec.rules())), "rules");
+    }
+
+    private static String lines(
+            Collection<Spec> specs, String folder, Function<EnvironmentPage, String> last, String lastTitle) {
+        var table = new StringBuilder(
+                "| environment | agents | observation | actions | " + lastTitle + " |\n|---|---|---|---|---|\n");
         for (Spec spec : specs) {
             var page = new EnvironmentPage(spec);
             String actions = spec.actionNames().isEmpty() || spec.actionNames().size() > 5
                     ? "`" + SpaceText.of(page.action()) + "`"
                     : String.join(", ", spec.actionNames());
             table.append("| [`" + spec.id() + "`](" + folder + fileName(spec) + ") | " + page.agentCount() + " | `"
-                    + SpaceText.of(page.observation()) + "` | " + actions + " | "
-                    + cell(firstSentence(spec.rules())) + " |\n");
+                    + SpaceText.of(page.observation()) + "` | " + actions + " | " + last.apply(page) + " |\n");
         }
         return table.toString();
+    }
+
+    /// Whether Gymnasium has the same under this id: an id with its version in it is Gymnasium's, ours are words.
+    private boolean alsoInGymnasium() {
+        return GYMNASIUMS_ID.matcher(spec.id()).matches();
     }
 
     private String write() {
@@ -113,22 +132,19 @@ final class EnvironmentPage {
                 .append(spec.id())
                 .append("\", num_envs=4096)`. ")
                 .append(alone ? "Gymnasium knows it as `hypertoken/" + spec.id() + "`. " : "")
-                .append("Behind a server:\n\n```bash\n./hypertoken serve --env ")
+                .append("Behind a server:\n\n```bash\n./hypertoken serve\n```\n\n```python\nenv = hypertoken.")
+                .append(function())
+                .append("(\"")
                 .append(spec.id())
-                .append("\n```\n\n```python\nfrom hypertoken import ")
-                .append(wireClass())
-                .append("\n\nenv = ")
-                .append(wireClass())
-                .append("(\"ws://localhost:9999\", env=\"")
-                .append(spec.id())
-                .append("\")\nenv.close()\n```\n");
+                .append("\", url=\"ws://localhost:9999\")\nenv.close()\n```\n");
     }
 
-    private String wireClass() {
+    /// What makes one in Python.
+    private String function() {
         if (signature.agents().size() == 1) {
-            return "HyperTokenGymEnv";
+            return "make";
         }
-        return spec.turnOrder() == TurnOrder.SIMULTANEOUS ? "HyperTokenParallelEnv" : "HyperTokenAECEnv";
+        return spec.turnOrder() == TurnOrder.SIMULTANEOUS ? "parallel_env" : "aec_env";
     }
 
     private String gymnasium() {

@@ -105,12 +105,6 @@ public final class Spec {
         return declared.stepLimit;
     }
 
-    /// The names that no option may have, in alphabetical order: words that the transports and Python's `make` family
-    /// use themselves.
-    public static List<String> reservedOptions() {
-        return SpecBuilder.RESERVED;
-    }
-
     /// The mean return from which on the environment counts as solved; empty where nobody has said.
     public OptionalDouble rewardThreshold() {
         return declared.rewardThreshold;

@@ -10,7 +10,6 @@ import io.hypertoken.space.TupleSpace;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -20,45 +19,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The declaration of an environment, written as one chain that ends in [#creates(Function)].
+/// The declaration of an environment, written as one chain that ends in [#creates(Function, Environment[])].
 ///
 /// Every method returns this builder. A contradiction is an [IllegalArgumentException] where it is written.
 public final class SpecBuilder implements Cloneable {
-    /// Words that the transports and Python's `make` family use themselves.
-    static final List<String> RESERVED = List.of(
-            "agent",
-            "autoreset",
-            "autoreset_mode",
-            "copy",
-            "digest",
-            "disable_env_checker",
-            "env",
-            "env_type",
-            "id",
-            "illegal",
-            "jars",
-            "lease_s",
-            "legacy_final_info",
-            "mask_in_observation",
-            "max_cycles",
-            "max_episode_steps",
-            "num_envs",
-            "observes_all",
-            "options",
-            "others",
-            "port",
-            "render_mode",
-            "reset_mask",
-            "seed",
-            "session",
-            "threads",
-            "timeout",
-            "token",
-            "url",
-            "vector_kwargs",
-            "vectorization_mode",
-            "wrappers");
-
     final String id;
     final int version;
     String rules = "";
@@ -339,9 +303,7 @@ public final class SpecBuilder implements Cloneable {
 
     private SpecBuilder declare(String name, OptionType type, Object defaultValue, boolean episode, String about) {
         require(name.matches("[a-z][a-z0-9_]*"), "option " + name + " must be lower-case words joined by underscores");
-        require(
-                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
-                "option " + name + " is a reserved word: " + RESERVED);
+        require(!Option.RESERVED.contains(name), "option " + name + " is a reserved word: " + Option.RESERVED);
         require(!options.containsKey(name), "option " + name + " is declared twice");
         Object value = type.read(defaultValue);
         if (value == null) {

@@ -68,7 +68,7 @@ class SpecTest {
 
     @Test
     void wordsThatTheTransportsUseAreNoOptions() {
-        for (String reserved : Spec.reservedOptions()) {
+        for (String reserved : Option.RESERVED) {
             assertThatThrownBy(() -> declaration().option(reserved, integers(1, 2), 1))
                     .hasMessageContaining("option " + reserved + " is a reserved word: ");
         }

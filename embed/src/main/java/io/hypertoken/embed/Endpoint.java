@@ -18,7 +18,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -43,7 +42,7 @@ abstract class Endpoint {
 
     /// Added to an operation: run it on another thread and return at once.
     static final int IN_BACKGROUND = 1 << 8;
-    /// Operation: wait a little for the one in the background, and return what it returned.
+    /// Operation: wait a little for the one in the background, and return what it returned, again if asked again.
     static final int AWAIT = 1 << 9;
 
     private static final long AWAIT_MILLIS = 20;
@@ -61,6 +60,9 @@ abstract class Endpoint {
     final ControlBlock control;
     final Answer reply;
     private @Nullable CompletableFuture<Integer> background;
+    /// What the last operation in the background returned: a host that was interrupted asks twice.
+    private int awaited;
+
     /// [#FREE], [#INSIDE] a call, or [#CLOSED]; whoever sets it from free owns the block, the answer and the vector.
     private volatile int state;
 
@@ -180,10 +182,13 @@ abstract class Endpoint {
     }
 
     private int await() throws InterruptedException, ExecutionException {
+        if (background == null) {
+            return awaited;
+        }
         try {
-            int code = Objects.requireNonNull(background).get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
+            awaited = background.get(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
             background = null;
-            return code;
+            return awaited;
         } catch (TimeoutException notYet) {
             return PENDING;
         }

@@ -11,6 +11,7 @@ import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Option;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
@@ -213,6 +214,6 @@ public final class Host extends Endpoint {
                 "max_memory",
                 Runtime.getRuntime().maxMemory(),
                 "reserved_options",
-                Spec.reservedOptions());
+                Option.RESERVED);
     }
 }

@@ -54,6 +54,10 @@ final class FunctionCaller {
         return control.getAtIndex(ValueLayout.JAVA_LONG, 7);
     }
 
+    long stepOutcome() {
+        return control.getAtIndex(ValueLayout.JAVA_LONG, 8);
+    }
+
     byte[] reply() {
         long address = control.getAtIndex(ValueLayout.JAVA_LONG, 5);
         return HostMemory.bytes(address, control.getAtIndex(ValueLayout.JAVA_LONG, 6));

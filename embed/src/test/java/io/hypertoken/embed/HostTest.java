@@ -209,10 +209,7 @@ class HostTest {
         assertThat(vector.function.call(Endpoint.IN_BACKGROUND)).isEqualTo(Endpoint.PENDING);
         assertThat(vector.function.call(Endpoint.AWAIT)).isEqualTo(Endpoint.PENDING);
         Stubborn.signal.countDown();
-        int outcome = Endpoint.PENDING;
-        while (outcome == Endpoint.PENDING) {
-            outcome = vector.function.call(Endpoint.AWAIT);
-        }
+        int outcome = vector.awaited();
 
         assertThat(outcome).isEqualTo(VectorEndpoint.INFOS);
         vector.close();
@@ -233,10 +230,7 @@ class HostTest {
 
         assertThat(List.of(step, reset, second)).containsOnly(Endpoint.BUSY);
         Stubborn.signal.countDown();
-        int outcome = Endpoint.PENDING;
-        while (outcome == Endpoint.PENDING) {
-            outcome = vector.function.call(Endpoint.AWAIT);
-        }
+        int outcome = vector.awaited();
         assertThat(outcome).isEqualTo(VectorEndpoint.INFOS);
         vector.close();
     }
@@ -253,6 +247,46 @@ class HostTest {
 
         assertThat(HOST.result()).as("the memory is still written to").isZero();
         Stubborn.signal.countDown();
+    }
+
+    /// A host that is interrupted between the call and its answer asks again, and finds both.
+    @Test
+    void theOutcomeOfTheLastStepIsToldUntilTheNextAndWaitingTwiceIsWaitingOnce() throws Throwable {
+        Stubborn.signal = new CountDownLatch(0);
+        Vector vector = open(Stubborn.SPEC);
+        vector.reset();
+        vector.action(1);
+        vector.function.call(Endpoint.IN_BACKGROUND);
+        int outcome = vector.awaited();
+
+        int again = vector.function.call(Endpoint.AWAIT);
+        vector.function.put(2, -1).call(VectorEndpoint.TEXT);
+
+        assertThat(List.of(outcome, again)).containsOnly(VectorEndpoint.INFOS);
+        assertThat(vector.function.stepOutcome()).isEqualTo(VectorEndpoint.INFOS);
+        vector.action(7);
+        assertThat(vector.function.call()).isEqualTo(Endpoint.FAILED);
+        assertThat(vector.function.stepOutcome()).isEqualTo(Endpoint.FAILED);
+        vector.close();
+    }
+
+    @Test
+    void closingWhileASentStepGoesOnReturnsAtOnceAndIsDoneWhenTheStepIs() throws Throwable {
+        Stubborn.signal = new CountDownLatch(1);
+        Vector vector = open(Stubborn.SPEC);
+        vector.reset();
+        vector.action(1);
+        assertThat(vector.function.call(VectorEndpoint.SEND)).isZero();
+
+        HOST.call(Host.CLOSE, "memory", Long.toString(vector.memory));
+        assertThat(HOST.result()).as("the memory is still written to").isZero();
+        Stubborn.signal.countDown();
+
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        do {
+            HOST.call(Host.CLOSE, "memory", Long.toString(vector.memory));
+        } while (HOST.result() == 0 && System.nanoTime() < deadline);
+        assertThat(HOST.result()).isEqualTo(1);
     }
 
     private Vector open(Spec spec, String... more) throws Throwable {
@@ -304,6 +338,14 @@ class HostTest {
             long reset = memory + ControlBlock.BYTES;
             HostMemory.putLong(reset + layout.reset().column("mask").offset(), 1);
             return function.call(VectorEndpoint.RESET, fields);
+        }
+
+        int awaited() throws Throwable {
+            int outcome = Endpoint.PENDING;
+            while (outcome == Endpoint.PENDING) {
+                outcome = function.call(Endpoint.AWAIT);
+            }
+            return outcome;
         }
 
         void action(long action) {
