@@ -1,5 +1,4 @@
-"""HyperToken in Python: its environments in Gymnasium's and PettingZoo's dress, inside this process
-or behind a server.
+"""HyperToken in Python: environments for Gymnasium and PettingZoo, here or behind a server.
 
 Importing this registers every environment as `hypertoken/<Id>` with Gymnasium and PettingZoo;
 Java starts when the first one is made. Other names are imported when first used.
