@@ -137,7 +137,9 @@ def test_masks_are_asked_of_all_rows_at_once() -> None:
 
 def test_a_rollout_of_views_is_a_rollout_of_copies() -> None:
     def rollout(**how: Any) -> Any:
-        model = PPO("MlpPolicy", make_vec_env("CartPole-v1", 4, **how), n_steps=48, seed=1)
+        model = PPO(
+            "MlpPolicy", make_vec_env("CartPole-v1", 4, **how), n_steps=48, n_epochs=1, seed=1
+        )
         model.learn(4 * 48)
         return model.rollout_buffer
 
