@@ -38,7 +38,7 @@ def reduced(made: Made, session: Session, kept: dict[str, Any]) -> tuple[Any, ..
 def reduced_without_episode(made: Made, session: Session) -> Made:
     """What `__reduce__` returns where a face's own place in the episode is not kept."""
     if session.begun():
-        _leave_out(session, "only single environments and vectors of one agent keep theirs")
+        _leave_out(session, "a vector of several agents does not keep it")
     return made
 
 
