@@ -412,7 +412,7 @@ def test_a_copy_in_this_process_plays_on_alike(id: str) -> None:
         return told
 
     env = hypertoken.aec_env(id, mask_in_observation=id == "tic-tac-toe")
-    env.note = "kept"  # type: ignore[attr-defined]
+    env.note = "kept"
     for turns in range(9):
         env.reset(seed=4)
         play(env, turns)

@@ -76,7 +76,7 @@ class Calls:
             choice, turn, read, live = quick.choice, quick.turn, quick.read, quick.live
             masked, copied, mask_of = quick.masked, quick.copied, quick.masks
             result, forget, seen_last = quick.result, quick.forget, quick.last
-            rewind, from_outcome, masks_read = quick.rewind, quick.begun, quick.read_masks
+            rewind, from_outcome = quick.rewind, quick.begun
             unfit_error, over_codes, final_rewards = quick.unfit, quick.over, quick.rewards
             terminated, truncated, no_masks = quick.terminated, quick.truncated, quick.no_masks
             numbered = list(enumerate(names))
@@ -128,8 +128,9 @@ class Calls:
                 else:
                     forget()
                     first = names[turn[0]]
-                    mask = {"action_mask": masks_read[turn[0]]()} if masked else {}
-                    begin(names, first, {first: mask})
+                    mask = mask_of[turn[0]]
+                    told = {"action_mask": mask() if copied else mask} if masked else {}
+                    begin(names, first, {first: told})
             except BaseException as failure:
                 rewind(0)  # where it was not asked for, no step must do it
                 if not isinstance(failure, Exception):
@@ -182,31 +183,28 @@ class Calls:
             endpoint.busy = called if quiet else playing
             try:
                 if not quiet:
-                    agent = who_steps()
+                    if not agents:
+                        raise nobody_left("step")
+                    agent = state.agent_selection
                     if terminations[agent] or truncations[agent]:
                         dead_step(action)
                         return
                     check_turn(agent)
-                    if acting < 0:
-                        raise nobody_left("step")
-                    quiet = calm and private
+                    if not calm:
+                        play(agent, action)
+                        return
+                    quiet = private
                     endpoint.busy = called
                 try:
                     choice[acting] = action
                 except (TypeError, ValueError) as unfit:
                     raise unfit_error(action) from unfit
                 code = call()
-                if code or not calm:
-                    if (
-                        private
-                        and code in over_codes
-                        and calm
-                        and turn[0] < 0
-                        and len(agents) == len(names)
-                    ):
+                if code:
+                    if quiet and code in over_codes and turn[0] < 0 and len(agents) == seats:
                         end_for_all()
                     else:
-                        book(state.agent_selection, result(acting, code))
+                        book(selected, result(acting, code))
                     return
                 infos[selected] = {}
                 acting = turn[0]
@@ -223,8 +221,21 @@ class Calls:
             finally:
                 endpoint.busy = endpoint.rest
 
+        def play(agent: str, action: Any) -> None:
+            if acting < 0:
+                raise nobody_left("step")
+            endpoint.busy = called
+            try:
+                choice[acting] = action
+            except (TypeError, ValueError) as unfit:
+                raise unfit_error(action) from unfit
+            code = call()
+            book(agent, result(acting, code))
+
         def plain_step(action: Any) -> None:
-            agent = who_steps()
+            if not agents:
+                raise nobody_left("step")
+            agent = state.agent_selection
             if terminations[agent] or truncations[agent]:
                 dead_step(action)
                 return
@@ -235,12 +246,6 @@ class Calls:
                 interrupted("step", failure)
                 raise
             book(agent, done)
-
-        def who_steps() -> str:
-            if not agents:
-                raise nobody_left("step")
-            agent: str = state.agent_selection
-            return agent
 
         def check_turn(agent: str) -> None:
             if agent != turns.acting and turns.acting is not None:
@@ -393,9 +398,9 @@ class Calls:
 
         def last(observe: bool = True) -> Last:
             if quiet:
-                seen = None
-                if observe:
-                    seen = read[acting]() if live is None else live[acting]
+                if not observe:
+                    return None, 0, False, False, infos[selected]
+                seen = read[acting]() if live is None else live[acting]
                 return seen, 0, False, False, infos[selected]
             if not agents:
                 raise nobody_left("last")

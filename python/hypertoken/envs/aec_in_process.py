@@ -158,7 +158,6 @@ class TurnsInProcess:
             masked=transport.masked,
             copied=copied,
             masks=masks if copied else [read_mask() for read_mask in masks],
-            read_masks=masks,
         )
 
     def saved(self) -> Any:

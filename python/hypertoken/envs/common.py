@@ -30,9 +30,6 @@ def as_method(quick: Any, method: Any) -> Any:
     return quick
 
 
-stand_in = as_method
-
-
 def as_transport(source: str | Transport | Opening, **opening: Any) -> Transport:
     """Open what is to be played, or hand through what is open.
 

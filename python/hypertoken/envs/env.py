@@ -16,10 +16,10 @@ from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.common import (
     DeclaredOptions,
+    as_method,
     check_render_mode,
     draw,
     render_modes,
-    stand_in,
 )
 from hypertoken.envs.registered import Registered
 from hypertoken.errors import BadActionError
@@ -67,9 +67,9 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
         self._human = self.render_mode == "human"
         # A plain function without `self` saves a tenth of a step.
         if type(self).step is NativeEnv.step and not self._human:
-            self.step = stand_in(self._cockpit.step, NativeEnv.step)  # type: ignore
+            self.step = as_method(self._cockpit.step, NativeEnv.step)  # type: ignore
         if type(self).reset is NativeEnv.reset and not self._human:
-            self.reset = stand_in(self._quick_reset(), NativeEnv.reset)  # type: ignore
+            self.reset = as_method(self._quick_reset(), NativeEnv.reset)  # type: ignore
 
     @cached_property
     def observation_space(self) -> Space:  # type: ignore[override]

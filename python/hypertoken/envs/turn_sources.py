@@ -56,7 +56,6 @@ class QuickTurns:
         masked: whether there are masks.
         copied: whether a mask is read by a function; else it is a view like `live`.
         masks: by index, that function or view.
-        read_masks: by index, a function in either case.
     """
 
     endpoint: Endpoint
@@ -79,7 +78,6 @@ class QuickTurns:
     masked: bool
     copied: bool
     masks: list[Any]
-    read_masks: list[Callable[[], Any]]
 
 
 class TurnSource(Protocol):

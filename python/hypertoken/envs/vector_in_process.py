@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 from hypertoken.engine import runtime as native
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
-from hypertoken.envs.common import check_render_mode, render_modes, stand_in
+from hypertoken.envs.common import as_method, check_render_mode, render_modes
 from hypertoken.envs.vector import HyperTokenVectorEnv, VectorStep, gymnasium_mode
 from hypertoken.errors import HyperTokenError
 from hypertoken.options import RenderMode
@@ -66,7 +66,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         self._step = self._bound_step()
         if type(self).step is NativeVectorEnv.step and self.render_mode != "human":
             # A plain function without `self` is a third faster at few rows.
-            self.step = stand_in(self._step, NativeVectorEnv.step)  # type: ignore
+            self.step = as_method(self._step, NativeVectorEnv.step)  # type: ignore
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copies.reduced(*self._copied())
