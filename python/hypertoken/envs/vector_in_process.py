@@ -89,7 +89,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
     ) -> tuple[Any, dict[str, Any]]:
         """Reset all rows, or those of `options["reset_mask"]`; see `HyperTokenVectorEnv.reset`."""
         shown = super().reset(seed=seed, options=options)
-        self._print()
+        if self.render_mode == "human":
+            self.render()
         return shown
 
     def step(self, actions: Any) -> VectorStep:
@@ -100,7 +101,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             unless the vector was made with `copy=False`.
         """
         shown = self._step(actions)
-        self._print()
+        if self.render_mode == "human":
+            self.render()
         return shown
 
     def send(self, actions: Any) -> None:
@@ -138,7 +140,9 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             raise
         finally:
             endpoint.busy = endpoint.rest
-        self._print()
+        # Nothing is called between taking the result and returning it, where Ctrl-C would lose it.
+        if self.render_mode == "human":
+            self.render()
         return shown
 
     def render_row(self, row: int) -> Any:
@@ -150,10 +154,6 @@ class NativeVectorEnv(HyperTokenVectorEnv):
             print(drawn)
             return None
         return drawn
-
-    def _print(self) -> None:
-        if self.render_mode == "human":
-            self.render()
 
     def _bound_step(self) -> Callable[[Any], VectorStep]:
         """The step, with all that it touches bound to local names."""
