@@ -109,7 +109,7 @@ def first_second(rates: list[float]) -> float:
 
 def steadiness(rates: list[float]) -> float:
     """How much of the best slice before it the worst slice keeps."""
-    return min(rates[k] / max(rates[: k + 1]) for k in range(len(rates)))
+    return min(rates[k] / max(rates[: k + 1]) for k in range(len(rates)) if max(rates[: k + 1]))
 
 
 def main() -> None:
@@ -131,6 +131,7 @@ def main() -> None:
         for rows in ROWS[:1] if args.quick else ROWS:
             measured = measure(rows, seconds, runs, cache)
             texts.append(_table(rows, measured))
+            print(f"\n{texts[-1]}", flush=True)
             targets += _targets(rows, measured)
     text = (
         f"CartPole-v1, random actions drawn beforehand, from making the vector on, medians of "
