@@ -32,7 +32,8 @@ final class VectorKernel implements CartPoleTwin.Kernel {
     private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> F =
             VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize()));
-    private static final int ROWS = D.length();
+    /// How many rows an instruction works on.
+    static final int ROWS = D.length();
     private static final long TEN = Double.doubleToRawLongBits(FORCE);
     /// From `x… xDot…` and `theta… thetaDot…` to the first and the second half of the rows' observations.
     private static final VectorShuffle<Float> FIRST = interleaved(0);
