@@ -4,13 +4,14 @@ tells in the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
 
+from hypertoken.errors import BadOptionError, UnknownOptionError
 from hypertoken.spaces import Space, convert_space
 
 
@@ -127,3 +128,30 @@ class Described:
     def action_space(self, agent: str) -> Space:
         """Return one row's space of this agent, always the same object; KeyError without one."""
         return self.description.action_spaces[agent]
+
+
+def refused_name(
+    refused: BadOptionError,
+    given: Iterable[str],
+    declared: Container[str],
+    give: Callable[[str], object],
+) -> BadOptionError:
+    """The refusal of an option that an environment does not declare, else the one there was.
+
+    TorchRL and others find out which keywords an environment takes by Python's own words.
+
+    Args:
+        refused: why the environment could not be opened.
+        given: the names of the options it was to be opened with.
+        declared: the names that it declares.
+        give: opens it with one of them; its refusal says what is wrong with the name.
+    """
+    for name in given:
+        if name not in declared:
+            try:
+                give(name)
+            except BadOptionError as why:
+                return UnknownOptionError(
+                    f"make() got an unexpected keyword argument {name!r}; {why}", "bad_option"
+                )
+    return refused

@@ -59,7 +59,7 @@ def _check_drawable(opening: Opening, render_mode: str | None) -> None:
 
 def _on_a_server(opening: Opening, **refused: Any) -> dict[str, Any]:
     """How the faces over the wire open it; what only this process can do is refused."""
-    refused |= {"jars": opening.jars, "max_episode_steps": opening.max_episode_steps}
+    refused |= {"jars": opening.jars}
     for name, given in refused.items():
         if given:
             raise BadFieldError(
@@ -67,7 +67,12 @@ def _on_a_server(opening: Opening, **refused: Any) -> dict[str, Any]:
                 "process; leave one of the two out",
                 "bad_field",
             )
-    return {"env": opening.env, "options": opening.options, "illegal": opening.illegal}
+    return {
+        "env": opening.env,
+        "options": opening.options,
+        "illegal": opening.illegal,
+        "max_episode_steps": opening.max_episode_steps,
+    }
 
 
 def make(
@@ -93,7 +98,7 @@ def make(
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out, and the only one with `url`.
+            environment's own limit when left out.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         agent: with several agents, which seat is yours; the first when left out.
         others: who plays the other seats; see `HyperTokenGymEnv`.
@@ -204,7 +209,7 @@ def make_vec(
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out, and the only one with `url`.
+            environment's own limit when left out.
         render_mode: "ansi" or "rgb_array": `render()` returns one drawing a row.
         legacy_final_info: with "SameStep", tell of ended episodes by the keys of Gymnasium before
             1.0; see `HyperTokenVectorEnv`.
@@ -272,7 +277,7 @@ def make_multi_vec(
         threads: how many Java threads may share a step; results never depend on it.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out, and the only one with `url`.
+            environment's own limit when left out.
         observes_all: show all living agents after each step, not only whoever acts next.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, such as `agents=3`.
@@ -324,7 +329,7 @@ def aec_env(
         copy: False returns live views of observations, which the next step overwrites.
         illegal: what happens to masked actions: "fallback", "strict" or "terminate".
         max_episode_steps: after how many steps an episode is truncated, -1 for never; the
-            environment's own limit when left out, and the only one with `url`.
+            environment's own limit when left out.
         jars: jars of your own environments; those of HYPERTOKEN_JARS are there too.
         options: the environment's own, as a mapping.
         named: the environment's own by name.

@@ -32,6 +32,7 @@ class ServerOpening(TypedDict, total=False):
     env: str | None
     options: Mapping[str, Any] | None
     illegal: Illegal | None
+    max_episode_steps: int | None
     timeout: float
     token: str | None
 
@@ -40,6 +41,7 @@ class ServerRows(TypedDict, total=False):
     """What a vector on a server is opened with, beside its keywords; see `WebSocketBatch`."""
 
     illegal: Illegal | None
+    max_episode_steps: int | None
     timeout: float
     token: str | None
 

@@ -33,9 +33,7 @@ class Creator:
         """Make it, as `hypertoken.make` does, with the time limit that Gymnasium was asked for."""
         from hypertoken.making import make
 
-        if options.get("url") is None:  # a server keeps its own limit
-            options = {**asked_of_make(sys._getframe(1)), **options}
-        return make(self.id, **options)
+        return make(self.id, **{**asked_of_make(sys._getframe(1)), **options})
 
 
 class VectorCreator:
@@ -48,10 +46,6 @@ class VectorCreator:
         """Make it, as `hypertoken.make_vec` does."""
         from hypertoken.making import make_vec
 
-        if options.get("url") is not None:
-            spec = registry.get(f"{NAMESPACE}/{self.id}")
-            if spec is not None and options.get("max_episode_steps") == spec.max_episode_steps:
-                options.pop("max_episode_steps", None)  # the server's own limit
         return make_vec(self.id, **options)
 
 

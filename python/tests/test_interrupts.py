@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 
 import hypertoken
-from hypertoken.errors import BadStepError, EpisodeOverError
+from hypertoken import ServerManager
+from hypertoken.errors import BadActionError, BadStepError, EpisodeOverError
 
 MANY = 400_000
 
@@ -500,3 +501,56 @@ def test_a_game_that_was_interrupted_in_a_turn_is_reset_before_it_goes_on(kind: 
     interrupt_until_its_end(process, seed=1, most=0.004)
 
     assert ended(process) == (0, "", "")
+
+
+class StopsOnce:
+    """Plays the first legal action, but is interrupted at its n-th turn."""
+
+    def __init__(self, turn: int) -> None:
+        self.left = turn
+
+    def __call__(self, agent: str, observation: Any, mask: Any) -> int:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        return int(np.flatnonzero(mask)[0])
+
+
+@pytest.mark.parametrize("where", ["in process", "over the wire"])
+def test_a_seat_interrupted_while_the_others_play_never_plays_for_them(
+    where: str, server: ServerManager
+) -> None:
+    url = server.url if where == "over the wire" else None
+    env = hypertoken.make("tic-tac-toe", url=url, others=StopsOnce(2), illegal="strict")
+    env.reset(seed=1)
+    env.step(4)
+    with pytest.raises(KeyboardInterrupt):
+        env.step(8)
+
+    with pytest.raises(BadStepError, match="it may not be the turn of player_1; call reset"):
+        env.step(2)
+
+    fresh = hypertoken.make("tic-tac-toe", others="first", illegal="strict")
+    told = []
+    for game in (env, fresh):
+        game.reset(seed=1)
+        with pytest.raises(BadActionError):
+            game.step(11)
+        told.append([game.step(action)[0].tolist() for action in (4, 8)])
+        game.close()
+    assert told[0] == told[1]
+
+
+def test_a_seat_interrupted_in_a_reset_is_reset_again() -> None:
+    env = hypertoken.make("tic-tac-toe", agent="player_2", others=StopsOnce(3))
+    env.reset(seed=1)
+    env.step(4)
+    with pytest.raises(KeyboardInterrupt):
+        env.reset()
+
+    with pytest.raises(BadStepError, match="call reset"):
+        env.step(5)
+
+    env.reset(seed=1)
+    assert not env.step(4)[2]
+    env.close()

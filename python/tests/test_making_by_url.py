@@ -10,7 +10,7 @@ import pytest
 
 import hypertoken
 from hypertoken import ServerManager
-from hypertoken.errors import BadFieldError, BadOptionError
+from hypertoken.errors import BadFieldError, BadOptionError, UnknownOptionError
 
 pytestmark = pytest.mark.server
 
@@ -96,5 +96,23 @@ def test_what_only_this_process_can_do_is_refused_with_a_url(
 
 
 def test_an_option_the_environment_lacks_is_refused_by_the_server(server: ServerManager) -> None:
-    with pytest.raises(BadOptionError):
-        hypertoken.make("CartPole", url=server.url, decks=3)
+    for make in (hypertoken.make, hypertoken.make_vec, hypertoken.aec_env):
+        told = []
+        for url in (None, server.url):
+            with pytest.raises(UnknownOptionError) as refused:
+                make("CartPole", url=url, decks=3)
+            told.append(str(refused.value))
+
+        assert told[0] == told[1]
+        assert told[0].startswith("make() got an unexpected keyword argument 'decks'; ")
+
+
+def test_a_wrong_value_is_refused_by_the_server_in_the_same_words(server: ServerManager) -> None:
+    told = []
+    for url in (None, server.url):
+        with pytest.raises(BadOptionError) as refused:
+            hypertoken.make("blackjack", url=url, decks=99)
+        assert not isinstance(refused.value, TypeError)
+        told.append(str(refused.value))
+
+    assert told[0] == told[1]

@@ -12,7 +12,8 @@ import pytest
 
 import hypertoken
 from hypertoken import puffer, sb3
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.runtime import runtime
 
 pytestmark = pytest.mark.server
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.server
 def test_every_keyword_beside_an_environments_options_is_a_reserved_name(
     takes_options: Callable[..., Any],
 ) -> None:
-    reserved = json.loads(native.runtime().request(native.ABOUT, {})[0])["reserved_options"]
+    reserved = json.loads(runtime().request(control.ABOUT, {})[0])["reserved_options"]
     named = {
         name
         for name, parameter in inspect.signature(takes_options).parameters.items()

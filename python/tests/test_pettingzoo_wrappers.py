@@ -209,6 +209,10 @@ SUPERSUIT: dict[str, Wrap] = {
     "dtype": lambda env: supersuit.dtype_v0(env, np.float64),
     "normalize_obs": supersuit.normalize_obs_v0,
     "flatten": supersuit.flatten_v0,
+    "resize": lambda env: supersuit.resize_v1(supersuit.reshape_v0(env, (3, 6)), 9, 4),
+    "color_reduction": lambda env: supersuit.color_reduction_v0(
+        supersuit.reshape_v0(env, (3, 2, 3)), "full"
+    ),
     "reshape": lambda env: supersuit.reshape_v0(env, (9, 2)),
     "frame_stack": lambda env: supersuit.frame_stack_v1(env, 3),
     "frame_skip": lambda env: supersuit.frame_skip_v0(env, 1),
@@ -294,6 +298,20 @@ def test_continuous_actions_are_clipped_to_the_space() -> None:
             env.step(np.array([torque], dtype=np.float32))
 
     assert [plain(part) for part in clipped.last()] == [plain(part) for part in plainly.last()]
+
+
+def test_continuous_actions_are_scaled_and_clipped_by_supersuit() -> None:
+    scaled = supersuit.scale_actions_v0(hypertoken.aec_env("Pendulum-v1"), 0.5)
+    clipped = supersuit.clip_actions_v0(hypertoken.aec_env("Pendulum-v1"))
+    plainly = hypertoken.aec_env("Pendulum-v1")
+    for env, torque in ((scaled, 4.0), (clipped, 9.0), (plainly, 2.0)):
+        env.reset(seed=3)
+        for _ in range(3):
+            env.step(np.array([torque], dtype=np.float32))
+
+    expected = [plain(part) for part in plainly.last()]
+    assert [plain(part) for part in scaled.last()] == expected
+    assert [plain(part) for part in clipped.last()] == expected
 
 
 # --- All agents at once ---

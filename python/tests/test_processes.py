@@ -16,9 +16,9 @@ import pytest
 from gymnasium.vector import AsyncVectorEnv
 
 import hypertoken
-from hypertoken.engine import catalogue, start_archive
-from hypertoken.engine import runtime as native
+from hypertoken.engine import catalogue, control, start_archive
 from hypertoken.engine.java import find_home, find_jar
+from hypertoken.engine.runtime import runtime
 
 
 def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ def test_a_process_that_only_imports_starts_no_java() -> None:
 
 
 def test_the_catalogue_is_what_the_jar_declares() -> None:
-    listed = json.loads(native.runtime().request(native.CATALOGUE, {"jars": ""})[0])
+    listed = json.loads(runtime().request(control.CATALOGUE, {"jars": ""})[0])
 
     assert catalogue.entries() == listed
     assert {f"hypertoken/{entry['id']}" for entry in listed} <= set(gymnasium.registry)

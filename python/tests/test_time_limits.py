@@ -12,6 +12,7 @@ from gymnasium.envs.registration import EnvSpec
 from gymnasium.wrappers import TimeLimit
 
 import hypertoken
+from hypertoken import ServerManager
 from hypertoken.errors import BadFieldError
 
 OURS_TOO = [id for id in hypertoken.list_envs() if id in gymnasium.registry]
@@ -88,6 +89,33 @@ def test_a_limit_reaches_every_maker() -> None:
     assert not any(first.values())
     assert all(second.values())
     rows.close()
+
+
+@pytest.mark.server
+def test_a_limit_counts_on_a_server_as_in_this_process(server: ServerManager) -> None:
+    action = np.zeros((2, 1), np.float32)
+    for limit, expected in {None: 200, 3: 3, -1: PATIENCE}.items():
+        env: Any = hypertoken.make("Pendulum-v1", url=server.url, max_episode_steps=limit)
+        made: Any = gymnasium.make(
+            "hypertoken/Pendulum-v1", url=server.url, max_episode_steps=limit
+        )
+        rows = hypertoken.make_vec("Pendulum-v1", 2, url=server.url, max_episode_steps=limit)
+        rows.reset(seed=0)
+        step = 1
+        while step < PATIENCE and not rows.step(action)[3].any():
+            step += 1
+
+        assert steps(env) == steps(made) == step == expected
+        assert made.spec.max_episode_steps == {None: 200, -1: None}.get(limit, limit)
+        for opened in (env, made, rows):
+            opened.close()
+    table = hypertoken.aec_env("connect-four", url=server.url, max_episode_steps=2)
+    table.reset(seed=1)
+    table.step(0)
+    table.step(1)
+
+    assert all(table.truncations.values())
+    table.close()
 
 
 @pytest.mark.parametrize("limit", [0, -2, 2.5, True, "many"])

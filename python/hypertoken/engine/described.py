@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from hypertoken.description import Description
-from hypertoken.engine import runtime as native
-from hypertoken.errors import BadOptionError, UnknownOptionError
+from hypertoken.description import Description, refused_name
+from hypertoken.engine import control
+from hypertoken.engine.fields import encode_fields, jar_field, option_fields
+from hypertoken.engine.runtime import runtime
+from hypertoken.errors import BadOptionError
 
 if TYPE_CHECKING:
     from hypertoken.engine.session import Opening
@@ -78,7 +80,7 @@ def _options_of(opening: Opening) -> tuple[tuple[str, str], ...]:
     if not opening.options:
         return ()
     try:
-        return tuple(native.option_fields(opening.env, opening.options).items())
+        return tuple(option_fields(opening.env, opening.options).items())
     except BadOptionError as refused:
         raise _named(opening, refused) from None
 
@@ -86,7 +88,7 @@ def _options_of(opening: Opening) -> tuple[tuple[str, str], ...]:
 def _stamps(opening: Opening) -> tuple[tuple[Any, ...], ...]:
     if not opening.jars and not os.environ.get("HYPERTOKEN_JARS"):
         return ()
-    paths = native.jar_field(opening.jars).splitlines()
+    paths = jar_field(opening.jars).splitlines()
     return tuple((path, *_stamp(path)) for path in paths)
 
 
@@ -105,20 +107,20 @@ def _asked(opening: Opening) -> Known:
     except BadOptionError as refused:
         raise _named(opening, refused) from None
     layout = info["layout"]
-    start, groups = native.BLOCK_BYTES, []
+    start, groups = control.BLOCK_BYTES, []
     for name in ("reset", "step", "reply"):
         groups.append(tuple(_column(column, start) for column in layout[name]["columns"]))
         start += layout[name]["bytes"]
     return Known(
-        native.encode_fields(fields),
+        encode_fields(fields),
         Description(info),
-        native.BLOCK_BYTES + layout["bytes"],
+        control.BLOCK_BYTES + layout["bytes"],
         tuple(groups),
     )
 
 
 def _ask(fields: Mapping[str, str]) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(native.runtime().request(native.DESCRIBE, fields)[0])
+    told: dict[str, Any] = json.loads(runtime().request(control.DESCRIBE, fields)[0])
     return told
 
 
@@ -129,18 +131,10 @@ def _column(told: dict[str, Any], start: int) -> Column:
 
 
 def _named(opening: Opening, refused: BadOptionError) -> BadOptionError:
-    """The refusal of a name that the environment does not declare, else the one there was.
-
-    TorchRL and others find out which keywords an environment takes by Python's own words.
-    """
+    """The refusal of a name that the environment does not declare, else the one there was."""
     plain = opening.fields(options={})
-    declared = _ask(plain)["env_options"]
-    for name in opening.options:
-        if name not in declared:
-            try:
-                _ask({**plain, **native.option_fields(opening.env, {name: ""})})
-            except BadOptionError as why:
-                return UnknownOptionError(
-                    f"make() got an unexpected keyword argument {name!r}; {why}", "bad_option"
-                )
-    return refused
+
+    def give(name: str) -> None:
+        _ask({**plain, **option_fields(opening.env, {name: ""})})
+
+    return refused_name(refused, opening.options, _ask(plain)["env_options"], give)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import weakref
 from collections.abc import Iterable, Mapping
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hypertoken.description import Described
-from hypertoken.engine import catalogue
-from hypertoken.engine import runtime as native
+from hypertoken.engine import catalogue, control
 from hypertoken.engine.described import Column, described
+from hypertoken.engine.endpoint import Endpoint
+from hypertoken.engine.fields import encode_fields, jar_field, option_fields
+from hypertoken.engine.runtime import Caller, runtime
 from hypertoken.errors import BadFieldError, EpisodeOverError, UnknownEnvironmentError
 from hypertoken.options import Autoreset, Illegal
 from hypertoken.seeding import Seeds, write_seeds
@@ -86,14 +89,14 @@ class Opening:
         return {
             "env": self.env,
             "class": catalogue.declaring_class(self.env),
-            "jars": native.jar_field(self.jars),
+            "jars": jar_field(self.jars),
             "num_envs": str(num_envs),
             "autoreset": autoreset,
             "illegal": illegal,
             "threads": str(threads),
             "observes_all": "1" if observes_all else "0",
             "max_episode_steps": str(limit),
-            **native.option_fields(self.env, self.options if options is None else options),
+            **option_fields(self.env, self.options if options is None else options),
         }
 
 
@@ -135,19 +138,19 @@ class Session(Described):
         known = described(opening)
         self.opening = opening
         self.describe(known.description.unshared())
-        self.memory, self.address = native.aligned_memory(known.bytes)
-        runtime = native.runtime()
-        runtime.lend(self.memory)
+        self.memory, self.address = _aligned_memory(known.bytes)
+        java = runtime()
+        java.lend(self.memory)
         # Before it is opened, so that one whose opening is interrupted is closed too.
-        self._end = weakref.finalize(self, runtime.close, self.address, self.memory)
+        self._end = weakref.finalize(self, java.close, self.address, self.memory)
         self._end.atexit = False  # the process frees it faster than we do
-        memory = native.encode_fields({"memory": str(self.address)})
-        _, function = runtime.request(native.OPEN, known.request + memory)
-        words = self.memory[: native.BLOCK_BYTES].view(np.int64).data
-        self.endpoint = native.Endpoint(function, words, self.name)
+        memory = encode_fields({"memory": str(self.address)})
+        _, function = java.request(control.OPEN, known.request + memory)
+        words = self.memory[: control.BLOCK_BYTES].view(np.int64).data
+        self.endpoint = Endpoint(function, words, self.name)
         endpoint = self.endpoint
         few = opening.num_envs <= _KEEPS_LOCK
-        self.caller = native.Caller(endpoint, endpoint.held if few else endpoint.released)
+        self.caller = Caller(endpoint, endpoint.held if few else endpoint.released)
         self.requests, self.actions, self.replies = map(self._columns, known.groups)
 
     def _columns(self, group: Iterable[Column]) -> Columns:
@@ -174,30 +177,30 @@ class Session(Described):
 
         From inside, as what writes the seeds is: see `Endpoint.play`.
         """
-        text = native.encode_fields(native.option_fields(self.name, options)) if options else b""
-        return self.endpoint.ask(native.RESET, text)
+        text = encode_fields(option_fields(self.name, options)) if options else b""
+        return self.endpoint.ask(control.RESET, text)
 
     def infos(self) -> tuple[dict[int, dict[int, Any]], dict[int, dict[int, Any]]]:
         """What agents were told in the last call, and at an episode's end: row, agent, info.
 
         From inside, as the call was.
         """
-        self.endpoint.ask(native.TELL)
+        self.endpoint.ask(control.TELL)
         told = json.loads(self.endpoint.reply)
         return _nested(told["infos"]), _nested(told["finals"])
 
     def observe(self, row: int, agent: int) -> None:
         """Show an agent anew in its columns."""
-        self.endpoint.look(native.OBSERVE, row, agent)
+        self.endpoint.look(control.OBSERVE, row, agent)
 
     def text(self, row: int, agent: int = -1) -> str | None:
         """The row drawn as text for an agent, or for a spectator (-1)."""
-        drawn, there = self.endpoint.look(native.DRAW_TEXT, row, agent)
+        drawn, there = self.endpoint.look(control.DRAW_TEXT, row, agent)
         return drawn.decode() if there else None
 
     def frame(self, row: int) -> NDArray[np.uint8] | None:
         """The row as a picture, (height, width, 3) uint8, yours."""
-        drawn, _ = self.endpoint.look(native.DRAW_FRAME, row)
+        drawn, _ = self.endpoint.look(control.DRAW_FRAME, row)
         if not drawn:
             return None
         width, height = np.frombuffer(drawn, np.int32, 2).tolist()
@@ -212,7 +215,7 @@ class Session(Described):
 
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""
-        return self.endpoint.look(native.SAVE, row)[0]
+        return self.endpoint.look(control.SAVE, row)[0]
 
     def restore(self, row: int, snapshot: bytes) -> None:
         """Bring back what `snapshot` returned; it plays, as a step does."""
@@ -220,7 +223,7 @@ class Session(Described):
 
     def put(self, row: int, snapshot: bytes) -> None:
         """Bring back what `snapshot` returned, from inside."""
-        self.endpoint.ask(native.RESTORE, bytes(snapshot), row=row)
+        self.endpoint.ask(control.RESTORE, bytes(snapshot), row=row)
 
     def saved(self) -> dict[int, bytes]:
         """Each row that stands in an episode or at its end, for `load` in a session like this.
@@ -245,7 +248,7 @@ class Session(Described):
 
     def used_seed(self, row: int) -> int | None:
         """The seed the row's generator was last seeded with; None before the first reset."""
-        _, seed = self.endpoint.look(native.SEED, row)
+        _, seed = self.endpoint.look(control.SEED, row)
         return None if seed < 0 else seed
 
 
@@ -270,3 +273,12 @@ def raiser(error: Exception) -> Any:
 
 def _raise(error: Exception, *_: Any, **__: Any) -> Any:
     raise error
+
+
+def _aligned_memory(size: int) -> tuple[NDArray[np.uint8], int]:
+    """Zeros whose first byte is 64-byte aligned, and its address; numpy owns them."""
+    block = np.zeros(size + 64, dtype=np.uint8)
+    # A fifth of the time of `block.ctypes.data`.
+    first = ctypes.addressof(ctypes.c_char.from_buffer(block.data))
+    start = -first % 64
+    return block[start : start + size], first + start

@@ -10,7 +10,8 @@ from collections.abc import Callable, Container, Iterator
 from itertools import repeat
 from typing import Any
 
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.endpoint import plays
 from hypertoken.envs.agent_values import AgentState
 from hypertoken.envs.common import DeclaredOptions, Masks, nobody_left, unknown_agent
 from hypertoken.envs.turn_sources import Infos, InterruptedTurns, TurnResult, TurnSource
@@ -72,7 +73,7 @@ class Calls:
         just_ended: Container[str] = ()  # if what they saw last can be read without more ado
         if quick is not None:
             endpoint = quick.endpoint
-            playing = called = native.PLAYING
+            playing = called = control.PLAYING
             choice, turn, read, live = quick.choice, quick.turn, quick.read, quick.live
             masked, copied, mask_of = quick.masked, quick.copied, quick.masks
             result, forget, seen_last = quick.result, quick.forget, quick.last
@@ -111,7 +112,7 @@ class Calls:
             if not (isinstance(failure, Exception) or keeps_calls_whole):
                 turns = InterruptedTurns(source, name)
 
-        @native.plays
+        @plays
         def quick_reset(seed: int | None = None, options: dict[str, Any] | None = None) -> None:
             given = declared.of(options) if options else None
             if endpoint.busy:
@@ -134,7 +135,7 @@ class Calls:
             except BaseException as failure:
                 rewind(0)  # where it was not asked for, no step must do it
                 if not isinstance(failure, Exception):
-                    endpoint.rest |= native.OWED
+                    endpoint.rest |= control.OWED
                 raise
             finally:
                 endpoint.busy = endpoint.rest
@@ -175,7 +176,7 @@ class Calls:
                 calm = not (alone or source.held)
                 quiet = calm and private
 
-        @native.plays
+        @plays
         def quick_step(action: Any) -> None:
             nonlocal quiet, acting, selected
             if endpoint.busy:
@@ -214,8 +215,8 @@ class Calls:
                         "action_mask": mask_of[acting]() if copied else mask_of[acting]
                     }
             except BaseException as stopped:
-                if endpoint.busy & native.CALLED:
-                    endpoint.rest |= native.OWED
+                if endpoint.busy & control.CALLED:
+                    endpoint.rest |= control.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
@@ -342,7 +343,7 @@ class Calls:
             dead = dying or the_dead()
             assert agent in dead, "an agent that was not dead as attempted to be removed"
             if quick is not None:
-                endpoint.busy |= native.CALLED  # from here on it counts
+                endpoint.busy |= control.CALLED  # from here on it counts
             if not told_last and len(dead) == len(agents):
                 told_last[:] = rewards.copy(), terminations.copy(), truncations.copy(), infos.copy()
             elif not told_last or agent not in told_last[0]:
@@ -360,7 +361,7 @@ class Calls:
             for name in rewards:
                 rewards[name] = 0
 
-        @native.plays
+        @plays
         def quick_dead_step(action: Any) -> None:
             if endpoint.busy:
                 endpoint.enter(passes_over=False)
@@ -368,8 +369,8 @@ class Calls:
             try:
                 dead_step(action)
             except BaseException as stopped:
-                if endpoint.busy & native.CALLED:
-                    endpoint.rest |= native.OWED
+                if endpoint.busy & control.CALLED:
+                    endpoint.rest |= control.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:

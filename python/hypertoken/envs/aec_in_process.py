@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
 from hypertoken.envs.env import bad_action
 from hypertoken.envs.turn_sources import ARRAYS, Infos, QuickTurns, TurnBegin, TurnResult
 from hypertoken.transports.turns_in_process import NativeTransport
 
-_OVER = frozenset({native.ENDED, native.ENDED | native.REWARDED})
+_OVER = frozenset({control.ENDED, control.ENDED | control.REWARDED})
 
 
 class TurnsInProcess:
@@ -71,18 +71,18 @@ class TurnsInProcess:
         rewards, terminated, truncated = self._rewards, self._terminated, self._truncated
 
         def result(acted: int, code: int) -> TurnResult:
-            if code < 0 or code & native.SLOW:
+            if code < 0 or code & control.SLOW:
                 transport.checked(code)
             held = self.held
             if held:
                 held.pop(acted, None)
-            if code & native.TOLD:
+            if code & control.TOLD:
                 for index, news in transport.told(code).items():
                     held.setdefault(index, {}).update(news)
             acting = turn[0]
             infos: Infos = {names[acting]: info(acting, True)} if acting >= 0 else {}
             gained = rewards()
-            if not code & native.ENDED:
+            if not code & control.ENDED:
                 self._ended = ()
                 return gained, acting, None, None, infos
             over, cut = terminated.tolist(), truncated.tolist()
@@ -130,9 +130,9 @@ class TurnsInProcess:
         shown = (transport.observation_space(name) for name in names)
         viewed = all(isinstance(space, ARRAYS) for space in shown) and not (copied or inside)
 
-        def rewind(operation: int = native.RESET) -> None:
-            words[native.OPERATION] = operation
-            words[native.TEXT_BYTES] = 0
+        def rewind(operation: int = control.RESET) -> None:
+            words[control.OPERATION] = operation
+            words[control.TEXT_BYTES] = 0
 
         def forget() -> None:
             self.held, self._ended = {}, ()

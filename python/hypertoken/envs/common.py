@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Mode = TypeVar("Mode", bound=str | None)
 
-_OPENING = ("env", "options", "illegal", "timeout", "token", "client")
+_OPENING = ("env", "options", "illegal", "max_episode_steps", "timeout", "token", "client")
 
 
 def as_method(quick: Any, method: Any) -> Any:

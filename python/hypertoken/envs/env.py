@@ -11,7 +11,8 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.endpoint import plays, refuse_after_fork
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.common import (
@@ -80,6 +81,9 @@ class NativeEnv(Registered, gymnasium.Env[Any, Any]):
     def action_space(self) -> Space:  # type: ignore[override]
         """What actions are elements of; its generator is this environment's own."""
         return self.session.description.action_spaces[self.agent]
+
+    def _described(self) -> Session:
+        return self._opened()
 
     def _opened(self) -> Session:
         return self.session
@@ -216,9 +220,9 @@ class _RowCalls:
             session.replies,
             session.description.integer_rewards,
         )
-        words, ended = endpoint.words, native.ENDED
-        playing = called = native.PLAYING
-        operation, text_bytes, begin = native.OPERATION, native.TEXT_BYTES, native.RESET
+        words, ended = endpoint.words, control.ENDED
+        playing = called = control.PLAYING
+        operation, text_bytes, begin = control.OPERATION, control.TEXT_BYTES, control.RESET
         # Where the action is no single number, `choice` is never written to.
         choice: Any = session.actions["action"].reshape(-1).data if act is None else None
         reward: Any = replies["reward"].reshape(-1).data
@@ -229,7 +233,7 @@ class _RowCalls:
         session.write_seeds(None)
         name = session.description.name
 
-        call: Callable[[], int] = native.refuse_after_fork
+        call: Callable[[], int] = refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
             nonlocal call, called
@@ -248,9 +252,9 @@ class _RowCalls:
                 value = number[0]
                 if value == value:  # NaN: this step did not tell it
                     info[key] = value
-            if code & native.ILLEGAL:
+            if code & control.ILLEGAL:
                 info |= replaced()
-            if code & native.INFOS:
+            if code & control.INFOS:
                 info |= session.infos()[0].get(0, {}).get(0, {})
             if allowed is not None:
                 info["action_mask"] = allowed()
@@ -266,14 +270,14 @@ class _RowCalls:
         def told(code: int) -> StepResult:
             if code < 0:
                 raise endpoint.error(code)
-            if code & native.SLOW:
+            if code & control.SLOW:
                 session.caller.slow()
             info = tell(code)
             earned = int(reward[0]) if integers else reward[0]
             return observe(), earned, terminated[0], truncated[0], info
 
         # Both are `Endpoint.play` by hand: it calls nothing that a step of this length can spare.
-        @native.plays
+        @plays
         def plain_step(action: Any) -> StepResult:
             if endpoint.busy:
                 endpoint.enter()
@@ -290,14 +294,14 @@ class _RowCalls:
                     return told(code)
                 return observe(), reward[0], False, False, {}
             except BaseException as stopped:
-                if endpoint.busy & native.CALLED:
-                    endpoint.rest |= native.OWED
+                if endpoint.busy & control.CALLED:
+                    endpoint.rest |= control.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
                 endpoint.busy = endpoint.rest
 
-        @native.plays
+        @plays
         def full_step(action: Any) -> StepResult:
             if endpoint.busy:
                 endpoint.enter()
@@ -322,14 +326,14 @@ class _RowCalls:
                     tell(0) if numbers else {} if allowed is None else {"action_mask": allowed()},
                 )
             except BaseException as stopped:
-                if endpoint.busy & native.CALLED:
-                    endpoint.rest |= native.OWED
+                if endpoint.busy & control.CALLED:
+                    endpoint.rest |= control.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:
                 endpoint.busy = endpoint.rest
 
-        @native.plays
+        @plays
         def again() -> tuple[Any, dict[str, Any]]:
             if endpoint.busy:
                 endpoint.enter()

@@ -10,7 +10,8 @@ from gymnasium import spaces
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.endpoint import plays
 from hypertoken.engine.session import Columns, Opening
 from hypertoken.envs import copies
 from hypertoken.envs.common import DeclaredOptions
@@ -101,7 +102,7 @@ class MultiAgentVectorEnv:
         columns = self.batch.reset(seed, rows, self._options.of(given))
         return self._observations(columns, "observation"), self._infos(columns)
 
-    @native.plays
+    @plays
     def step(self, actions: Any) -> MultiStep:
         """Step every row.
 
@@ -126,17 +127,17 @@ class MultiAgentVectorEnv:
         endpoint = batch.session.endpoint
         if endpoint.busy:
             endpoint.enter()
-        endpoint.busy = native.PLAYING
+        endpoint.busy = control.PLAYING
         try:
             self._write(actions)
             endpoint.busy = endpoint.called
             code = self._call()
-            if code & native.LOOK or batch.infos:
+            if code & control.LOOK or batch.infos:
                 batch.settle(code)
             return self._stepped(batch.reply())
         except BaseException as stopped:
-            if endpoint.busy & native.CALLED:
-                endpoint.rest |= native.OWED
+            if endpoint.busy & control.CALLED:
+                endpoint.rest |= control.OWED
             endpoint.stopped(stopped)
             raise
         finally:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gymnasium.envs.registration import EnvSpec
 
+from hypertoken.description import Described
 from hypertoken.engine.session import Opening, Session
 from hypertoken.time_limits import EngineSpec
 
@@ -22,6 +23,10 @@ class Registered:
         """The session in this process; None where there is none."""
         raise NotImplementedError
 
+    def _described(self) -> Described | None:
+        """What tells of the environment; None where nothing does."""
+        raise NotImplementedError
+
     @property
     def spec(self) -> EnvSpec | None:
         """The registration; `gymnasium.make` makes another environment like this of it."""
@@ -32,9 +37,9 @@ class Registered:
 
     @spec.setter
     def spec(self, told: EnvSpec | None) -> None:
-        session = self._opened()
-        if told is not None and session is not None:
-            description = session.description
+        described = self._described()
+        if told is not None and described is not None:
+            description = described.description
             if len(description.possible_agents) == 1:
                 # gymnasium.make leaves out the limit that a wrapper would have filled in.
                 told = EngineSpec.of(told, description.max_episode_steps)

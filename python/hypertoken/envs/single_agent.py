@@ -10,6 +10,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from hypertoken.description import Described
 from hypertoken.engine.session import Session
 from hypertoken.envs.common import (
     DeclaredOptions,
@@ -21,7 +22,12 @@ from hypertoken.envs.common import (
     unknown_agent,
 )
 from hypertoken.envs.registered import Registered
-from hypertoken.errors import EnvironmentFailedError, EpisodeOverError
+from hypertoken.errors import (
+    BadStepError,
+    EnvironmentFailedError,
+    EpisodeOverError,
+    HyperTokenError,
+)
 from hypertoken.options import BuiltInPolicy, ServerOpening
 from hypertoken.seeding import check_seed
 from hypertoken.spaces import convert_mask, legal_actions
@@ -98,7 +104,11 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
             if other != self.agent
         }
         self._over = True
+        self._half_played = False
         self._mask: Any = None
+
+    def _described(self) -> Described | None:
+        return self.transport if isinstance(self.transport, Described) else None
 
     def _opened(self) -> Session | None:
         return self.transport.session if isinstance(self.transport, NativeTransport) else None
@@ -114,7 +124,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         """
         super().reset(seed=None if seed is None else check_seed(seed))
         declared = self._options.of(options)
-        turn, _ = self._play_others(self.transport.reset(seed, declared))
+        turn, _ = self._play_others(self._begun(self.transport.reset, seed, declared))
         for _ in range(_TRIES):
             if turn.agent_selection == self.agent:
                 break
@@ -126,7 +136,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
                 f"{self.transport.name}; play another agent or other policies",
                 "environment_failed",
             )
-        self._over = False
+        self._over = self._half_played = False
         if self.render_mode == "human":
             self.render()
         return self._shown(turn)
@@ -138,6 +148,8 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
             observation, reward, terminated, truncated, info of your agent.
         Raises:
             EpisodeOverError: your agent's episode has ended, or was never begun.
+            BadStepError: the last step or reset was interrupted, or a policy raised, while the
+                others played: reset first.
             HyperTokenError: the action was refused; nothing has changed.
         """
         if self._over:
@@ -145,7 +157,14 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
                 f"step was refused; the episode of {self.agent} is over; call reset() first",
                 "episode_over",
             )
-        turn, reward = self._play_others(self.transport.step(action))
+        if self._half_played:
+            raise BadStepError(
+                f"step was refused; the last call ended while the others of {self.name} were "
+                f"playing, so it may not be the turn of {self.agent}; call reset() first",
+                "bad_step",
+            )
+        turn, reward = self._play_others(self._begun(self.transport.step, action))
+        self._half_played = False
         terminated = truncated = False
         if self.agent in turn.final:
             self._over = True
@@ -155,6 +174,15 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
             self.render()
         observation, info = self._shown(turn)
         return observation, float(reward), terminated, truncated, info
+
+    def _begun(self, call: Callable[..., Turn], *arguments: Any) -> Turn:
+        """Make a call whose turn is not over before the others have played theirs."""
+        before, self._half_played = self._half_played, bool(self._policies)
+        try:
+            return call(*arguments)
+        except HyperTokenError:  # refused: nothing has moved
+            self._half_played = before
+            raise
 
     def _play_others(self, turn: Turn) -> tuple[Turn, float]:
         reward = turn.rewards.get(self.agent, 0)

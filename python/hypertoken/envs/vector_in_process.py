@@ -10,7 +10,8 @@ import numpy as np
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode
 
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.endpoint import plays, refuse_after_fork
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.common import as_method, check_render_mode, render_modes
@@ -171,12 +172,12 @@ class NativeVectorEnv(HyperTokenVectorEnv):
         allowed = None if masks is None else masks[:, 0].view(np.int8)
         everyone, of_step = self._everyone, self._infos.of_step
         numbers = bool(batch.description.info_numbers)
-        look, illegal = native.LOOK, native.ILLEGAL
-        finals = native.ENDED if self.autoreset_mode is AutoresetMode.SAME_STEP else 0
+        look, illegal = control.LOOK, control.ILLEGAL
+        finals = control.ENDED if self.autoreset_mode is AutoresetMode.SAME_STEP else 0
         informed = illegal | finals
         endpoint = batch.session.endpoint
-        playing = called = native.PLAYING
-        call: Callable[[], int] = native.refuse_after_fork
+        playing = called = control.PLAYING
+        call: Callable[[], int] = refuse_after_fork
 
         def exchange(function: Callable[[], int]) -> None:
             nonlocal call, called
@@ -184,7 +185,7 @@ class NativeVectorEnv(HyperTokenVectorEnv):
 
         batch.session.caller.bind(exchange)
 
-        @native.plays
+        @plays
         def step(actions: Any) -> VectorStep:
             if endpoint.busy:
                 endpoint.enter()
@@ -215,8 +216,8 @@ class NativeVectorEnv(HyperTokenVectorEnv):
                     infos["action_mask"], infos["_action_mask"] = allowed.copy(), everyone.copy()
                 return observe(), reward.copy(), terminated.copy(), truncated.copy(), infos
             except BaseException as stopped:
-                if endpoint.busy & native.CALLED:
-                    endpoint.rest |= native.OWED
+                if endpoint.busy & control.CALLED:
+                    endpoint.rest |= control.OWED
                 endpoint.stopped(stopped)
                 raise
             finally:

@@ -265,6 +265,7 @@ class Commands:
         num_envs: int | None = None,
         autoreset: Autoreset | None = None,
         illegal: Illegal | None = None,
+        max_episode_steps: int | None = None,
         digest: bool | None = None,
         lease_s: float | None = None,
         session: str | None = None,
@@ -277,6 +278,8 @@ class Commands:
             num_envs: rows of the batch; more than 1 are stepped by binary frames only.
             autoreset: "next_step", "same_step" or "disabled".
             illegal: what happens to masked actions: "fallback", "strict" or "terminate".
+            max_episode_steps: after how many steps an episode is truncated, -1 for never; the
+                environment's own limit when left out.
             digest: whether the server keeps the trajectory's digest.
             lease_s: seconds the session outlives its connection.
             session: the id of a session to resume, instead of all the above.
@@ -290,6 +293,7 @@ class Commands:
             num_envs=num_envs,
             autoreset=autoreset,
             illegal=illegal,
+            max_episode_steps=max_episode_steps,
             digest=digest,
             lease_s=lease_s,
             session=session,

@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from hypertoken.description import refused_name
 from hypertoken.engine.session import closed_error
 from hypertoken.errors import (
+    BadOptionError,
     ConnectionFailedError,
     HyperTokenError,
     NotConnectedError,
@@ -63,7 +65,7 @@ class RemoteEnvironment:
                 self.options = {**info["env_options"], **self.options}
             self._env = str(info["env_type"]) if env is None else env
             if words:
-                self.open(self.options)
+                self._open_first()
             else:
                 self._take(info, {})
         except BaseException:
@@ -80,6 +82,18 @@ class RemoteEnvironment:
         opened = self.client.open(self._env, options=options, **self._how)
         self.options = options
         self._take(self.client.env_info(), opened)
+
+    def _open_first(self) -> None:
+        try:
+            self.open(self.options)
+        except BadOptionError as refused:
+            self.client.open(self._env)
+            declared = self.client.env_info()["env_options"]
+
+            def give(name: str) -> None:
+                self.client.open(self._env, options={name: ""})
+
+            raise refused_name(refused, self.options, declared, give) from None
 
     def _take(self, info: dict[str, Any], opened: dict[str, Any]) -> None:
         self._info = info

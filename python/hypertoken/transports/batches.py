@@ -146,6 +146,7 @@ class WebSocketBatch(Described):
         options: the environment's options, such as `{"agents": 3}`.
         autoreset: "next_step", "same_step" or "disabled".
         illegal: "fallback" (the server's default), "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never.
         timeout: seconds to wait for a reply.
         token: the server's access token.
     """
@@ -159,6 +160,7 @@ class WebSocketBatch(Described):
         options: dict[str, Any] | None = None,
         autoreset: Autoreset = "next_step",
         illegal: Illegal | None = None,
+        max_episode_steps: int | None = None,
         timeout: float = 30.0,
         token: str | None = None,
     ) -> None:
@@ -178,6 +180,7 @@ class WebSocketBatch(Described):
             options=options,
             autoreset=autoreset,
             illegal=illegal,
+            max_episode_steps=max_episode_steps,
             timeout=timeout,
             token=token,
         )
@@ -190,6 +193,7 @@ class WebSocketBatch(Described):
             num_envs=num_envs,
             autoreset=autoreset,
             illegal=illegal,
+            max_episode_steps=max_episode_steps,
         )
 
     def __repr__(self) -> str:

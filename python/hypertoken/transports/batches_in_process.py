@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hypertoken.description import Described
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
 from hypertoken.engine.session import Columns, Opening, Session
 from hypertoken.options import Autoreset
 from hypertoken.seeding import Seeds
@@ -89,11 +89,11 @@ class NativeBatch(Described):
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
         if code < 0:
             raise self.session.endpoint.error(code)
-        if code & native.INFOS:
+        if code & control.INFOS:
             self.infos = self._row_infos()
         elif self.infos:
             self.infos = {}
-        if code & native.SLOW:
+        if code & control.SLOW:
             self.session.caller.slow()
         return code
 

@@ -144,6 +144,7 @@ class WebSocketTransport(Described):
         env: the environment to open instead of the URL's.
         options: construction options, such as `{"agents": 3}`, of `env` or of the server's default.
         illegal: "fallback" (the server's default), "strict" or "terminate".
+        max_episode_steps: after how many steps an episode is truncated, -1 for never.
         timeout: seconds to wait for a reply.
         token: the server's access token.
         client: a client to use instead of a new one.
@@ -156,6 +157,7 @@ class WebSocketTransport(Described):
         env: str | None = None,
         options: dict[str, Any] | None = None,
         illegal: Illegal | None = None,
+        max_episode_steps: int | None = None,
         timeout: float = 30.0,
         token: str | None = None,
         client: HyperTokenClient | None = None,
@@ -166,6 +168,7 @@ class WebSocketTransport(Described):
             env=env,
             options=options,
             illegal=illegal,
+            max_episode_steps=max_episode_steps,
             timeout=timeout,
             token=token,
         )
@@ -175,7 +178,12 @@ class WebSocketTransport(Described):
 
         self.client = client or HyperTokenClient(url, timeout, token=token)
         self._remote = RemoteEnvironment(
-            self.client, env, options, self._read_spec, illegal=illegal
+            self.client,
+            env,
+            options,
+            self._read_spec,
+            illegal=illegal,
+            max_episode_steps=max_episode_steps,
         )
 
     def __repr__(self) -> str:

@@ -11,7 +11,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from hypertoken.description import Described
-from hypertoken.engine import runtime as native
+from hypertoken.engine import control
+from hypertoken.engine.endpoint import plays
 from hypertoken.engine.session import Opening, Session
 from hypertoken.envs import copies
 from hypertoken.envs.env import (
@@ -117,7 +118,7 @@ class NativeTransport(Described):
 
         return self.session.endpoint.play(begin)
 
-    @native.plays
+    @plays
     def step(self, action: Any) -> Turn:
         """Play the acting agent's action; at once, or when the last agent of a round has chosen.
 
@@ -127,12 +128,12 @@ class NativeTransport(Described):
         endpoint = self.session.endpoint
         if endpoint.busy:
             endpoint.enter(passes_over=False)
-        endpoint.busy = native.PLAYING
+        endpoint.busy = control.PLAYING
         try:
             return self._played(action)
         except BaseException as stopped:
-            if endpoint.busy & native.CALLED:
-                endpoint.rest |= native.OWED
+            if endpoint.busy & control.CALLED:
+                endpoint.rest |= control.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -142,7 +143,7 @@ class NativeTransport(Described):
         agent = self.acting()
         self._writers[self._index[agent]](action)
         if not self.sequential:
-            self.session.endpoint.busy = native.CALLED  # from here on its choice counts
+            self.session.endpoint.busy = control.CALLED  # from here on its choice counts
             self._chosen.append(agent)
             if len(self._chosen) < len(self._agents):
                 self._held.pop(self._index[agent], None)
@@ -224,7 +225,7 @@ class NativeTransport(Described):
 
         return self.session.endpoint.play(begin)
 
-    @native.plays
+    @plays
     def step_parallel(self, actions: dict[str, Any]) -> ParallelStep:
         """Step all agents at once; in a sequential game only the acting agent's action counts.
 
@@ -234,12 +235,12 @@ class NativeTransport(Described):
         endpoint = self.session.endpoint
         if endpoint.busy:
             endpoint.enter(passes_over=False)
-        endpoint.busy = native.PLAYING
+        endpoint.busy = control.PLAYING
         try:
             return self._played_parallel(actions)
         except BaseException as stopped:
-            if endpoint.busy & native.CALLED:
-                endpoint.rest |= native.OWED
+            if endpoint.busy & control.CALLED:
+                endpoint.rest |= control.OWED
             endpoint.stopped(stopped)
             raise
         finally:
@@ -268,7 +269,7 @@ class NativeTransport(Described):
     ) -> ParallelStep:
         if not self.session.opening.observes_all and self.sequential:
             for agent in self._agents:
-                self.session.endpoint.ask(native.OBSERVE, row=0, agent=self._index[agent])
+                self.session.endpoint.ask(control.OBSERVE, row=0, agent=self._index[agent])
         indices = {agent: self._index[agent] for agent in before}
         return ParallelStep(
             agents=list(self._agents),
@@ -298,7 +299,7 @@ class NativeTransport(Described):
         code = self.call()
         told = self.told(code)
         ended: dict[str, tuple[bool, bool]] = {}
-        if code & native.ENDED:
+        if code & control.ENDED:
             for agent in self._agents:
                 k = self._index[agent]
                 if self._terminated[k] or self._truncated[k]:
@@ -317,16 +318,16 @@ class NativeTransport(Described):
         caller = self.session.caller
         if code < 0:
             raise caller.endpoint.error(code)
-        if code & native.SLOW:
+        if code & control.SLOW:
             caller.slow()
         return code
 
     def told(self, code: int) -> dict[int, dict[str, Any]]:
         """What the call with this outcome told, by agent's index."""
         # Numbers that travel in columns come with the rest, so that a step has one way to tell.
-        if code & native.INFOS or self.info_numbers:
+        if code & control.INFOS or self.info_numbers:
             return self.session.infos()[0].get(0, {})
-        if code & native.ILLEGAL:
+        if code & control.ILLEGAL:
             read = {k: replaced() for k, replaced in enumerate(self._replaced)}
             return {k: info for k, info in read.items() if info}
         return {}

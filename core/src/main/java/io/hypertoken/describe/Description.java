@@ -26,8 +26,10 @@ public final class Description {
     /// What an environment opened with these options is: the properties of `env_info` that it decides itself.
     ///
     /// @param signature its signature for these options
+    /// @param stepLimit after how many steps its episodes are truncated; 0 for never
     /// @return a map that the caller may add to
-    public static Map<String, @Nullable Object> properties(Spec spec, Options opened, Signature signature) {
+    public static Map<String, @Nullable Object> properties(
+            Spec spec, Options opened, Signature signature, int stepLimit) {
         var properties = new LinkedHashMap<String, @Nullable Object>();
         properties.put("env_type", spec.id());
         properties.put("version", spec.version());
@@ -36,7 +38,7 @@ public final class Description {
         properties.put("possible_agents", signature.agents());
         properties.put("observation_spaces", byAgent(signature.agents(), signature.observationSpaces()));
         properties.put("action_spaces", byAgent(signature.agents(), signature.actionSpaces()));
-        properties.put("max_steps", maxSteps(spec));
+        properties.put("max_steps", maxSteps(stepLimit));
         properties.put("reward_threshold", rewardThreshold(spec));
         properties.put("turn_order", word(spec.turnOrder()));
         properties.put("masked", masked(spec, signature));
@@ -62,7 +64,7 @@ public final class Description {
         summary.put("aliases", spec.aliases());
         summary.put("agents", signature.agents().size());
         summary.put("turn_order", word(spec.turnOrder()));
-        summary.put("max_steps", maxSteps(spec));
+        summary.put("max_steps", maxSteps(spec.stepLimit()));
         summary.put("reward_threshold", rewardThreshold(spec));
         summary.put("render_modes", renderModes(spec));
         return summary;
@@ -129,8 +131,8 @@ public final class Description {
         return named;
     }
 
-    private static @Nullable Integer maxSteps(Spec spec) {
-        return spec.stepLimit() == 0 ? null : (Integer) spec.stepLimit();
+    private static @Nullable Integer maxSteps(int limit) {
+        return limit == 0 ? null : (Integer) limit;
     }
 
     private static @Nullable Double rewardThreshold(Spec spec) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class DescriptionTest {
     private static Map<String, @Nullable Object> properties(Spec spec) {
         Options opened = spec.options(Map.of());
-        return Description.properties(spec, opened, spec.signature(opened));
+        return Description.properties(spec, opened, spec.signature(opened), spec.stepLimit());
     }
 
     @Test

@@ -111,10 +111,9 @@ public final class Host extends Endpoint {
     /// What the bridge's `env_info` tells of the environment, and where its batch lies.
     private static Map<String, @Nullable Object> description(Spec spec, Options opened, Settings settings) {
         Signature signature = spec.signature(opened);
-        Map<String, @Nullable Object> description = Description.properties(spec, opened, signature);
+        Map<String, @Nullable Object> description =
+                Description.properties(spec, opened, signature, settings.stepLimitOf(spec));
         var layout = BatchLayout.of(spec, signature, settings.rows(), settings.autoreset());
-        int limit = settings.stepLimitOf(spec);
-        description.put("max_steps", limit == 0 ? null : limit);
         description.put("layout", BatchMemory.of(layout));
         return description;
     }

@@ -139,7 +139,8 @@ class HostTest {
                 .isZero();
 
         String told = HOST.text();
-        String described = Json.of(Description.properties(Corridor.SPEC, options, signature));
+        String described =
+                Json.of(Description.properties(Corridor.SPEC, options, signature, Corridor.SPEC.stepLimit()));
         assertThat(told).startsWith(described.substring(0, described.length() - 1) + ",\"layout\":{\"bytes\":");
         var layout = BatchLayout.of(Corridor.SPEC, signature, 1, Autoreset.DISABLED);
         assertThat(told).contains(Json.of(Description.columns(layout.reply())));

@@ -2,6 +2,7 @@ package io.hypertoken.server.bridge;
 
 import io.hypertoken.describe.Description;
 import io.hypertoken.engine.BatchLayout;
+import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.space.Space;
 import java.util.List;
@@ -15,10 +16,12 @@ final class EnvironmentJson {
 
     /// The properties of `env_info` that the environment itself decides.
     static void writeProperties(JsonGenerator out, Session session) {
+        Opening opening = session.opening();
         Description.properties(
-                        session.opening().spec(),
-                        session.opening().options(),
-                        session.batch().signature())
+                        opening.spec(),
+                        opening.options(),
+                        session.batch().signature(),
+                        opening.settings().stepLimitOf(opening.spec()))
                 .forEach((name, value) -> write(out, name, value));
     }
 

@@ -37,6 +37,7 @@ final class OpeningRequests {
         Long lease = fields.integer("lease_s", 0, limits.maxLeaseSeconds());
         Autoreset autoreset = fields.choice("autoreset", Autoreset.class);
         IllegalActions illegal = fields.choice("illegal", IllegalActions.class);
+        Integer limit = fields.stepLimit("max_episode_steps");
         boolean digested = fields.flag("digest");
         Opening plain = Opening.of(spec, given, seed(), limits.leaseSeconds());
         var opening = new Opening(
@@ -45,6 +46,7 @@ final class OpeningRequests {
                 rows == null ? 1 : rows.intValue(),
                 autoreset == null ? defaultAutoreset(rows) : autoreset,
                 illegal == null ? plain.illegal() : illegal,
+                limit == null ? plain.stepLimit() : limit,
                 plain.seed(),
                 lease == null ? plain.leaseSeconds() : lease.intValue(),
                 digested);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rows how many copies
 /// @param autoreset when an ended row begins anew; turns and the classic commands need DISABLED
 /// @param illegal what happens to a masked action
+/// @param stepLimit after how many steps an episode is truncated, as [Settings#stepLimit()] has it
 /// @param seed of a first reset that brings none; null to draw one
 /// @param leaseSeconds that the session outlives its connection
 /// @param digested whether the trajectory's digest is kept
@@ -25,6 +26,7 @@ public record Opening(
         int rows,
         Autoreset autoreset,
         IllegalActions illegal,
+        int stepLimit,
         @Nullable Long seed,
         int leaseSeconds,
         boolean digested) {
@@ -35,7 +37,15 @@ public record Opening(
     /// @throws io.hypertoken.HyperTokenException `bad_option`
     public static Opening of(Spec spec, Map<String, ?> options, @Nullable Long seed, int leaseSeconds) {
         return new Opening(
-                spec, spec.options(options), 1, Autoreset.DISABLED, IllegalActions.FALLBACK, seed, leaseSeconds, false);
+                spec,
+                spec.options(options),
+                1,
+                Autoreset.DISABLED,
+                IllegalActions.FALLBACK,
+                Settings.OWN_LIMIT,
+                seed,
+                leaseSeconds,
+                false);
     }
 
     /// The bytes that its columns take.
@@ -43,8 +53,9 @@ public record Opening(
         return BatchLayout.of(spec, spec.signature(options), rows, autoreset).bytes();
     }
 
-    Settings settings() {
-        return Settings.DEFAULT.rows(rows).autoreset(autoreset).illegal(illegal);
+    /// How its vector runs it.
+    public Settings settings() {
+        return Settings.DEFAULT.rows(rows).autoreset(autoreset).illegal(illegal).stepLimit(stepLimit);
     }
 
     /// Whether one row is reset by its client: what turns and the classic commands need.

@@ -34,7 +34,7 @@ class DescriptionsTest {
         Map<String, Object> given = spec == Blueprint.SPEC ? Map.of("built", true) : Map.of();
         Options opened = spec.options(given);
         Signature signature = spec.signature(opened);
-        var described = plain(Description.properties(spec, opened, signature));
+        var described = plain(Description.properties(spec, opened, signature, spec.stepLimit()));
         var settings = new BridgeSettings(new Catalogue(List.of(spec)), Opening.of(spec, given, null, 60), 0);
         try (var bridge = Bridge.start(settings);
                 var client = Client.connect(bridge.url())) {
