@@ -2,8 +2,8 @@ package io.hypertoken.app;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.Shown;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -85,7 +85,7 @@ public final class Main implements Runnable {
     }
 
     private static String unknownCommand(String word) {
-        var known = new ArrayList<>(COMMANDS.keySet());
+        var known = new LinkedHashSet<>(COMMANDS.keySet());
         known.addAll(List.of(System.getProperty(LAUNCHERS_COMMANDS, "").split(" ")));
         known.removeIf(String::isEmpty);
         String hint = DidYouMean.hint(word, known);
