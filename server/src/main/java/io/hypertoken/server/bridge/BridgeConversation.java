@@ -10,6 +10,7 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
+import io.hypertoken.server.json.JsonMessage;
 import io.hypertoken.server.session.Claim;
 import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Owner;

@@ -1,4 +1,4 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
 import java.util.List;
 import java.util.Map;
@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes numbers, and whatever an info may hold, so that any JSON reader takes them.
-final class NumberJson {
+public final class NumberJson {
     /// Below this every whole double is exact as an integer, and shorter that way.
     private static final double WHOLE = 1e15;
 
     private NumberJson() {}
 
     /// A double; whole ones without a fraction, and what JSON has no number for as a string.
-    static void write(JsonGenerator out, double number) {
+    public static void write(JsonGenerator out, double number) {
         if (number == Math.rint(number) && Math.abs(number) < WHOLE && !isNegativeZero(number)) {
             out.writeNumber((long) number);
         } else if (Double.isFinite(number)) {
@@ -24,7 +24,7 @@ final class NumberJson {
     }
 
     /// A float, with as many digits as tell it from its neighbours.
-    static void write(JsonGenerator out, float number) {
+    public static void write(JsonGenerator out, float number) {
         if (number == Math.rint(number) || !Float.isFinite(number)) {
             write(out, (double) number);
         } else {
@@ -34,7 +34,7 @@ final class NumberJson {
 
     /// A number, string, boolean, list or map of these, as [PlainValue] makes them; anything else as its text. A double
     /// stays one for readers that tell 1.0 from 1.
-    static void writeAny(JsonGenerator out, @Nullable Object value) {
+    public static void writeAny(JsonGenerator out, @Nullable Object value) {
         switch (value) {
             case null -> out.writeNull();
             case Boolean flag -> out.writeBoolean(flag);
