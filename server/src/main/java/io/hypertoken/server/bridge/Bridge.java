@@ -27,8 +27,11 @@ public final class Bridge implements AutoCloseable {
     private Bridge(BridgeSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
         Limits limits = settings.limits();
-        var budget = new MemoryBudget(limits.maxMemoryBytes(), Listener.messageMemory());
-        var metrics = new Metrics(budget);
+        Metrics metrics = settings.metrics();
+        if (metrics == null) {
+            metrics = Metrics.within(limits);
+        }
+        MemoryBudget budget = metrics.budget();
         listener = new Listener(
                 new ListenerSettings(settings.host(), settings.port(), settings.access(), limits), budget, metrics);
         sessions = new Sessions(
@@ -36,6 +39,7 @@ public final class Bridge implements AutoCloseable {
                 budget,
                 new SessionMetrics(metrics.registry(), metrics::refused),
                 settings.ours(),
+                settings.sessions(),
                 listener.timer(),
                 nanoClock);
         sessions.start();

@@ -8,6 +8,7 @@ import static io.hypertoken.ErrorCode.UNKNOWN_COMMAND;
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.server.MessageRate;
 import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.json.JsonMessage;
