@@ -19,13 +19,11 @@ public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final long SESSIONS_STOP_MILLIS = 500;
 
-    private final BridgeSettings settings;
     private final Listener listener;
     private final Sessions sessions;
     private boolean stopped;
 
     private Bridge(BridgeSettings settings, LongSupplier nanoClock) {
-        this.settings = settings;
         Limits limits = settings.limits();
         Metrics metrics = settings.metrics();
         if (metrics == null) {
@@ -67,8 +65,7 @@ public final class Bridge implements AutoCloseable {
 
     /// Where clients connect.
     public String url() {
-        String host = settings.host();
-        return "ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return "ws://" + listener.authority();
     }
 
     /// Stops: takes nobody else in, lets every reply under way reach its socket, closes each connection with 1001, and

@@ -124,6 +124,12 @@ public final class Listener implements AutoCloseable {
         return bound.isEmpty() ? settings.port() : Binding.port(bound.getFirst());
     }
 
+    /// Where it listens first, as an address names it: host and port.
+    public String authority() {
+        String host = settings.host();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
     /// Takes nobody else in, lets every reply under way reach its socket, and closes each connection with 1001; returns
     /// when that is done, in less than four seconds even if a step holds a loop for ever.
     ///

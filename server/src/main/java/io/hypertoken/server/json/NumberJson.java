@@ -1,9 +1,11 @@
 package io.hypertoken.server.json;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 
 /// Writes numbers, and whatever an info may hold, so that any JSON reader takes them.
 public final class NumberJson {
@@ -61,6 +63,15 @@ public final class NumberJson {
             case String text -> out.writeString(text);
             default -> out.writeString(value.toString());
         }
+    }
+
+    /// A value as [#writeAny(JsonGenerator, Object)] writes it.
+    public static byte[] bytes(@Nullable Object value) {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            writeAny(out, value);
+        }
+        return bytes.toByteArray();
     }
 
     private static boolean isNegativeZero(double number) {
