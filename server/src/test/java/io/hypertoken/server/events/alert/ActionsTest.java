@@ -139,8 +139,8 @@ class ActionsTest {
     @Test
     void aHostThatDoesNotAnswerTakesABoundedNumberAndTheRestIsCounted() throws IOException {
         try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            alerts.put(object("{'name':'r','cooldown':0,'event':false,'webhook':'http://127.0.0.1:" + deaf.getLocalPort()
-                    + "/'}"));
+            alerts.put(object("{'name':'r','cooldown':0,'event':false,'webhook':'http://127.0.0.1:"
+                    + deaf.getLocalPort() + "/'}"));
             for (int k = 0; k < 300; k++) {
                 alerts.accept(price("Coal", k + 1));
             }
@@ -158,7 +158,9 @@ class ActionsTest {
         alerts.accept(price("Coal", 149));
 
         Await.until("delivery", () -> alerts.counts().delivered() == 1);
-        assertThat(Files.readString(out)).startsWith("{\"type\":\"alert\",\"data\":{\"rule\":\"r\"").endsWith("}\n");
+        assertThat(Files.readString(out))
+                .startsWith("{\"type\":\"alert\",\"data\":{\"rule\":\"r\"")
+                .endsWith("}\n");
     }
 
     @Test

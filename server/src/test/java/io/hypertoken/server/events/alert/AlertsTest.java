@@ -65,11 +65,7 @@ class AlertsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'field':'profit','op':'>=','value':10                      | {'profit':10}                 | true
             'field':'profit','op':'>=','value':10                      | {'profit':9.99}               | false
             'field':'profit','op':'<=','value':-1.5                    | {'profit':-1.5}               | true
@@ -150,8 +146,10 @@ class AlertsTest {
         Path file = folder.resolve("new").resolve("alerts.json");
         var settings = new AlertSettings(file, List.of("example.org:443"), true);
         alerts = open(settings);
-        alerts.put(object("{'name':'a','type':'price_update','item_id':2,'field':'price','op':'<','value':9223372036854775807,"
-                + "'cooldown':0.5,'message':'now!','event':false,'webhook':'https://example.org/x?y=1','command':['true','a b']}"));
+        alerts.put(
+                object(
+                        "{'name':'a','type':'price_update','item_id':2,'field':'price','op':'<','value':9223372036854775807,"
+                                + "'cooldown':0.5,'message':'now!','event':false,'webhook':'https://example.org/x?y=1','command':['true','a b']}"));
         alerts.put(object("{'name':'b'}"));
         alerts.put(object("{'name':'c'}"));
         alerts.remove("b");
@@ -195,8 +193,11 @@ class AlertsTest {
 
     @Test
     void refusesRulesByName() {
-        assertRefused("{'name':'r','typ':'x'}", "refused an alert rule with \"typ\"; a rule has no such field; did you mean type or op?");
-        assertRefused("{'type':'x'}", "refused an alert rule without name; rules are known by it; add name to the rule");
+        assertRefused(
+                "{'name':'r','typ':'x'}",
+                "refused an alert rule with \"typ\"; a rule has no such field; did you mean type or op?");
+        assertRefused(
+                "{'type':'x'}", "refused an alert rule without name; rules are known by it; add name to the rule");
         assertRefused("{'name':'r','op':'<'}", "without field; op compares it");
         assertRefused("{'name':'r','field':'f','op':'=','value':1}", "op must be one of <, <=, >, >=, ==, !=");
         assertRefused("{'name':'r','field':'f','op':'<','value':'1'}", "value must be a number");
