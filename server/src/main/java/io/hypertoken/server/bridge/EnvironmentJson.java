@@ -2,11 +2,8 @@ package io.hypertoken.server.bridge;
 
 import io.hypertoken.describe.Description;
 import io.hypertoken.engine.BatchLayout;
-<<<<<<< HEAD
-import io.hypertoken.server.session.Opening;
-=======
 import io.hypertoken.server.json.NumberJson;
->>>>>>> hub
+import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.space.Space;
 import java.util.List;

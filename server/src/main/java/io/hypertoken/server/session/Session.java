@@ -77,7 +77,8 @@ public final class Session {
     static Session open(
             String id, Opening opening, Sessions home, long bytes, boolean ours, Executor pool, Owner owner) {
         EventSink events = home.listener().events(shown(id), opening);
-        var vector = VectorEnvironment.open(opening.spec(), opening.options(), opening.settings().events(events));
+        var vector = VectorEnvironment.open(
+                opening.spec(), opening.options(), opening.settings().events(events));
         try {
             var cost = new RequestCost(ours && !opening.spec().blocking(), opening.rows());
             var session = new Session(id, opening, home, bytes, vector, cost, pool);

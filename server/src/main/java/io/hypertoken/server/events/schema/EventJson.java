@@ -4,18 +4,17 @@ import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
-import io.hypertoken.server.json.JsonText;
 import java.math.BigInteger;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /// Writes an event's values, and refuses by its path what no JSON reader could take. For one event.
 final class EventJson {
     private static final int DEPTH = 24;
+    private static final int LONGEST_PATH = 100;
     private static final int LONG_BITS = 63;
     private static final long MICROS = 1_000_000;
     /// From here on Java writes doubles with an exponent.
@@ -24,56 +23,70 @@ final class EventJson {
     private static final double MICROS_TO = 1e12;
 
     private final String type;
-    private final JsonGenerator out;
+    private final JsonBytes out;
     /// The names and numbers that lead to the value being written.
-    private final ArrayDeque<Object> path = new ArrayDeque<>();
+    private final @Nullable Object[] path = new @Nullable Object[DEPTH + 2];
+    private int depth;
 
-    EventJson(String type, JsonGenerator out) {
+    EventJson(String type, JsonBytes out) {
         this.type = type;
         this.out = out;
     }
 
     /// A property of the object being written.
-    void property(String name, @Nullable Object value) {
-        path.addLast(name);
-        out.writeName(JsonText.wellFormed(name));
+    ///
+    /// @param first whether it is the object's first
+    void property(boolean first, String name, @Nullable Object value) {
+        name(first, name);
+        path[depth++] = name;
         value(value);
-        path.removeLast();
+        depth--;
     }
 
     /// An event's data, with what was derived of it in place of what it left out.
     void data(Map<String, ? extends @Nullable Object> data, Derived derived) {
-        path.addLast("data");
-        out.writeName("data");
-        out.writeStartObject();
-        data.forEach((name, value) -> {
-            if (value != null || !derived.has(name)) {
-                property(name, value);
-            }
-        });
-        for (int k = 0; k < derived.count(); k++) {
-            if (derived.value(k) != null) {
-                property(derived.name(k), derived.value(k));
+        name(false, "data");
+        path[depth++] = "data";
+        out.sign('{');
+        boolean first = true;
+        for (Map.Entry<String, ? extends @Nullable Object> each : data.entrySet()) {
+            if (each.getValue() != null || !derived.has(each.getKey())) {
+                property(first, each.getKey(), each.getValue());
+                first = false;
             }
         }
-        out.writeEndObject();
-        path.removeLast();
+        for (int k = 0; k < derived.count(); k++) {
+            if (derived.value(k) != null) {
+                property(first, derived.name(k), derived.value(k));
+                first = false;
+            }
+        }
+        out.sign('}');
+        depth--;
+    }
+
+    private void name(boolean first, String name) {
+        if (!first) {
+            out.sign(',');
+        }
+        out.text(name);
+        out.sign(':');
     }
 
     private void value(@Nullable Object value) {
         switch (value) {
-            case null -> out.writeNull();
-            case String text -> out.writeString(JsonText.wellFormed(text));
-            case Long number -> out.writeNumber(number.longValue());
-            case Integer number -> out.writeNumber(number.intValue());
+            case null -> out.word("null");
+            case String text -> out.text(text);
+            case Long number -> out.number(number);
+            case Integer number -> out.number(number);
             case Double number when Double.isFinite(number) -> number(number);
-            case Float number when Float.isFinite(number) -> out.writeNumber(number.floatValue());
-            case Boolean flag -> out.writeBoolean(flag);
+            case Float number when Float.isFinite(number) -> out.word(Float.toString(number));
+            case Boolean flag -> out.word(flag ? "true" : "false");
             case Map<?, ?> map -> object(map);
             case List<?> list -> array(list);
-            case Short number -> out.writeNumber(number.intValue());
-            case Byte number -> out.writeNumber(number.intValue());
-            case BigInteger number when number.bitLength() <= LONG_BITS -> out.writeNumber(number.longValue());
+            case Short number -> out.number(number);
+            case Byte number -> out.number(number);
+            case BigInteger number when number.bitLength() <= LONG_BITS -> out.number(number.longValue());
             default ->
                 throw refusal(
                         value,
@@ -85,59 +98,66 @@ final class EventJson {
         if (Math.abs(number) >= EXPONENT_FROM && Math.abs(number) < MICROS_TO) {
             long micros = Math.round(number * MICROS);
             if (micros / (double) MICROS == number) {
-                out.writeNumber(plain(micros));
+                plain(micros);
                 return;
             }
         }
-        out.writeNumber(number);
+        out.word(Double.toString(number));
     }
 
     /// A time such as 1619395200.25 as people write it: Java's own form is 1.61939520025E9.
-    private static String plain(long micros) {
-        String fraction = Long.toString(Math.abs(micros % MICROS) + MICROS).substring(1);
-        int end = fraction.length();
-        while (end > 1 && fraction.charAt(end - 1) == '0') {
-            end--;
-        }
-        return micros / MICROS + "." + fraction.substring(0, end);
+    private void plain(long micros) {
+        out.number(micros / MICROS);
+        out.sign('.');
+        long rest = Math.abs(micros % MICROS);
+        long unit = MICROS / 10;
+        do {
+            out.sign((char) ('0' + rest / unit));
+            rest %= unit;
+            unit /= 10;
+        } while (rest > 0);
     }
 
     private void object(Map<?, ?> map) {
-        checkDepth(map);
-        out.writeStartObject();
-        map.forEach((name, part) -> {
-            if (!(name instanceof String text)) {
+        checkDepth("{…}");
+        out.sign('{');
+        boolean first = true;
+        for (Map.Entry<?, ?> each : map.entrySet()) {
+            if (!(each.getKey() instanceof String name)) {
                 throw refusal(map, "the names in an object are texts");
             }
-            property(text, part);
-        });
-        out.writeEndObject();
+            property(first, name, each.getValue());
+            first = false;
+        }
+        out.sign('}');
     }
 
     private void array(List<?> list) {
-        checkDepth(list);
-        out.writeStartArray();
+        checkDepth("[…]");
+        out.sign('[');
         int k = 0;
         for (Object part : list) {
-            path.addLast(k++);
+            if (k > 0) {
+                out.sign(',');
+            }
+            path[depth++] = k++;
             value(part);
-            path.removeLast();
+            depth--;
         }
-        out.writeEndArray();
+        out.sign(']');
     }
 
-    private void checkDepth(Object value) {
-        if (path.size() > DEPTH) {
-            throw refusal(value instanceof Map ? "{…}" : "[…]", "values are nested at most " + DEPTH + " deep");
+    private void checkDepth(String shown) {
+        if (depth > DEPTH) {
+            throw refusal(shown, "values are nested at most " + DEPTH + " deep");
         }
     }
 
     private HyperTokenException refusal(Object value, String why) {
-        var names = new ArrayList<String>();
-        path.forEach(part -> names.add(part.toString()));
+        String names = Arrays.stream(path, 0, depth).map(String::valueOf).collect(Collectors.joining("."));
         return new HyperTokenException(
                 BAD_FIELD,
-                "refused the event " + type + " with " + Shown.shortened(String.join(".", names), 100) + "="
+                "refused the event " + type + " with " + Shown.shortened(names, LONGEST_PATH) + "="
                         + Shown.value(value),
                 why,
                 "send one of these");

@@ -9,14 +9,11 @@ import io.hypertoken.Shown;
 import io.hypertoken.event.Event;
 import io.hypertoken.server.events.store.EventKey;
 import io.hypertoken.server.events.store.NewEvent;
-import io.hypertoken.server.json.JsonMessage;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /// Turns what producers send into events for the log. Safe for any thread.
 public final class EventSchemas {
@@ -97,27 +94,27 @@ public final class EventSchemas {
         EventType schema = types.getOrDefault(type, UNKNOWN);
         schema.check(data);
         Derived derived = Derived.of(schema.derivations(), data);
-        var bytes = new BoundedBytes(MOST_BYTES);
-        try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            var json = new EventJson(type, out);
-            out.writeStartObject();
-            json.property("type", type);
+        var bytes = new JsonBytes(MOST_BYTES);
+        var json = new EventJson(type, bytes);
+        try {
+            bytes.sign('{');
+            json.property(true, "type", type);
             json.data(data, derived);
-            json.property("timestamp", timestamp);
-            json.property("source", source);
+            json.property(false, "timestamp", timestamp);
+            json.property(false, "source", source);
             if (eventId != null) {
-                json.property("event_id", eventId);
+                json.property(false, "event_id", eventId);
             }
-            envelope.forEach((name, value) -> {
-                if (!ENVELOPE.contains(name)) {
-                    json.property(name, value);
+            for (Map.Entry<String, ? extends @Nullable Object> each : envelope.entrySet()) {
+                if (!ENVELOPE.contains(each.getKey())) {
+                    json.property(false, each.getKey(), each.getValue());
                 }
-            });
-            out.writeEndObject();
-        } catch (BoundedBytes.Beyond e) {
+            }
+            bytes.sign('}');
+            return new NewEvent(key(type, data, eventId), bytes.toBytes());
+        } catch (JsonBytes.Beyond e) {
             throw tooLarge(type);
         }
-        return new NewEvent(key(type, data, eventId), bytes.toBytes());
     }
 
     private static EventKey key(String type, Map<String, ? extends @Nullable Object> data, @Nullable String eventId) {
