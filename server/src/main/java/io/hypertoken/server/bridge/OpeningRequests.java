@@ -6,6 +6,7 @@ import static io.hypertoken.ErrorCode.TOO_LARGE;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.IllegalActions;
+import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
@@ -38,7 +39,7 @@ final class OpeningRequests {
         Long lease = fields.integer("lease_s", 0, limits.maxLeaseSeconds());
         Autoreset autoreset = fields.choice("autoreset", Autoreset.class);
         IllegalActions illegal = fields.choice("illegal", IllegalActions.class);
-        Integer limit = fields.stepLimit("max_episode_steps");
+        Integer limit = stepLimit(fields);
         boolean digested = fields.flag("digest");
         Opening plain = Opening.of(spec, given, seed(), limits.leaseSeconds());
         var opening = new Opening(
@@ -83,6 +84,17 @@ final class OpeningRequests {
                         option.name(), defaultOpening.options().values().get(option.name())));
         options.putAll(given);
         return Opening.of(defaultOpening.spec(), options, defaultOpening.seed(), defaultOpening.leaseSeconds());
+    }
+
+    private static @Nullable Integer stepLimit(Fields fields) {
+        Object given = fields.raw("max_episode_steps");
+        if (given == null) {
+            return null;
+        }
+        if (!(given instanceof Long steps) || steps < Settings.NO_LIMIT || steps == 0 || steps > Integer.MAX_VALUE) {
+            throw fields.refusal("max_episode_steps", "a number of steps, 1 or more, or -1 for no limit");
+        }
+        return steps.intValue();
     }
 
     private void requireRoomFor(Opening opening) {

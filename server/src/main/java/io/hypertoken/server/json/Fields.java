@@ -7,7 +7,6 @@ import static io.hypertoken.ErrorCode.UNKNOWN_AGENT;
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
-import io.hypertoken.engine.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,19 +41,6 @@ public record Fields(String command, Map<String, @Nullable Object> values) {
             throw refusal(name, "an integer from " + low + " to " + high);
         }
         return integer;
-    }
-
-    /// A number of steps, or -1 for no limit; null when absent.
-    @Nullable
-    Integer stepLimit(String name) {
-        Object value = values.get(name);
-        if (value == null) {
-            return null;
-        }
-        if (!(value instanceof Long steps) || steps < Settings.NO_LIMIT || steps == 0 || steps > Integer.MAX_VALUE) {
-            throw refusal(name, "a number of steps, 1 or more, or -1 for no limit");
-        }
-        return steps.intValue();
     }
 
     /// A seed; null when absent.
