@@ -72,6 +72,15 @@ final class IllegalColumns {
         }
     }
 
+    /// A row's columns were brought back from a snapshot.
+    void broughtBack(int row) {
+        for (int agent = 0; agent < batch.agents() && batch.illegalAction != 0; agent++) {
+            if (Memory.getFlag(batch.illegalAction + cell(row, agent))) {
+                any = true;
+            }
+        }
+    }
+
     /// A step that had said so broke.
     void takeBack(int row) {
         for (int agent = 0; agent < batch.agents(); agent++) {

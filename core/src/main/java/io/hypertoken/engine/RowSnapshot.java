@@ -129,6 +129,7 @@ final class RowSnapshot {
             rows.status[row] = status;
             rows.generators[row] = generator;
             rows.fresh[row] = alone;
+            rows.illegal.broughtBack(row);
             rows.infos.clear(row);
             rows.finalInfos.clear(row);
             rows.seeds.restore(row, seed);

@@ -1,5 +1,6 @@
 package io.hypertoken.env;
 
+import static io.hypertoken.ErrorCode.BAD_FIELD;
 import static io.hypertoken.ErrorCode.BAD_OPTION;
 
 import io.hypertoken.DidYouMean;
@@ -14,12 +15,16 @@ import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything an environment declares about itself, once; immutable and safe for any thread.
 ///
 /// Command line, URLs, `make()`, docs, errors and the wire all read it from here. Made by [#of(String, int)].
 public final class Spec {
+    /// The policy that every environment can be played by: [io.hypertoken.record.ScriptedActions].
+    public static final String RANDOM = "random";
+
     private static final int SHOWN = 60; // characters of a name or a value that was given, in an error
 
     private final SpecBuilder declared;
@@ -177,6 +182,27 @@ public final class Spec {
     /// What changed with each version, newest first; each line begins with its version.
     public List<String> history() {
         return declared.history;
+    }
+
+    /// The names of the ways to play that are declared, and [#RANDOM], which needs no declaration.
+    public List<String> policies() {
+        return Stream.concat(declared.policies.keySet().stream(), Stream.of(RANDOM))
+                .toList();
+    }
+
+    /// A new policy of a declared name.
+    ///
+    /// @throws HyperTokenException `bad_field` if none of that name is declared
+    public Policy policy(String name, Options opened) {
+        Function<Options, Policy> maker = declared.policies.get(name);
+        if (maker == null) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    id() + " refused policy " + Shown.shortened(name, SHOWN),
+                    "nobody has declared it",
+                    DidYouMean.hint(name, policies()));
+        }
+        return maker.apply(opened);
     }
 
     /// The construction options: those given, and the declared default of every other option.

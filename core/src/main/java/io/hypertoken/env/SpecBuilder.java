@@ -47,6 +47,7 @@ public final class SpecBuilder implements Cloneable {
     List<InfoNumber> infoNumbers = List.of();
     RewardKind rewardKind = RewardKind.FLOAT;
     boolean blocking;
+    Map<String, Function<Options, Policy>> policies = new LinkedHashMap<>();
     List<String> history = List.of();
 
     @Nullable
@@ -229,6 +230,16 @@ public final class SpecBuilder implements Cloneable {
         return this;
     }
 
+    /// A known way to play, by the name that commands take for it.
+    ///
+    /// @param maker makes one for given construction options
+    public SpecBuilder policy(String name, Function<Options, Policy> maker) {
+        require(name.matches("[a-z][a-z0-9-]*"), "policy " + name + " must be lower-case words joined by hyphens");
+        require(!name.equals(Spec.RANDOM), "policy random is every environment's own");
+        require(policies.put(name, maker) == null, "policy " + name + " is declared twice");
+        return this;
+    }
+
     /// What changed with each version, newest first: `"2: …", "1: …"`.
     public SpecBuilder history(String... lines) {
         history = joined(history, List.of(lines));
@@ -271,6 +282,7 @@ public final class SpecBuilder implements Cloneable {
             var copy = (SpecBuilder) clone(); // lists are replaced, never changed
             copy.options = new LinkedHashMap<>(options);
             copy.optionRules = new LinkedHashMap<>(optionRules);
+            copy.policies = new LinkedHashMap<>(policies);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("a SpecBuilder is Cloneable", e);

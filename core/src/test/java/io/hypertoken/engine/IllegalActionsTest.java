@@ -284,4 +284,22 @@ class IllegalActionsTest {
             assertThat(auction.batch().reward(0, actor)).isEqualTo(-0.25);
         }
     }
+
+    /// A restored row kept the flag of the step it was saved in, also after later steps.
+    @Test
+    void aRestoredRowForgetsItsIllegalActionInItsNextStep() {
+        try (var dials = open(Dials.SPEC, Settings.DEFAULT);
+                var other = open(Dials.SPEC, Settings.DEFAULT)) {
+            dials.reset(0);
+            other.reset(0);
+            turn(dials, 0, 0); // where both stand
+            assertThat(dials.batch().illegalAction(0, 0)).isTrue();
+
+            other.restore(0, dials.snapshot(0));
+            assertThat(other.batch().illegalAction(0, 0)).isTrue();
+            turn(other, 2, 2);
+
+            assertThat(other.batch().illegalAction(0, 0)).isFalse();
+        }
+    }
 }

@@ -223,4 +223,21 @@ class SpecTest {
         assertThat(faces(wrapped)).containsExactly(false, true, true);
         assertThat(wrapped.create(wrapped.options(Map.of()))).isInstanceOf(Picture.class);
     }
+
+    @Test
+    void aPolicyIsFoundByItsNameAndAnUnknownOneNamesTheNearest() {
+        Spec spec = declaration()
+                .policy("stays", options -> seat -> seat.choose(0, 0L))
+                .policy("goes", options -> seat -> seat.choose(0, 1L))
+                .creates(Gate.SPEC::create);
+
+        assertThat(spec.policies()).containsExactly("stays", "goes", "random");
+        assertThat(spec.policy("goes", spec.options(Map.of()))).isNotNull();
+        assertThatThrownBy(() -> spec.policy("stay", spec.options(Map.of())))
+                .isInstanceOf(HyperTokenException.class)
+                .hasMessage("game refused policy stay; nobody has declared it; did you mean stays?");
+        assertRefused(
+                () -> declaration().policy("random", options -> seat -> {}),
+                "policy random is every environment's own");
+    }
 }

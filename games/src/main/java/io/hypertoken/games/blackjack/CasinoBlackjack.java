@@ -72,6 +72,8 @@ public final class CasinoBlackjack implements Environment, Snapshot, Renders {
             .acts("hit", "stand", "double", "split", "insurance")
             .fallback("stand")
             .metrics("naturals", "busts")
+            .policy("basic-strategy", o -> Strategy.BASIC)
+            .policy("mimic-dealer", o -> Strategy.MIMIC_DEALER)
             .history("1: first release")
             .creates(CasinoBlackjack::new);
 

@@ -2,6 +2,7 @@ package io.hypertoken.games.blackjack;
 
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Batch;
+import io.hypertoken.engine.Seats;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import java.util.Arrays;
@@ -102,14 +103,12 @@ public enum KnownValue {
     out the rounds under way, which are the long ones. */
     private void playOut(VectorEnvironment tables, long roundsATable, RoundRewards[] rewards) {
         Batch batch = tables.batch();
+        var places = new Seats(tables);
         long[] roundsLeft = new long[ROWS];
         Arrays.fill(roundsLeft, roundsATable);
         int playing = ROWS;
         while (playing > 0) {
-            for (int row = 0; row < ROWS; row++) {
-                int seat = batch.turn(row);
-                batch.action(row, seat, choose(batch, row, seat));
-            }
+            places.choose(strategy);
             tables.step();
             for (int row = 0; row < ROWS; row++) {
                 if (!batch.terminated(row, 0) || roundsLeft[row] == 0) {
@@ -123,15 +122,5 @@ public enum KnownValue {
                 }
             }
         }
-    }
-
-    private int choose(Batch batch, int row, int seat) {
-        return strategy.choose(
-                (int) Math.round(batch.observation(row, seat, 0, 0) * CasinoBlackjack.MOST_TOTAL),
-                (int) Math.round(batch.observation(row, seat, 0, 1) * CasinoBlackjack.MOST_CARD),
-                batch.observation(row, seat, 0, 2) == 1,
-                batch.allowed(row, seat, CasinoBlackjack.DOUBLE),
-                batch.allowed(row, seat, CasinoBlackjack.SPLIT),
-                batch.allowed(row, seat, CasinoBlackjack.INSURANCE));
     }
 }
