@@ -10,15 +10,30 @@ final class EndOfProcess {
 
     /// Stops in order when a signal ends the process, and makes that a success: Java's own exit code for a signal is
     /// 128 more than its number. Whatever holds the stop up, such as a step that never ends, is cut off.
-    static void stops(Runnable stop) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            haltAfter(LONGEST_STOP_MILLIS);
-                            stop.run();
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "hypertoken-stop"));
+    ///
+    /// @return closed by a command that ends by itself: its own exit code counts then
+    static Hook stops(Runnable stop) {
+        var hook = new Thread(
+                () -> {
+                    haltAfter(LONGEST_STOP_MILLIS);
+                    stop.run();
+                    Runtime.getRuntime().halt(0);
+                },
+                "hypertoken-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                LoggerFactory.getLogger(EndOfProcess.class).debug("the process ends already");
+            }
+        };
+    }
+
+    /// What has been said to happen at the end of the process.
+    interface Hook extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private static void haltAfter(long millis) {

@@ -41,6 +41,15 @@ final class HubAddress {
 
     private @Nullable HttpClient client;
 
+    /// A hub of this process.
+    ///
+    /// @param url such as `ws://127.0.0.1:5178/ws`
+    static HubAddress of(String url) {
+        var address = new HubAddress();
+        address.url = url;
+        return address;
+    }
+
     /// The address of a hub's page, from that of its WebSocket.
     static String page(String webSocket) {
         return webSocket.replaceFirst("^ws", "http").replaceFirst("/ws$", "/");
