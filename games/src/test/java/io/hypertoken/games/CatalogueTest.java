@@ -41,7 +41,15 @@ class CatalogueTest {
 
     @Test
     void theAliasesFindTheirEnvironments() {
-        assertThat(List.of("CartPole", "cartpole", "CARTPOLE-V1@1", "bandit@1", "blackjack", "connect4", "tictactoe"))
+        assertThat(List.of(
+                        "CartPole",
+                        "cartpole",
+                        "CARTPOLE-V1@1",
+                        "bandit@1",
+                        "blackjack",
+                        "connect4",
+                        "exchange",
+                        "tictactoe"))
                 .extracting(name -> CATALOGUE.find(name).id())
                 .containsExactly(
                         "CartPole-v1",
@@ -50,6 +58,7 @@ class CatalogueTest {
                         "bandit",
                         "casino-blackjack",
                         "connect-four",
+                        "grand-exchange",
                         "tic-tac-toe");
     }
 
@@ -159,6 +168,17 @@ class CatalogueTest {
             case Box box -> {
                 for (int k = 0; k < box.low().length; k++) {
                     batch.action(row, agent, 0, k, random.uniform(box.low()[k], box.high()[k]));
+                }
+            }
+            case MultiDiscrete multi -> {
+                int flag = 0;
+                for (int k = 0; k < multi.nvec().size(); k++) {
+                    int first = flag;
+                    int[] legal = IntStream.range(0, multi.nvec().get(k))
+                            .filter(value -> batch.allowed(row, agent, first + value))
+                            .toArray();
+                    batch.action(row, agent, 0, k, random.choice(legal));
+                    flag += multi.nvec().get(k);
                 }
             }
             case Space other -> throw new AssertionError("no actions known for " + other);

@@ -1,0 +1,10 @@
+package io.hypertoken.games.exchange;
+
+/// An item that can be traded, as the item table tells it.
+///
+/// @param id what it is known by; names change, ids do not
+/// @param limit units that one player may buy in four hours; 0 where none is known
+/// @param value gp, what shops and alchemy reckon by
+/// @param lowAlchemy gp
+/// @param highAlchemy gp
+record Item(int id, String name, boolean members, int limit, int value, int lowAlchemy, int highAlchemy) {}
