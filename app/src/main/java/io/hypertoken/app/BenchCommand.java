@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure what takes too long for a test.",
-        subcommands = {BlackjackValuesCommand.class})
+        subcommands = {BlackjackValuesCommand.class, ExchangeProfitsCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec command;
