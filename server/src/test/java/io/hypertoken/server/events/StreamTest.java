@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// Server-Sent Events: what a browser's EventSource reads, and where it goes on.
 class StreamTest {
-    private final Served served = Served.start(Served.QUICK.streamBeatMillis(100));
+    private final Served served =
+            Served.start(Served.QUICK.streamBeatMillis(100).queueEvents(4_000));
 
     @AfterEach
     void stop() {
