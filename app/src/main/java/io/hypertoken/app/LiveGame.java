@@ -5,6 +5,8 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.server.events.Hub;
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +93,8 @@ record LiveGame(
                 .collect(Collectors.joining(", "));
         String pace = speed == 0
                 ? "as fast as it can"
-                : String.format(Locale.ROOT, "%s steps a second", speed == Math.rint(speed) ? (long) speed : speed);
+                : new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(speed)
+                        + " steps a second";
         return spec.id() + ": " + seats + "; seed " + seed + ", " + pace;
     }
 

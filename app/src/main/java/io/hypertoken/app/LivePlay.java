@@ -61,12 +61,7 @@ final class LivePlay implements AutoCloseable {
     /// @param names of policies, for the seats in order; where there are fewer they begin again
     /// @param seed of the first episode; each later one has the next
     /// @param speed steps a second; 0 for as fast as it can
-    /// @throws io.hypertoken.HyperTokenException `bad_field` if the environment does not know a policy
     LivePlay(Spec spec, Options options, List<String> names, EventSink events, long seed, double speed) {
-        var script = new ScriptedActions(seed, 1);
-        List<Policy> known = names.stream()
-                .map(name -> name.equals(Spec.RANDOM) ? script : spec.policy(name, options))
-                .toList();
         this.vector = VectorEnvironment.open(
                 spec, options, Settings.DEFAULT.autoreset(Autoreset.DISABLED).events(events));
         this.seats = new Seats(vector);
@@ -74,10 +69,9 @@ final class LivePlay implements AutoCloseable {
         this.names = new ArrayList<>();
         this.policies = new Policy[agents.size()];
         for (int agent = 0; agent < policies.length; agent++) {
-            policies[agent] = known.get(agent % known.size());
-            this.names.add(names.get(agent % known.size()));
+            this.names.add(names.get(agent % names.size()));
         }
-        this.playing = policies.clone();
+        this.playing = new Policy[policies.length];
         this.events = events;
         this.seed = seed;
         this.speed = speed;
@@ -104,7 +98,7 @@ final class LivePlay implements AutoCloseable {
     void play(int most, Consumer<Episode> ended) throws InterruptedException {
         for (int number = 1; most == 0 || number <= most; number++) {
             long used = seed + number - 1;
-            vector.reset(used);
+            begin(used);
             while (awaitStep()) {
                 chooseAll();
                 vector.step();
@@ -119,6 +113,17 @@ final class LivePlay implements AutoCloseable {
             tell(episode);
             ended.accept(episode);
         }
+    }
+
+    /// Begins an episode that its seed alone decides: with new policies, for some draw.
+    private void begin(long used) {
+        var script = new ScriptedActions(used, 1);
+        for (int agent = 0; agent < policies.length; agent++) {
+            String name = names.get(agent);
+            policies[agent] =
+                    name.equals(Spec.RANDOM) ? script : vector.spec().policy(name, vector.options());
+        }
+        vector.reset(used);
     }
 
     private Episode ended(int number, long used) {
