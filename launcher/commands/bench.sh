@@ -1,6 +1,6 @@
 # Measures the engine, the bridge, its peers in Python and the first seconds beside them, or compares blackjack with its
-# exact values.
-# Usage: ./hypertoken bench engine|bridge|peers|start|blackjack-values [--quick] [ARGUMENT...]   --help tells more
+# exact values, or tells what simple ways to trade earn in the grand-exchange.
+# Usage: ./hypertoken bench engine|bridge|peers|start|blackjack-values|exchange [--quick] [ARGUMENT...]   --help tells more
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
 
@@ -32,8 +32,12 @@ case $1 in
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
         ;;
+    exchange)
+        ensure_jar
+        run_jar bench "$@"
+        ;;
     *)
-        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, start, blackjack-values\n' "$1" >&2
+        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, start, blackjack-values, exchange\n' "$1" >&2
         exit 2
         ;;
 esac

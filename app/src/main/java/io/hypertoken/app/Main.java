@@ -30,9 +30,9 @@ public final class Main implements Runnable {
         COMMANDS.put("envs", EnvsCommand.class);
         COMMANDS.put("describe", DescribeCommand.class);
         COMMANDS.put("play", PlayCommand.class);
-        COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("flipper", FlipperCommand.class);
+        COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("digest", DigestCommand.class);
         COMMANDS.put("docs", DocsCommand.class);
         COMMANDS.put("golden", GoldenCommand.class);
