@@ -83,7 +83,7 @@ class AsyncioLine:
             async with asyncio.timeout(patience):
                 await self._opened().send(message)
         except ConnectionClosed as closed:
-            raise _closed(closed) from closed
+            raise connection_closed(closed) from closed
         except TimeoutError as unsent:
             raise ConnectionResetError("a message could not be sent in time") from unsent
 
@@ -93,7 +93,7 @@ class AsyncioLine:
             async with asyncio.timeout(deadline - time.monotonic()):
                 return await self._opened().recv()
         except ConnectionClosed as closed:
-            raise _closed(closed) from closed
+            raise connection_closed(closed) from closed
 
     def _opened(self) -> ClientConnection:
         if self.connection is None:
@@ -133,6 +133,7 @@ async def _held_by_the_loop(connection: ClientConnection) -> AsyncGenerator[None
         connection.transport.abort()
 
 
-def _closed(closed: ConnectionClosed) -> Exception:
+def connection_closed(closed: ConnectionClosed) -> Exception:
+    """What a connection that was closed, by whomever, raises."""
     code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")
     return closed_error(code, reason)

@@ -77,8 +77,13 @@ class BlockingLine:
         """Wait for the next message, each time as long as the last `send` was to wait."""
         if time.monotonic() > deadline:
             raise TimeoutError
+        opcode, data = self._received(whatever=False)
+        return bytes(data) if opcode == ABNF.OPCODE_BINARY else str(data, "utf-8")
+
+    def _received(self, *, whatever: bool) -> tuple[int, bytes]:
+        """The next message's kind and data; or `whatever` is next, such as a ping, answered."""
         try:
-            opcode, data = self._opened().recv_data()
+            opcode, data = self._opened().recv_data(control_frame=whatever)
         except WebSocketTimeoutException as late:
             raise TimeoutError from late
         except websocket.WebSocketException as broken:
@@ -86,7 +91,7 @@ class BlockingLine:
         if opcode == ABNF.OPCODE_CLOSE:
             code = struct.unpack_from("!H", data)[0] if len(data) >= 2 else 1005
             raise closed_error(code, str(data[2:], "utf-8", "replace"))
-        return bytes(data) if opcode == ABNF.OPCODE_BINARY else str(data, "utf-8")
+        return opcode, data
 
     def _opened(self) -> WebSocket:
         if self.socket is None:
