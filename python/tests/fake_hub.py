@@ -134,7 +134,8 @@ class FakeHub:
                 name = event.pop("event_id")
                 if event["type"] == "bad":
                     refused = "refused the event bad; nobody wants it; send another"
-                    return {"status": "error", "code": "bad_field", "message": refused}, _nothing
+                    told = {"status": "error", "code": "bad_field", "message": refused}
+                    return {**told, "index": request["events"].index(event)}, _nothing
                 if name not in self._seen:
                     self._seen[name] = self._store(event)
             return {"status": "success", "seq": self._seen[name], "epoch": self.epoch}, _nothing
@@ -149,15 +150,14 @@ class FakeHub:
     ) -> tuple[Message, Callable[[], None]]:
         types = request["subscriptions"].get("types", [])
         newest = self.first + len(self.log) - 1
-        reply = {"status": "registered", "epoch": self.epoch, "seq": newest, "recovered": True}
-        reply["first_seq"] = self.first
+        reply = {"status": "registered", "epoch": self.epoch, "seq": newest}
         since, seq = request.get("since"), newest
         if "last" in request:
             seq = newest - request["last"]
         elif since is not None:
             seq = since["seq"]
             if since["epoch"] != self.epoch or seq < self.first - 1:
-                reply["recovered"], seq = False, self.first - 1
+                reply["recovered"], reply["first_seq"], seq = False, self.first, newest
 
         def replay() -> None:
             for event in self.log[max(0, seq + 1 - self.first) :]:

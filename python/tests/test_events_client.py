@@ -331,9 +331,9 @@ def test_demands_are_carried_out_while_events_are_read(hub: FakeHub) -> None:
         on_control=control,
         commands={"double": lambda params: 2 * params["n"]},
     ) as client:
-        hub.demand(type="control", id=1, agent_id="agent_0", command="pause_agent", params={})
-        hub.demand(type="command", id=2, command="double", params={"n": 4})
-        hub.demand(type="command", id=3, command="double", params={})
+        hub.demand(type="control", request=1, agent_id="agent_0", command="pause_agent", params={})
+        hub.demand(type="control", request=2, command="double", params={"n": 4})
+        hub.demand(type="control", request=3, command="double", params={})
         hub.emit(1)
         assert numbers(client, 1) == [1]
 
@@ -342,7 +342,7 @@ def test_demands_are_carried_out_while_events_are_read(hub: FakeHub) -> None:
         assert [answer.get("result") for answer in hub.received[1:4]] == ["paused", 8, None]
         assert hub.received[3]["error"] == "KeyError: 'n'"
         registered = hub.received[0]
-        assert registered["controls"] == {"agent_0": ["pause"]}
+        assert registered["agents"] == [{"id": "agent_0", "controls": ["pause"]}]
         assert registered["handles"] == ["double"]
 
 
@@ -483,7 +483,7 @@ def test_an_asyncio_client_carries_out_demands_by_coroutines(hub: FakeHub) -> No
 
     async def play() -> None:
         async with AsyncEventClient(hub.url, commands={"double": doubled}) as client:
-            hub.demand(type="command", id=2, command="double", params={"n": 4})
+            hub.demand(type="control", request=2, command="double", params={"n": 4})
             assert await client.next(0.3) is None
 
     asyncio.run(play())

@@ -47,19 +47,20 @@ class Answers:
         command = str(demand.get("command"))
         params = demand.get("params") or {}
         agent = demand.get("agent_id")
-        if demand.get("type") == "control" and self._on_control is not None:
+        if agent is not None and self._on_control is not None:
             return self._on_control(str(agent), command, params)
         return self.commands[command](params)
 
 
 def answer(demand: Mapping[str, Any], result: Any) -> Fields:
     """The message that tells a demand's result."""
-    return {"action": "answer", "id": demand.get("id"), "result": result}
+    return {"action": "answer", "request": demand.get("request"), "result": result}
 
 
 def refusal(demand: Mapping[str, Any], failure: Exception) -> Fields:
     """The message that tells that a demand was not met."""
     LOGGER.warning("%s was not carried out: %r", demand.get("command"), failure)
-    code = failure.code if isinstance(failure, HyperTokenError) else "internal"
-    message = f"{type(failure).__name__}: {failure}"
-    return {"action": "answer", "id": demand.get("id"), "error": message, "code": code}
+    said = str(failure)
+    if not isinstance(failure, HyperTokenError):
+        said = f"{type(failure).__name__}: {said}"
+    return {"action": "answer", "request": demand.get("request"), "error": said}

@@ -9,7 +9,7 @@ from hypertoken.events.answering import Answers, OnCommand, OnControl
 from hypertoken.events.event import Position
 from hypertoken.events.feed import Feed
 from hypertoken.events.lines import EventLine
-from hypertoken.events.talk import Policy, Talk
+from hypertoken.events.talk import Slow, Talk
 from hypertoken.events.wishes import wishes_of
 from hypertoken.remote import addresses, forks
 
@@ -33,7 +33,8 @@ class BaseEventClient:
         items: Sequence[str | int] | None = None,
         since: Position | tuple[str, int] | None = None,
         last: int | None = None,
-        policy: Policy | None = None,
+        slow: Slow | None = None,
+        queue: int | None = None,
         controls: Mapping[str, Sequence[str]] | None = None,
         on_control: OnControl | None = None,
         commands: Mapping[str, OnCommand] | None = None,
@@ -51,7 +52,8 @@ class BaseEventClient:
             items=items,
             since=since,
             last=last,
-            policy=policy,
+            slow=slow,
+            queue=queue,
             controls=self._answers.controls,
             handles=tuple(self._answers.commands),
         )

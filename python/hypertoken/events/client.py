@@ -45,7 +45,9 @@ class EventClient(BaseEventClient):
             list of types: nothing.
         since: hear what came after this place first, such as another client's `position`.
         last: hear so many events that were there before first.
-        policy: what the hub does when this client reads too slowly.
+        slow: what the hub does when this client reads too slowly: "drop" events and tell how many,
+            "conflate" them, or "disconnect" it, which then goes on at its place and misses nothing.
+        queue: how many events may wait at the hub before it does that.
         controls: for each agent of this program what it can be told: `{"agent_0": ["pause"]}`.
         on_control: carries that out; called in the thread that reads events.
         commands: commands to add to the hub's, by name; called likewise.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from hypertoken.errors import (
@@ -101,13 +100,20 @@ class Feed:
         try:
             await self.line.dial(patience)
             self._unsure = not self.line.interruptible
-            reply = await self._once(self.talk.numbered(self.talk.registration()))
-            self.talk.registered(reply)
+            self.talk.recovered = True
+            self.talk.registered(await self._once(self.talk.registration()))
+            await self._recover()
         except BaseException:
             self.line.abort()
             raise
         self._unsure = False
         self._found()
+
+    async def _recover(self) -> None:
+        """Go on with what there is, where the place that was asked for is not in the log."""
+        while self.talk.again is not None:
+            fields = {"action": "subscribe", **self.talk.again.subscription()}
+            self.talk.registered(await self._once(fields))
 
     async def _back(self, deadline: float) -> bool:
         """Come back when the connection is gone; False when that takes longer than the deadline.
@@ -193,10 +199,19 @@ class Feed:
     async def subscribe(self, wanted: Wishes) -> Fields:
         """Hear something else."""
         fields = {"action": "subscribe", **wanted.subscription()}
-        return await self.ask(fields, again=True, then=partial(self.talk.subscribed, wanted))
+
+        async def then(reply: Fields) -> None:
+            self.talk.subscribed(wanted, reply)
+            await self._recover()
+
+        return await self.ask(fields, again=True, then=then)
 
     async def ask(
-        self, fields: Fields, *, again: bool, then: Callable[[Fields], None] | None = None
+        self,
+        fields: Fields,
+        *,
+        again: bool,
+        then: Callable[[Fields], Coroutine[Any, Any, None]] | None = None,
     ) -> Fields:
         """Send a request; returns its reply.
 
@@ -217,9 +232,13 @@ class Feed:
                 raise self._late(fields)
             self._unsure = not self.line.interruptible
             try:
-                reply = await self._once(self.talk.numbered(fields))
-            except HyperTokenError:
+                reply = await self._once(fields)
+                if then is not None:
+                    await then(reply)
+            except HyperTokenError as refused:
                 self._unsure = False
+                if refused.code == "too_large":
+                    self.line.abort()  # it may have been closed for that
                 raise
             except OSError as broken:
                 self.line.abort()
@@ -231,8 +250,6 @@ class Feed:
                     ) from broken
                 LOGGER.info("the connection broke (%s); sending again", broken)
                 continue
-            if then is not None:
-                then(reply)
             self._unsure = False
             return reply
 
@@ -249,8 +266,9 @@ class Feed:
             self.line.abort()
         self._unsure = False
 
-    async def _once(self, request: Fields) -> Fields:
+    async def _once(self, fields: Fields) -> Fields:
         """Send a request on this connection and wait for its reply."""
+        request = self.talk.numbered(fields)
         deadline = time.monotonic() + self.timeout
         await self._send(request)
         while True:

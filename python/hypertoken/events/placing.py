@@ -94,7 +94,7 @@ def _class_of_its_own(kind: type[Any]) -> type[Any]:
         make = _new if made[0] is copyreg.__newobj__ else made[0]  # type: ignore[attr-defined]
         return (kind if make is own else make, parts, *made[2:])
 
-    names = {
+    names: dict[str, Any] = {
         "__slots__": (),
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,

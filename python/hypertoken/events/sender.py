@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from concurrent.futures import Future
+from itertools import pairwise
 from typing import Any
 
 from hypertoken.errors import HyperTokenError
@@ -142,9 +143,11 @@ class Sender:
     def _refuse(self, named: list[Entry], failure: HyperTokenError) -> None:
         """Find the event that is refused, and send the others."""
         if len(named) > 1:
-            half = len(named) // 2
-            self._send(named[:half])
-            self._send(named[half:])
+            bad = failure.details.get("index")
+            parts = (len(named) // 2,) if not isinstance(bad, int) else (bad, bad + 1)
+            for first, end in pairwise((0, *parts, len(named))):
+                if first < end:
+                    self._send(named[first:end])
             return
         self.refused += 1
         level = logging.WARNING if self.refused == 1 else logging.DEBUG

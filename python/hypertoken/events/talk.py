@@ -14,9 +14,11 @@ from hypertoken.events.event import Event, Position, read_event
 from hypertoken.log import LOGGER
 from hypertoken.remote.wire import compact_json
 
-Policy = Literal["conflate", "drop", "disconnect"]
-"""What the hub does for a client that reads too slowly: keep the newest price of each item and drop
-what else does not fit, drop, or close the connection (the client then comes back to its place).
+Slow = Literal["drop", "conflate", "disconnect"]
+"""What the hub does when a client reads too slowly, and too much waits for it: it leaves out the
+oldest events and tells how many; of price and margin updates it keeps the newest of each item, and
+leaves out what is still too much; or it closes the connection, and the client goes on at its place,
+so that it misses nothing that the log has.
 """
 Fields = dict[str, Any]
 
@@ -32,7 +34,8 @@ class Wishes:
     items: tuple[str | int, ...] | None = None
     since: Position | None = None
     last: int | None = None
-    policy: Policy | None = None
+    slow: Slow | None = None
+    queue: int | None = None
     controls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     handles: tuple[str, ...] = ()
 
@@ -58,10 +61,14 @@ class Wishes:
             "client_type": self.client_type,
             **self.subscription(),
         }
-        if self.policy is not None:
-            fields["policy"] = self.policy
+        if self.slow is not None:
+            fields["slow"] = self.slow
+        if self.queue is not None:
+            fields["queue"] = self.queue
         if self.controls:
-            fields["controls"] = {agent: list(words) for agent, words in self.controls.items()}
+            fields["agents"] = [
+                {"id": agent, "controls": list(words)} for agent, words in self.controls.items()
+            ]
         if self.handles:
             fields["handles"] = list(self.handles)
         return fields
@@ -98,9 +105,10 @@ class Talk:
             before both.
         ready: events to hand out. What does not fit is asked for again.
         demands: what to answer.
-        behind: whether events were not kept for want of room: then the place to go on from is
-            `received`, on a new connection.
+        behind: whether events are not kept, for want of room or because earlier ones are asked
+            for first: the place to go on from is `received`.
         recovered: False when the place last gone on from was not in the hub's log any more.
+        again: what to subscribe to because of that; else None.
     """
 
     def __init__(self, wishes: Wishes, most: int, most_characters: int = 64 << 20) -> None:
@@ -110,6 +118,7 @@ class Talk:
         self.demands: deque[Demand] = deque()
         self.behind = False
         self.recovered = True
+        self.again: Wishes | None = None
         self._most = most
         self._most_characters = most_characters
         self._characters = 0
@@ -132,7 +141,7 @@ class Talk:
         kind = told.get("type")
         if kind == "reply":
             return self._reply(told, waiting)
-        if kind in ("control", "command"):
+        if kind == "control":
             self.demands.append(Demand(told))
         elif not _is_greeting(told):
             self._event(told, len(message))
@@ -180,13 +189,17 @@ class Talk:
         return self.wishes.at(self.received).register()
 
     def registered(self, reply: Fields) -> None:
-        """Learn of a registration or a subscription where the log stands and what is lost of it."""
+        """Learn of a registration or a subscription where the log stands and what is lost of it.
+
+        Where something is, `again` says what to ask for next.
+        """
         self.behind = False
+        self.again = None
         epoch, seq = reply.get("epoch"), reply.get("seq")
         stands = isinstance(epoch, str) and isinstance(seq, int)
         now = Position(epoch, seq) if stands else None  # type: ignore[arg-type]
-        self.recovered = reply.get("recovered") is not False
-        if not self.recovered:
+        if reply.get("recovered") is False:
+            self.recovered = False
             self._lost(reply, now)
         elif self.received is None and self.wishes.last is None:
             self.place = now
@@ -201,14 +214,14 @@ class Talk:
             unwanted = [event for event in self.ready if not wanted.admit(event)]
             for event in unwanted:
                 self.ready.remove(event)
+        self.recovered = True
         self.registered(reply)
 
     def _lost(self, reply: Fields, now: Position | None) -> None:
+        """Note that events are missing, and ask for those that there are."""
         first = reply.get("first_seq")
         missed = self.received
-        LOGGER.warning(
-            "events after %s are not in the hub's log any more; going on with seq %s", missed, first
-        )
+        LOGGER.warning("the hub's log has no place %s any more; it begins at %s", missed, first)
         data = {
             "status": "not_recovered",
             "message": "events are missing here; the hub's log no longer has them",
@@ -218,6 +231,7 @@ class Talk:
         goes_on = None
         if now is not None and isinstance(first, int):
             goes_on = Position(now.epoch, first - 1)
+            self.behind, self.again = True, self.wishes.at(goes_on)
         self.ready.append(Event("system_status", data, time.time(), goes_on))
 
 
