@@ -117,6 +117,10 @@ class EnvironmentFailedError(HyperTokenError):
     """environment_failed: the environment's own code threw."""
 
 
+class UnavailableError(HyperTokenError):
+    """unavailable: a disk, a server or a process that is needed does not work now."""
+
+
 class InternalError(HyperTokenError):
     """internal: a defect of the server."""
 
@@ -218,6 +222,7 @@ _BY_CODE: dict[str, type[HyperTokenError]] = {
     "too_large": TooLargeError,
     "rate_limited": RateLimitedError,
     "environment_failed": EnvironmentFailedError,
+    "unavailable": UnavailableError,
     "internal": InternalError,
 }
 

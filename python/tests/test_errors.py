@@ -32,6 +32,7 @@ from hypertoken.errors import HyperTokenError, error_for
         ("too_large", ValueError),
         ("rate_limited", RuntimeError),
         ("environment_failed", RuntimeError),
+        ("unavailable", RuntimeError),
         ("internal", RuntimeError),
     ],
 )

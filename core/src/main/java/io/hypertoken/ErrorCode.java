@@ -22,6 +22,7 @@ public enum ErrorCode {
     TOO_LARGE("A count beyond a limit."),
     RATE_LIMITED("More requests than the limit allows."),
     ENVIRONMENT_FAILED("An environment that cannot be constructed or reset."),
+    UNAVAILABLE("A disk, a server or a process that is needed does not work now; the same may be tried again."),
     INTERNAL("A defect of HyperToken itself.");
 
     private final String meaning;

@@ -1,12 +1,17 @@
 package io.hypertoken.app;
 
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.bridge.Bridge;
 import io.hypertoken.server.bridge.BridgeSettings;
+import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.http.Metrics;
 import io.hypertoken.server.session.Opening;
+import io.hypertoken.server.session.SessionListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +22,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -43,7 +51,8 @@ import picocli.CommandLine.Option;
             "  hypertoken serve --host 0.0.0.0 --token \"$(openssl rand -hex 16)\"",
             "",
             "The options of an environment: hypertoken describe ENV",
-            "Health and metrics: GET /health, /ready and /metrics on the same port"
+            "Health and metrics: GET /health, /ready and /metrics on the same port",
+            "What happens in environments: hypertoken events tail, or http://127.0.0.1:5178/"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -52,7 +61,7 @@ import picocli.CommandLine.Option;
             "2:the command line was not understood"
         })
 final class ServeCommand implements Callable<Integer> {
-    private static final long LONGEST_STOP_MILLIS = 4_700;
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Option(
             names = {"-e", "--env"},
@@ -109,8 +118,34 @@ final class ServeCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nLimits:%n")
     private Bounds bounds = new Bounds();
 
+    @ArgGroup(validate = false, heading = "%nEvents:%n")
+    private Events events = new Events();
+
     @picocli.CommandLine.Spec
     private CommandSpec command;
+
+    /// The hub beside the bridge.
+    static final class Events {
+        @Option(
+                names = "--events-port",
+                paramLabel = "PORT",
+                converter = WholeNumber.Port.class,
+                description = "Where events are served: a port, or 0 for nowhere (default " + HubOptions.PORT
+                        + "; if that is taken, the server goes on without).")
+        private @Nullable Integer port;
+
+        @ArgGroup(validate = false)
+        private HubOptions hub = new HubOptions();
+
+        boolean areServed() {
+            return port == null || port != 0;
+        }
+
+        /// Whether the server is of no use without them.
+        boolean areAskedFor() {
+            return areServed() && (port != null || hub.areGiven());
+        }
+    }
 
     /// Who may connect.
     static final class Access {
@@ -216,6 +251,16 @@ final class ServeCommand implements Callable<Integer> {
         AccessRules rules = AccessRules.of(host, access.token, access.origins, access.insecure);
         Spec spec = declared.catalogue().find(environment);
         Limits limits = bounds.limits();
+        Metrics metrics = Metrics.within(limits);
+        var sessions = new SessionEvents();
+        Supplier<Hub> hub = () -> events.hub.start(
+                HubOptions.hosts(host),
+                events.port == null ? HubOptions.PORT : events.port,
+                "--events-port",
+                rules,
+                limits,
+                metrics);
+        Hub asked = events.areAskedFor() ? startedHub(hub) : null;
         var settings = new BridgeSettings(
                         declared.catalogue(), Opening.of(spec, given(spec), seed, limits.leaseSeconds()), port)
                 .host(host)
@@ -223,12 +268,43 @@ final class ServeCommand implements Callable<Integer> {
                 .limits(limits)
                 .allowedGuests(access.guests)
                 .ours(ours())
+                .sessions(events.areServed() ? sessions : SessionListener.NONE)
+                .metrics(metrics)
                 .verbose(verbose)
                 .version(Version.number());
-        var bridge = Bridge.start(settings);
-        command.commandLine().getOut().println("HyperToken serving " + spec.id() + " at " + bridge.url());
-        command.commandLine().getOut().flush();
-        stopWithTheProcess(bridge);
+        Bridge bridge;
+        try {
+            bridge = Bridge.start(settings);
+        } catch (RuntimeException refused) {
+            if (asked != null) {
+                asked.close();
+            }
+            throw refused;
+        }
+        say("HyperToken serving " + spec.id() + " at " + bridge.url());
+        var beside = new AtomicReference<@Nullable Hub>();
+        if (asked != null) {
+            tell(asked, sessions, beside);
+        } else if (events.areServed()) {
+            // Nobody who waits for the bridge waits for the hub too.
+            Thread.ofPlatform().daemon().name("hypertoken-hub-start").start(() -> {
+                try {
+                    Hub started = startedHub(hub);
+                    if (started != null) {
+                        tell(started, sessions, beside);
+                    }
+                } catch (RuntimeException | LinkageError thrown) {
+                    LOG.error("events are not served: {}", Shown.trace(thrown));
+                }
+            });
+        }
+        EndOfProcess.stops(() -> {
+            bridge.close();
+            Hub served = beside.get();
+            if (served != null) {
+                served.close();
+            }
+        });
         var ended = new CountDownLatch(1);
         if (untilEof) {
             Thread.ofPlatform().daemon().name("hypertoken-input").start(() -> {
@@ -238,6 +314,31 @@ final class ServeCommand implements Callable<Integer> {
         }
         ended.await();
         return 0;
+    }
+
+    /// The hub; null where it was not asked for and another program has its port.
+    private @Nullable Hub startedHub(Supplier<Hub> hub) {
+        try {
+            return hub.get();
+        } catch (HyperTokenException refused) {
+            if (events.port != null
+                    || (events.hub.areGiven() && !refused.getMessage().startsWith("cannot listen"))) {
+                throw refused;
+            }
+            LOG.warn("events are not served: {}", refused.getMessage());
+            return null;
+        }
+    }
+
+    private void tell(Hub started, SessionEvents sessions, AtomicReference<@Nullable Hub> beside) {
+        beside.set(started);
+        sessions.tell(started);
+        say("HyperToken events at " + HubAddress.page(started.url()));
+    }
+
+    private void say(String line) {
+        command.commandLine().getOut().println(line);
+        command.commandLine().getOut().flush();
     }
 
     /// Environments that we ship are known never to hang; those of other jars step on threads of their own.
@@ -255,7 +356,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             input.transferTo(OutputStream.nullOutputStream());
         } catch (IOException unreadable) {
-            LoggerFactory.getLogger(ServeCommand.class).warn("standard input cannot be read", unreadable);
+            LOG.warn("standard input cannot be read", unreadable);
         }
     }
 
@@ -269,30 +370,5 @@ final class ServeCommand implements Callable<Integer> {
         }
         given.putAll(declared.given(spec));
         return given;
-    }
-
-    /// Stops the server in order when a signal ends the process, and makes that a success: Java's own exit code for a
-    /// signal is 128 more than its number. A step that never ends, or whatever else holds the stop up, is cut off.
-    private static void stopWithTheProcess(Bridge bridge) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            haltAfter(LONGEST_STOP_MILLIS);
-                            bridge.close();
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "hypertoken-stop"));
-    }
-
-    private static void haltAfter(long millis) {
-        Thread.ofPlatform().daemon().name("hypertoken-halt").start(() -> {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            LoggerFactory.getLogger(ServeCommand.class).warn("the server did not stop in time; the process ends now");
-            Runtime.getRuntime().halt(0);
-        });
     }
 }

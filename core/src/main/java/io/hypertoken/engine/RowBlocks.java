@@ -76,7 +76,7 @@ final class RowBlocks implements AutoCloseable {
 
     private void publish(RowEvents.Entry entry) {
         try {
-            rows.settings.events().accept(entry.row(), entry.episode(), entry.step(), entry.event());
+            rows.events.accept(entry.row(), entry.episode(), entry.step(), entry.event());
         } catch (Throwable thrown) { // the step stands whoever stumbles over what it told
             rows.eventLost(thrown);
         }

@@ -422,12 +422,12 @@ final class RowStep extends PaddedStep {
 
     @Override
     public boolean listening() {
-        return rows.listening;
+        return rows.events.listening();
     }
 
     @Override
     public Step emit(Event event) {
-        if (rows.listening) {
+        if (rows.events.listening()) {
             RowEvents buffer = events;
             if (buffer == null) {
                 buffer = new RowEvents();

@@ -80,7 +80,7 @@ final class Rows {
     final RowInfos finalInfos;
     final ActionRules actionRules;
     final IllegalColumns illegal;
-    final boolean listening;
+    final EventSink events;
     final AtomicLong quarantined = new AtomicLong();
     private final int[] observationBytes;
     private final int metricBytes;
@@ -107,7 +107,7 @@ final class Rows {
         this.finalInfos = new RowInfos(count, agents);
         this.actionRules = new ActionRules(spec, batch);
         this.illegal = new IllegalColumns(batch, actionRules);
-        this.listening = settings.events() != EventSink.NONE;
+        this.events = settings.events();
         this.observationBytes = new LeafSizes(batch.signature().observationLeaves()).bytes;
         this.metricBytes = Double.BYTES * spec.metrics().size();
         Arrays.fill(options, opened);

@@ -6,6 +6,8 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.server.json.Fields;
+import io.hypertoken.server.json.JsonMessage;
 import io.hypertoken.server.session.Session;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;

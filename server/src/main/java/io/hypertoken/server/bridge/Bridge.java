@@ -19,16 +19,17 @@ public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final long SESSIONS_STOP_MILLIS = 500;
 
-    private final BridgeSettings settings;
     private final Listener listener;
     private final Sessions sessions;
     private boolean stopped;
 
     private Bridge(BridgeSettings settings, LongSupplier nanoClock) {
-        this.settings = settings;
         Limits limits = settings.limits();
-        var budget = new MemoryBudget(limits.maxMemoryBytes(), Listener.messageMemory());
-        var metrics = new Metrics(budget);
+        Metrics metrics = settings.metrics();
+        if (metrics == null) {
+            metrics = Metrics.within(limits);
+        }
+        MemoryBudget budget = metrics.budget();
         listener = new Listener(
                 new ListenerSettings(settings.host(), settings.port(), settings.access(), limits), budget, metrics);
         sessions = new Sessions(
@@ -36,6 +37,7 @@ public final class Bridge implements AutoCloseable {
                 budget,
                 new SessionMetrics(metrics.registry(), metrics::refused),
                 settings.ours(),
+                settings.sessions(),
                 listener.timer(),
                 nanoClock);
         sessions.start();
@@ -63,8 +65,7 @@ public final class Bridge implements AutoCloseable {
 
     /// Where clients connect.
     public String url() {
-        String host = settings.host();
-        return "ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return "ws://" + listener.authority();
     }
 
     /// Stops: takes nobody else in, lets every reply under way reach its socket, closes each connection with 1001, and

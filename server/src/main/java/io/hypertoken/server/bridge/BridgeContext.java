@@ -6,6 +6,7 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
+import io.hypertoken.server.json.Fields;
 import io.hypertoken.server.session.Sessions;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

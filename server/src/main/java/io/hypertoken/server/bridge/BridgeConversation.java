@@ -8,8 +8,11 @@ import static io.hypertoken.ErrorCode.UNKNOWN_COMMAND;
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.server.MessageRate;
 import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
+import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.server.json.RequestId;
 import io.hypertoken.server.session.Claim;
 import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Owner;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its fields belong to the connection's loop; what a session does with a [Request] may happen on any thread.
 final class BridgeConversation implements Conversation, Owner {
-    private static final int LONGEST_ID = 64;
+    private static final int LONGEST_NAME = 64;
     private static final Task CLOSING = new Task() {
         @Override
         public void run(Session session) {
@@ -103,7 +106,7 @@ final class BridgeConversation implements Conversation, Owner {
         var request = new JsonRequest(context, connection);
         try {
             Map<String, @Nullable Object> values = JsonMessage.read(bytes);
-            request.id(requestId(values));
+            request.id(RequestId.of(values));
             Command command = command(values);
             requireRate();
             answer(command, request.of(command, values));
@@ -276,7 +279,7 @@ final class BridgeConversation implements Conversation, Owner {
                     UNKNOWN_COMMAND,
                     "there is no command " + Shown.value(name),
                     "this server speaks protocol version " + BridgeProtocol.VERSION,
-                    DidYouMean.hint(Shown.shortened(name, LONGEST_ID), Command.wireNames()));
+                    DidYouMean.hint(Shown.shortened(name, LONGEST_NAME), Command.wireNames()));
         }
         context.metrics().message(command);
         return command;
@@ -291,19 +294,5 @@ final class BridgeConversation implements Conversation, Owner {
                     "this server takes " + context.limits().messagesPerSecond() + " a second from a connection",
                     "send fewer, or step batches");
         }
-    }
-
-    private static @Nullable Object requestId(Map<String, @Nullable Object> values) {
-        return switch (values.get("id")) {
-            case null -> null;
-            case Long number -> number;
-            case String text when text.length() <= LONGEST_ID -> text;
-            case Object other ->
-                throw new HyperTokenException(
-                        BAD_FIELD,
-                        "refused id=" + Shown.value(other),
-                        "an id is an integer, or a string of at most " + LONGEST_ID + " characters",
-                        "send a shorter one, or none");
-        };
     }
 }

@@ -4,7 +4,9 @@ import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.http.Metrics;
 import io.hypertoken.server.session.Opening;
+import io.hypertoken.server.session.SessionListener;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,6 +22,8 @@ public final class BridgeSettings implements Cloneable {
     private Limits limits = Limits.DEFAULT;
     private List<String> allowedGuests = List.of();
     private Predicate<Spec> ours = any -> true;
+    private SessionListener sessions = SessionListener.NONE;
+    private @Nullable Metrics metrics;
     private boolean verbose;
     private String version = "development";
 
@@ -93,6 +97,25 @@ public final class BridgeSettings implements Cloneable {
     /// a thread of its own.
     public BridgeSettings ours(Predicate<Spec> whose) {
         return with(copy -> copy.ours = whose);
+    }
+
+    SessionListener sessions() {
+        return sessions;
+    }
+
+    /// With somebody who hears of each session, and of what its environment tells.
+    public BridgeSettings sessions(SessionListener listener) {
+        return with(copy -> copy.sessions = listener);
+    }
+
+    @Nullable
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /// With metrics and a memory budget that another port of the process counts in too.
+    public BridgeSettings metrics(Metrics shared) {
+        return with(copy -> copy.metrics = shared);
     }
 
     boolean verbose() {

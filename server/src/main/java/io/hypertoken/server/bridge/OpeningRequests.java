@@ -9,6 +9,7 @@ import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
+import io.hypertoken.server.json.Fields;
 import io.hypertoken.server.session.Opening;
 import java.util.LinkedHashMap;
 import java.util.List;

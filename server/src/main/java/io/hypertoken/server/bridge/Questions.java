@@ -9,6 +9,8 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Frame;
 import io.hypertoken.env.Renders;
 import io.hypertoken.record.TrajectoryDigest;
+import io.hypertoken.server.json.Fields;
+import io.hypertoken.server.json.NumberJson;
 import io.hypertoken.server.session.Session;
 import java.util.Base64;
 import java.util.Locale;

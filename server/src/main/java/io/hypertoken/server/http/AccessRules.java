@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,20 @@ public final class AccessRules {
         return Stream.of("localhost", "127.0.0.1", "[::1]", host)
                 .flatMap(name -> Stream.of("http://", "https://").map(scheme -> scheme + name + ":" + port))
                 .anyMatch(normal(origin)::equals);
+    }
+
+    /// Whether a request whose page is unknown may be for this server: browsers send no origin with a plain GET of what
+    /// they take for the same site, so a foreign name that was made to resolve to this machine shows only here. Where a
+    /// token is needed, or every page is allowed, it says nothing.
+    boolean admitsHost(@Nullable String name, String host) {
+        if (name == null || needsToken() || origins.contains(ANY) || !isLoopback(host)) {
+            return true;
+        }
+        String bare = normal(name).replaceFirst(":[0-9]*$", "");
+        return Stream.of("localhost", "127.0.0.1", "[::1]", host).anyMatch(bare::equals)
+                || bare.endsWith(".localhost")
+                || origins.stream()
+                        .anyMatch(origin -> origin.matches("https?://" + Pattern.quote(bare) + "(:[0-9]+)?"));
     }
 
     private static String normal(String origin) {

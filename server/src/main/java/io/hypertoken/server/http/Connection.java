@@ -1,13 +1,12 @@
 package io.hypertoken.server.http;
 
 import io.netty.buffer.ByteBuf;
-import java.net.SocketAddress;
 
 /// A WebSocket as its protocol sees it; safe for any thread.
-public interface Connection {
-    /// Memory for a message to send. Where it is long, peers that do not read make room for it.
-    ByteBuf buffer(int bytes);
-
+///
+/// A protocol that answers uses [#reply(ByteBuf, boolean)] alone. One that pushes sends whole frames, see [Frames], at
+/// any time by [#send(ByteBuf)], which have no part in whose turn it is.
+public interface Connection extends Outlet {
     /// Sends a message and is ready for the next one.
     ///
     /// @param message released when it is sent
@@ -17,12 +16,9 @@ public interface Connection {
     /// Is ready for the next message without an answer to the last.
     void next();
 
-    /// Runs a task on the connection's loop: at once, if that is where the caller is.
-    void execute(Runnable task);
-
-    /// Hangs up without a goodbye.
-    void close();
-
-    /// Where the peer is, for logs.
-    SocketAddress peer();
+    /// Says goodbye behind all that was sent, and hangs up.
+    ///
+    /// @param status as in RFC 6455, 7.4
+    /// @param reason at most some 100 characters of it are sent
+    void close(int status, String reason);
 }

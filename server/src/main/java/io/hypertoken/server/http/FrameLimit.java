@@ -70,6 +70,14 @@ final class FrameLimit extends WebSocket13FrameDecoder {
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+        if (bytes != Unpooled.EMPTY_BUFFER) { // else it is resume() that goes on
+            connection.heard();
+        }
+        super.channelRead(context, bytes);
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         if (waiting) {
             context.fireChannelReadComplete(); // Netty's own would ask for more, as it has decoded nothing

@@ -1,34 +1,28 @@
 package io.hypertoken.server.http;
 
-import static io.hypertoken.ErrorCode.BAD_FIELD;
-
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.server.MemoryBudget;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +33,6 @@ asks of an environment ever runs on it, so health, metrics, leases and signals w
 connection is handed to a *worker* loop, where its protocol may step environments that are quick. */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int LONGEST_HTTP_BODY = 8192;
     /// Jars, pipes, the lobby.
     private static final int FILES_FOR_THE_REST = 160;
 
@@ -61,10 +54,11 @@ public final class Listener implements AutoCloseable {
             1, new DefaultThreadFactory("hypertoken-front", true), NioIoHandler.newFactory());
     private final WorkerLoops workers = new WorkerLoops(Runtime.getRuntime().availableProcessors());
     private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<HttpStream> streams = ConcurrentHashMap.newKeySet();
     /// Connections that have not said yet what they want, oldest first; the front loop's own.
     private final Set<Channel> handshakes = new LinkedHashSet<>();
 
-    private volatile @Nullable Channel server;
+    private volatile List<Channel> servers = List.of();
 
     /// A listener that does not listen yet.
     public Listener(ListenerSettings settings, MemoryBudget budget, Metrics metrics) {
@@ -102,7 +96,8 @@ public final class Listener implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_field` if it cannot, as when another program has the port; it is closed then
     public void start(Protocol protocol) {
-        ChannelFuture bound = new ServerBootstrap()
+        List<Route> routes = List.copyOf(protocol.routes());
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(front)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -111,28 +106,28 @@ public final class Listener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        begin(channel, protocol);
+                        begin(channel, protocol, routes);
                     }
-                })
-                .bind(settings.host(), settings.port())
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                });
+        try {
+            servers = Binding.of(bootstrap, settings);
+        } catch (HyperTokenException refused) {
             close();
-            throw new HyperTokenException(
-                    BAD_FIELD,
-                    "cannot listen on " + settings.host() + ":" + settings.port(),
-                    why(bound.cause()),
-                    "choose another port or address, or pass --port 0 for any free port",
-                    bound.cause());
+            throw refused;
         }
-        server = bound.channel();
         timer().scheduleAtFixedRate(workers::watch, 1, 1, TimeUnit.SECONDS);
     }
 
     /// The port, also where a free one was asked for.
     public int port() {
-        Channel bound = server;
-        return bound == null ? settings.port() : ((InetSocketAddress) bound.localAddress()).getPort();
+        List<Channel> bound = servers;
+        return bound.isEmpty() ? settings.port() : Binding.port(bound.getFirst());
+    }
+
+    /// Where it listens first, as an address names it: host and port.
+    public String authority() {
+        String host = settings.host();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
     /// Takes nobody else in, lets every reply under way reach its socket, and closes each connection with 1001; returns
@@ -141,10 +136,10 @@ public final class Listener implements AutoCloseable {
     /// @return whether all connections ended in order
     public boolean stop() {
         places.close();
-        Channel bound = server;
-        if (bound != null) {
+        for (Channel bound : servers) {
             bound.close().awaitUninterruptibly(LOOPS_STOP_MILLIS, TimeUnit.MILLISECONDS);
         }
+        streams.forEach(HttpStream::close);
         connections.forEach(WebSocketConnection::stop);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
         for (WebSocketConnection connection : connections) {
@@ -181,8 +176,28 @@ public final class Listener implements AutoCloseable {
         return unread;
     }
 
-    WorkerLoops workers() {
-        return workers;
+    /// Exchanges the front loop for a worker's.
+    ///
+    /// @param arrived what to do there
+    void moveToWorker(Channel channel, Runnable arrived) {
+        channel.deregister()
+                .addListener(left -> workers.next().register(channel).addListener(there -> {
+                    if (there.isSuccess()) {
+                        arrived.run();
+                    } else {
+                        channel.close();
+                    }
+                }));
+    }
+
+    void opened(HttpStream stream) {
+        streams.add(stream);
+        metrics.connected();
+    }
+
+    void ended(HttpStream stream) {
+        streams.remove(stream);
+        metrics.disconnected();
     }
 
     void opened(WebSocketConnection connection) {
@@ -193,7 +208,7 @@ public final class Listener implements AutoCloseable {
         connections.remove(connection);
     }
 
-    private void begin(Channel channel, Protocol protocol) {
+    private void begin(Channel channel, Protocol protocol, List<Route> routes) {
         findDeadPeers(channel);
         var admission = new Admission(places);
         if (!admission.isAtTheDoor() && dropOldestHandshake()) {
@@ -212,8 +227,7 @@ public final class Listener implements AutoCloseable {
         });
         channel.pipeline()
                 .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(LONGEST_HTTP_BODY))
-                .addLast(new HttpRoutes(this, protocol, admitted));
+                .addLast(new HttpRequests(this, new HttpRoutes(this, protocol, routes, admitted)));
     }
 
     /// Whoever has taken longest to say what it wants makes room for a newcomer, who says so at once if it means well:
@@ -245,11 +259,5 @@ public final class Listener implements AutoCloseable {
         channel.config()
                 .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
         channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
-    }
-
-    private static String why(Throwable cause) {
-        return cause instanceof UnresolvedAddressException
-                ? "this machine knows no address of that name"
-                : String.valueOf(cause.getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package io.hypertoken.server.http;
 
+import io.hypertoken.server.Limits;
 import io.hypertoken.server.MemoryBudget;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -17,6 +18,7 @@ public final class Metrics {
     /// What `/metrics` sends.
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    private final MemoryBudget budget;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Gauge connections = Gauge.builder()
             .name("hypertoken_connections")
@@ -31,6 +33,7 @@ public final class Metrics {
 
     /// @param budget the memory that is told too
     public Metrics(MemoryBudget budget) {
+        this.budget = budget;
         GaugeWithCallback.builder()
                 .name("hypertoken_memory_bytes")
                 .help("Memory that clients hold, by kind.")
@@ -41,6 +44,16 @@ public final class Metrics {
                     }
                 })
                 .register(registry);
+    }
+
+    /// Metrics, and the memory budget of everything that counts in them.
+    public static Metrics within(Limits limits) {
+        return new Metrics(new MemoryBudget(limits.maxMemoryBytes(), Listener.messageMemory()));
+    }
+
+    /// The memory that is told.
+    public MemoryBudget budget() {
+        return budget;
     }
 
     /// Where further metrics register.

@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 /// the longest time. Safe for any thread.
 final class UnreadReplies {
     private final MemoryBudget budget;
-    private final Set<WebSocketConnection> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Outbox> waiting = ConcurrentHashMap.newKeySet();
 
     UnreadReplies(MemoryBudget budget) {
         this.budget = budget;
     }
 
-    void add(WebSocketConnection connection) {
-        waiting.add(connection);
+    void add(Outbox outbox) {
+        waiting.add(outbox);
     }
 
-    void remove(WebSocketConnection connection) {
-        waiting.remove(connection);
+    void remove(Outbox outbox) {
+        waiting.remove(outbox);
     }
 
     /// Drops peers that do not read until `bytes` more can be held, or none is left.
     ///
     /// @param except who needs the memory; null if it is held already
-    synchronized void makeRoom(long bytes, @Nullable WebSocketConnection except) {
+    synchronized void makeRoom(long bytes, @Nullable Outbox except) {
         long missing = budget.missing(bytes);
         while (missing > 0) {
-            WebSocketConnection laziest = waiting.stream()
-                    .filter(connection -> connection != except)
-                    .min(Comparator.comparingLong(WebSocketConnection::unreadSinceNanos))
+            Outbox laziest = waiting.stream()
+                    .filter(outbox -> outbox != except)
+                    .min(Comparator.comparingLong(Outbox::unreadSinceNanos))
                     .orElse(null);
             if (laziest == null) {
                 return;

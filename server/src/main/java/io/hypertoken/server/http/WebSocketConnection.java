@@ -1,15 +1,11 @@
 package io.hypertoken.server.http;
 
-import static io.hypertoken.server.MemoryBudget.Kind.REPLIES;
-
 import io.hypertoken.Shown;
-import io.hypertoken.server.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -22,7 +18,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,22 +25,18 @@ import org.slf4j.LoggerFactory;
 
 /// The socket's end of a conversation: one message at a time, and none while the peer does not read.
 ///
-/* All fields but the two that `UnreadReplies` reads belong to the connection's loop. The hot path, a short message that
-is answered at once, allocates no promise, listener or task, and touches no shared counter: what is sent counts in the
-budget only if the socket has not taken it when it is flushed. */
+/* All fields belong to the connection's loop. The hot path, a short message that is answered at once, allocates no
+promise, listener or task, and touches no shared counter: what is sent counts in the budget only if the socket has not
+taken it when it is flushed. */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
-    /// A reply from here on is worth making room for.
-    private static final int LONG = 1 << 16;
-    /// How often a peer that does not read is looked at in the time that it has.
-    private static final int LOOKS = 3;
-
     private static final int GOODBYE_SECONDS = 2;
 
     private final Channel channel;
     private final Listener listener;
-    private final Limits limits;
     private final FrameLimit frames;
+    private final Outbox outbox;
+    private final @Nullable Heartbeat heartbeat;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Conversation conversation;
     private @Nullable ByteBuf fragments;
@@ -57,15 +48,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     private boolean stopping;
     private boolean closing;
-    private boolean watched;
-    private volatile long unreadBytes;
-    private volatile long unreadSinceNanos;
 
     WebSocketConnection(Channel channel, Listener listener) {
         this.channel = channel;
         this.listener = listener;
-        this.limits = listener.settings().limits();
-        this.frames = new FrameLimit(this, limits.maxMessageBytes(), listener.budget());
+        this.frames = new FrameLimit(this, listener.settings().limits().maxMessageBytes(), listener.budget());
+        this.outbox = new Outbox(channel, listener);
+        long beat = listener.settings().heartbeatMillis();
+        this.heartbeat = beat == 0 ? null : new Heartbeat(channel, beat, () -> drop("heartbeat"));
     }
 
     /// What decodes this connection's frames.
@@ -84,6 +74,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     /// The connection is on its own loop.
     void begin() {
+        if (heartbeat != null) {
+            heartbeat.begin();
+        }
         readingNow = true;
         spoken().begin();
         goOn();
@@ -102,12 +95,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         return spoken().longestBinary();
     }
 
-    long unreadBytes() {
-        return unreadBytes;
-    }
-
-    long unreadSinceNanos() {
-        return unreadSinceNanos;
+    /// Bytes have arrived, whatever they say.
+    void heard() {
+        if (heartbeat != null) {
+            heartbeat.heard();
+        }
     }
 
     @Override
@@ -139,7 +131,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
         if (channel.isWritable()) {
-            count();
+            outbox.count();
+            outbox.tellWritable();
             channel.eventLoop().execute(this::goOn); // not from within the flush that has made it so
         }
     }
@@ -164,19 +157,31 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public ByteBuf buffer(int bytes) {
-        if (bytes >= LONG) {
-            listener.unread().makeRoom(bytes, this);
-        }
-        return channel.alloc().ioBuffer(bytes);
+        return outbox.buffer(bytes);
     }
 
     @Override
     public void reply(ByteBuf message, boolean text) {
         if (channel.eventLoop().inEventLoop()) {
-            send(message, text);
-        } else if (!handedOver(() -> send(message, text))) {
+            answer(message, text);
+        } else if (!outbox.execute(() -> answer(message, text))) {
             message.release();
         }
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+        outbox.send(bytes);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return outbox.isWritable();
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+        outbox.whenWritable(task);
     }
 
     @Override
@@ -190,16 +195,17 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void execute(Runnable task) {
-        if (channel.eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            handedOver(task);
-        }
+        outbox.execute(task);
     }
 
     @Override
     public void close() {
         channel.close();
+    }
+
+    @Override
+    public void close(int status, String reason) {
+        execute(() -> sayGoodbye(new WebSocketCloseStatus(status, ""), reason));
     }
 
     @Override
@@ -215,9 +221,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     /// Hangs up on a peer that does not read.
     void drop(String reason) {
-        listener.metrics().refused(reason);
-        LOG.debug("{} was dropped with {} bytes unread", peer(), unreadBytes);
-        channel.close();
+        outbox.drop(reason);
     }
 
     /// Says goodbye because the server stops, behind the reply to what is under way.
@@ -238,16 +242,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     void awaitEnd(long nanos) {
         channel.closeFuture().awaitUninterruptibly(Math.max(1, nanos), TimeUnit.NANOSECONDS);
-    }
-
-    /// Whether the loop takes a task: not once the server has stopped, when a step comes back that was stuck.
-    private boolean handedOver(Runnable task) {
-        try {
-            channel.eventLoop().execute(task);
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
     }
 
     private void receive(WebSocketFrame frame, boolean text) {
@@ -281,7 +275,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void send(ByteBuf message, boolean text) {
+    private void answer(ByteBuf message, boolean text) {
         answering = false;
         WebSocketFrame frame = text ? new TextWebSocketFrame(message) : new BinaryWebSocketFrame(message);
         placed().write(frame, placed().voidPromise());
@@ -310,52 +304,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     private void endRead() {
         readingNow = false;
-        placed().flush();
-        count();
-    }
-
-    /// Counts what the socket has not taken, and watches whether it goes on taking.
-    private void count() {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        long pending = out == null ? 0 : out.totalPendingWriteBytes();
-        if (pending == unreadBytes) {
-            return;
-        }
-        listener.budget().add(REPLIES, pending - unreadBytes);
-        unreadBytes = pending;
-        unreadSinceNanos = System.nanoTime();
-        if (pending == 0) {
-            listener.unread().remove(this);
-            return;
-        }
-        listener.unread().add(this);
-        if (!watched && out != null) {
-            watched = true;
-            lookAgain(0, pending, out.currentProgress());
-        }
-        listener.unread().makeRoom(0, null);
-    }
-
-    /// Looks in a while whether the peer has read anything, and drops it if it did not for its whole time.
-    private void lookAgain(int idle, long pendingBefore, long progressBefore) {
-        channel.eventLoop()
-                .schedule(
-                        () -> {
-                            count();
-                            ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-                            if (out == null || unreadBytes == 0) {
-                                watched = false;
-                                return;
-                            }
-                            boolean still = unreadBytes == pendingBefore && out.currentProgress() == progressBefore;
-                            if (still && idle + 1 == LOOKS) {
-                                drop("unread");
-                                return;
-                            }
-                            lookAgain(still ? idle + 1 : 0, unreadBytes, out.currentProgress());
-                        },
-                        limits.unreadMillis() / LOOKS,
-                        TimeUnit.MILLISECONDS);
+        outbox.flush();
     }
 
     private void answerGoodbye(CloseWebSocketFrame close) {
@@ -373,6 +322,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             return;
         }
         closing = true;
+        outbox.end();
         ChannelFuture written = placed().writeAndFlush(frame);
         written.addListener(done -> channel.close());
         // A peer that reads nothing never lets the goodbye out.
@@ -385,9 +335,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             fragments.release();
             fragments = null;
         }
-        listener.unread().remove(this);
-        listener.budget().add(REPLIES, -unreadBytes);
-        unreadBytes = 0;
+        outbox.closed();
         listener.ended(this);
         listener.metrics().disconnected();
         LOG.debug("{} disconnected", peer());

@@ -6,6 +6,7 @@ import io.hypertoken.engine.IllegalActions;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import io.hypertoken.event.EventSink;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,8 @@ public record Opening(
         return BatchLayout.of(spec, spec.signature(options), rows, autoreset).bytes();
     }
 
-    Settings settings() {
-        return Settings.DEFAULT.rows(rows).autoreset(autoreset).illegal(illegal);
+    Settings settings(EventSink events) {
+        return Settings.DEFAULT.rows(rows).autoreset(autoreset).illegal(illegal).events(events);
     }
 
     /// Whether one row is reset by its client: what turns and the classic commands need.

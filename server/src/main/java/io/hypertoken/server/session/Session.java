@@ -10,6 +10,7 @@ import io.hypertoken.engine.AecView;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.event.EventSink;
 import io.hypertoken.record.TrajectoryDigest;
 import io.hypertoken.record.TrajectoryRecorder;
 import java.util.List;
@@ -75,7 +76,8 @@ public final class Session {
     /// @param ours whether its environment's code is ours
     static Session open(
             String id, Opening opening, Sessions home, long bytes, boolean ours, Executor pool, Owner owner) {
-        var vector = VectorEnvironment.open(opening.spec(), opening.options(), opening.settings());
+        EventSink events = home.listener().events(shown(id), opening);
+        var vector = VectorEnvironment.open(opening.spec(), opening.options(), opening.settings(events));
         try {
             var cost = new RequestCost(ours && !opening.spec().blocking(), opening.rows());
             var session = new Session(id, opening, home, bytes, vector, cost, pool);
@@ -283,7 +285,11 @@ public final class Session {
 
     @Override
     public String toString() {
-        // The whole id is the key to the session: logs show its beginning.
-        return opening.spec().id() + " session " + id.substring(0, Math.min(SHOWN_OF_ID, id.length())) + "…";
+        return opening.spec().id() + " session " + shown(id) + "…";
+    }
+
+    /// The whole id is the key to the session: logs and events show its beginning.
+    static String shown(String id) {
+        return id.substring(0, Math.min(SHOWN_OF_ID, id.length()));
     }
 }

@@ -49,6 +49,7 @@ public final class Sessions {
     private final MemoryBudget budget;
     private final SessionMetrics metrics;
     private final Predicate<Spec> ours;
+    private final SessionListener listener;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoClock;
     private final ExecutorService pool = Executors.newCachedThreadPool(named());
@@ -60,6 +61,7 @@ public final class Sessions {
     private final Map<String, String> lost = new LinkedHashMap<>();
 
     /// @param ours whether an environment's code is ours: quick ones then step on their connection's loop
+    /// @param listener hears of each
     /// @param timer runs the sweep and the deadlines; must never be held up
     /// @param nanoClock the time of leases in nanoseconds, from any beginning
     public Sessions(
@@ -67,12 +69,14 @@ public final class Sessions {
             MemoryBudget budget,
             SessionMetrics metrics,
             Predicate<Spec> ours,
+            SessionListener listener,
             ScheduledExecutorService timer,
             LongSupplier nanoClock) {
         this.limits = limits;
         this.budget = budget;
         this.metrics = metrics;
         this.ours = ours;
+        this.listener = listener;
         this.timer = timer;
         this.nanoClock = nanoClock;
         this.parked = new ParkedSessions(limits.maxParkedPerAddress());
@@ -139,6 +143,7 @@ public final class Sessions {
             Session session = Session.open(newId(), opening, this, bytes, ours.test(opening.spec()), pool, owner);
             open.put(session.id(), session);
             metrics.open(open.size());
+            listener.opened(Session.shown(session.id()), opening, owner.address());
             return session;
         } catch (Throwable thrown) { // a constructor may throw anything; its place must be free all the same
             count.decrementAndGet();
@@ -254,6 +259,11 @@ public final class Sessions {
         count.decrementAndGet();
         budget.add(Kind.SESSIONS, -session.bytes());
         metrics.open(open.size());
+        listener.closed(Session.shown(session.id()), session.opening(), why);
+    }
+
+    SessionListener listener() {
+        return listener;
     }
 
     HyperTokenException gone(String id) {

@@ -13,6 +13,7 @@ import io.hypertoken.fixture.Duel;
 import io.hypertoken.random.Generator;
 import io.hypertoken.record.TrajectoryDigest;
 import io.hypertoken.record.TrajectoryRecorder;
+import io.hypertoken.server.json.JsonMessage;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package io.hypertoken.server.bridge;
 import io.hypertoken.server.MemoryBudget;
 import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.session.SessionListener;
 import io.hypertoken.server.session.SessionMetrics;
 import io.hypertoken.server.session.Sessions;
 import io.netty.buffer.ByteBuf;
@@ -32,6 +33,7 @@ final class Talk implements Connection, AutoCloseable {
                 budget,
                 new SessionMetrics(metrics.registry(), metrics::refused),
                 settings.ours(),
+                SessionListener.NONE,
                 timer,
                 () -> 0);
         var context =
@@ -83,6 +85,26 @@ final class Talk implements Connection, AutoCloseable {
         message.release();
         repliedText = text;
         replies.add(bytes);
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+        throw new AssertionError("the bridge pushes nothing");
+    }
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void close(int status, String reason) {
+        throw new AssertionError("the bridge says no goodbye of its own");
     }
 
     @Override

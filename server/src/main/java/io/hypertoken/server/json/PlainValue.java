@@ -1,4 +1,4 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
 import io.hypertoken.Shown;
 import java.math.BigInteger;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// By then rows have moved, so nothing in here may fail: what is cyclic, too deep, too long, or throws when it is
 /// looked at becomes a short text that says so.
-final class PlainValue {
+public final class PlainValue {
     /// Of one value: each part counts one, and each character of a text.
-    static final long MOST = 1 << 20;
+    public static final long MOST = 1 << 20;
 
     private static final int DEPTH = 16;
     private static final int LONGEST_KEY = 256;
@@ -35,7 +35,7 @@ final class PlainValue {
     ///
     /// @param most how much of it there may be
     /// @return a Boolean, Number, String, or a List or Map of these and null
-    static @Nullable Object of(@Nullable Object value, long most) {
+    public static @Nullable Object of(@Nullable Object value, long most) {
         if (value == null || value instanceof Boolean || isNumber(value)) {
             return value;
         }
@@ -49,7 +49,7 @@ final class PlainValue {
     }
 
     /// How much there is of a plain value.
-    static long size(@Nullable Object plain) {
+    public static long size(@Nullable Object plain) {
         return switch (plain) {
             case String text -> text.length();
             case List<?> list -> 1 + list.stream().mapToLong(PlainValue::size).sum();

@@ -1,4 +1,4 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
 import static io.hypertoken.ErrorCode.BAD_JSON;
 
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -17,13 +18,13 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads one JSON object: Map, List, String, Boolean, Long, Double or null, and [Beyond] for what no double holds.
-final class JsonMessage {
+public final class JsonMessage {
     /// Deeper than any space of ours, and shallow enough that no message can exhaust the stack.
     private static final int DEPTH = 32;
 
     private static final int LONGEST_WHY = 300;
 
-    static final JsonFactory JSON = JsonFactory.builder()
+    public static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH)
                     .maxNumberLength(400)
@@ -31,7 +32,7 @@ final class JsonMessage {
             .build();
 
     /// A number too large for a double, such as 1e400.
-    record Beyond(String digits) {
+    public record Beyond(String digits) {
         @Override
         public String toString() {
             return digits;
@@ -43,20 +44,45 @@ final class JsonMessage {
     /// The object in these bytes.
     ///
     /// @throws HyperTokenException `bad_json`
-    static Map<String, @Nullable Object> read(byte[] bytes) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw refusal("it does not begin with {");
+    public static Map<String, @Nullable Object> read(byte[] bytes) {
+        return document(bytes, parser -> whole(parser, parser.nextToken()));
+    }
+
+    /// The objects in these bytes: one, or an array of them.
+    ///
+    /// @throws HyperTokenException `bad_json`
+    public static List<Map<String, @Nullable Object>> readSome(byte[] bytes) {
+        return document(bytes, parser -> {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_ARRAY) {
+                return List.of(whole(parser, first));
             }
-            Map<String, @Nullable Object> object = object(parser);
+            var objects = new ArrayList<Map<String, @Nullable Object>>();
+            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                objects.add(whole(parser, next));
+            }
+            return objects;
+        });
+    }
+
+    private static <T> T document(byte[] bytes, Function<JsonParser, T> reader) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
+            T document = reader.apply(parser);
             if (parser.nextToken() != null) {
                 throw refusal("something follows the object");
             }
-            return object;
+            return document;
         } catch (JacksonException e) {
             throw refusal(
                     Shown.shortened(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"), LONGEST_WHY));
         }
+    }
+
+    private static Map<String, @Nullable Object> whole(JsonParser parser, @Nullable JsonToken first) {
+        if (first != JsonToken.START_OBJECT) {
+            throw refusal("it does not begin with {");
+        }
+        return object(parser);
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) {

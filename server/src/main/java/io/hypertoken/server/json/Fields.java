@@ -1,4 +1,4 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 import static io.hypertoken.ErrorCode.MISSING_FIELD;
@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param command the command's name, for messages
 /// @param values the message
-record Fields(String command, Map<String, @Nullable Object> values) {
+public record Fields(String command, Map<String, @Nullable Object> values) {
     /// The largest integer that every JSON reader holds exactly.
-    static final long LARGEST_SEED = (1L << 53) - 1;
+    public static final long LARGEST_SEED = (1L << 53) - 1;
 
-    boolean has(String name) {
+    /// Whether a field is there.
+    public boolean has(String name) {
         return values.get(name) != null;
     }
 
-    @Nullable
-    Object raw(String name) {
+    /// A field as it came; null when absent.
+    public @Nullable Object raw(String name) {
         return values.get(name);
     }
 
     /// An integer from `low` to `high`; null when absent.
-    @Nullable
-    Long integer(String name, long low, long high) {
+    public @Nullable Long integer(String name, long low, long high) {
         Object value = values.get(name);
         if (value == null) {
             return null;
@@ -44,13 +44,12 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     }
 
     /// A seed; null when absent.
-    @Nullable
-    Long seed() {
+    public @Nullable Long seed() {
         return integer("seed", 0, LARGEST_SEED);
     }
 
     /// True or false; false when absent.
-    boolean flag(String name) {
+    public boolean flag(String name) {
         return switch (values.get(name)) {
             case null -> false;
             case Boolean flag -> flag;
@@ -59,8 +58,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     }
 
     /// Text; null when absent.
-    @Nullable
-    String text(String name) {
+    public @Nullable String text(String name) {
         return switch (values.get(name)) {
             case null -> null;
             case String text -> text;
@@ -71,7 +69,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     /// Text that the command needs.
     ///
     /// @param example what to send, for the message
-    String requiredText(String name, String example) {
+    public String requiredText(String name, String example) {
         String text = text(name);
         if (text == null) {
             throw missing(name, example);
@@ -80,7 +78,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     }
 
     /// The constant whose name in lower case is given; null when absent.
-    <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
+    public <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
         if (!has(name)) {
             return null;
         }
@@ -95,7 +93,7 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     }
 
     /// An object; empty when absent.
-    Map<String, @Nullable Object> object(String name) {
+    public Map<String, @Nullable Object> object(String name) {
         Object value = values.get(name);
         if (value == null) {
             return Map.of();
@@ -111,11 +109,14 @@ record Fields(String command, Map<String, @Nullable Object> values) {
     /// The index of a named agent.
     ///
     /// @throws HyperTokenException `missing_field`, `bad_field` or `unknown_agent`
-    int agent(List<String> agents) {
+    public int agent(List<String> agents) {
         return agentIndex(requiredText("agent", "\"agent\":\"" + agents.getFirst() + "\""), agents);
     }
 
-    static int agentIndex(String name, List<String> agents) {
+    /// The index of a name among `agents`.
+    ///
+    /// @throws HyperTokenException `unknown_agent`
+    public static int agentIndex(String name, List<String> agents) {
         int index = agents.indexOf(name);
         if (index < 0) {
             throw new HyperTokenException(
@@ -127,12 +128,16 @@ record Fields(String command, Map<String, @Nullable Object> values) {
         return index;
     }
 
-    HyperTokenException missing(String name, String example) {
+    /// What to throw where a needed field is absent.
+    ///
+    /// @param example what to send
+    public HyperTokenException missing(String name, String example) {
         return new HyperTokenException(
                 MISSING_FIELD, command + " lacks " + name, "the command needs it", "add " + example);
     }
 
-    HyperTokenException refusal(String name, String expected) {
+    /// What to throw where a field is not as it must be.
+    public HyperTokenException refusal(String name, String expected) {
         return new HyperTokenException(
                 BAD_FIELD,
                 command + " refused " + name + "=" + Shown.value(values.get(name)),

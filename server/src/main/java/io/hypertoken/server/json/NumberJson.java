@@ -1,19 +1,21 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 
 /// Writes numbers, and whatever an info may hold, so that any JSON reader takes them.
-final class NumberJson {
+public final class NumberJson {
     /// Below this every whole double is exact as an integer, and shorter that way.
     private static final double WHOLE = 1e15;
 
     private NumberJson() {}
 
     /// A double; whole ones without a fraction, and what JSON has no number for as a string.
-    static void write(JsonGenerator out, double number) {
+    public static void write(JsonGenerator out, double number) {
         if (number == Math.rint(number) && Math.abs(number) < WHOLE && !isNegativeZero(number)) {
             out.writeNumber((long) number);
         } else if (Double.isFinite(number)) {
@@ -24,7 +26,7 @@ final class NumberJson {
     }
 
     /// A float, with as many digits as tell it from its neighbours.
-    static void write(JsonGenerator out, float number) {
+    public static void write(JsonGenerator out, float number) {
         if (number == Math.rint(number) || !Float.isFinite(number)) {
             write(out, (double) number);
         } else {
@@ -34,7 +36,7 @@ final class NumberJson {
 
     /// A number, string, boolean, list or map of these, as [PlainValue] makes them; anything else as its text. A double
     /// stays one for readers that tell 1.0 from 1.
-    static void writeAny(JsonGenerator out, @Nullable Object value) {
+    public static void writeAny(JsonGenerator out, @Nullable Object value) {
         switch (value) {
             case null -> out.writeNull();
             case Boolean flag -> out.writeBoolean(flag);
@@ -61,6 +63,15 @@ final class NumberJson {
             case String text -> out.writeString(text);
             default -> out.writeString(value.toString());
         }
+    }
+
+    /// A value as [#writeAny(JsonGenerator, Object)] writes it.
+    public static byte[] bytes(@Nullable Object value) {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JsonMessage.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            writeAny(out, value);
+        }
+        return bytes.toByteArray();
     }
 
     private static boolean isNegativeZero(double number) {

@@ -1,9 +1,9 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server;
 
 import java.util.function.LongSupplier;
 
-/// Lets so many messages a second pass, and as many at once after a second of silence.
-final class MessageRate {
+/// Lets so many messages a second pass, and as many at once after a second of silence. For one thread at a time.
+public final class MessageRate {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final int perSecond;
@@ -11,14 +11,14 @@ final class MessageRate {
     private long lastNanos;
 
     /// @param perSecond 0 for any number
-    MessageRate(int perSecond, long nowNanos) {
+    public MessageRate(int perSecond, long nowNanos) {
         this.perSecond = perSecond;
         this.allowed = perSecond;
         this.lastNanos = nowNanos;
     }
 
     /// Whether one more message may pass now.
-    boolean admits(LongSupplier nanoClock) {
+    public boolean admits(LongSupplier nanoClock) {
         if (perSecond == 0) {
             return true;
         }

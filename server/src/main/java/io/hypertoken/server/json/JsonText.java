@@ -1,14 +1,14 @@
-package io.hypertoken.server.bridge;
+package io.hypertoken.server.json;
 
 /// Text for JSON, whatever it holds: Java's strings may contain half a surrogate pair, which UTF-8 has no bytes for.
-final class JsonText {
+public final class JsonText {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int CONTROL = 0x20;
 
     private JsonText() {}
 
     /// The text with a replacement character for each half pair.
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder mended = null;
         for (int k = 0; k < text.length(); k++) {
             if (isHalf(text, k)) {
@@ -22,7 +22,7 @@ final class JsonText {
     }
 
     /// The text as a JSON string, in which a half pair is escaped as it came.
-    static String quoted(String text) {
+    public static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int k = 0; k < text.length(); k++) {
             char each = text.charAt(k);
