@@ -53,6 +53,11 @@ final class FromProducers {
         return !ring.isEmpty() && underWay < MOST_UNDER_WAY;
     }
 
+    /// In how many nanoseconds the log is to be told of what is missing; [Long#MAX_VALUE] if nothing is.
+    long markerDue(long nowNanos) {
+        return ring.dropped() == told ? Long.MAX_VALUE : Math.max(0, lastMarkerNanos + MARKER_NANOS - nowNanos);
+    }
+
     /// How many were dropped because the ring was full.
     long dropped() {
         return ring.dropped();
