@@ -1,6 +1,6 @@
-# Measures the engine, the bridge, its peers in Python and the first seconds beside them, or compares blackjack with its
-# exact values.
-# Usage: ./hypertoken bench engine|bridge|peers|start|blackjack-values [--quick] [ARGUMENT...]   --help tells more
+# Measures the engine, the bridge, the events hub, its peers in Python and the first seconds beside them, or compares
+# blackjack with its exact values.
+# Usage: ./hypertoken bench engine|bridge|events|peers|start|blackjack-values [--quick] [ARGUMENT...]   --help tells more
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
 
@@ -24,16 +24,16 @@ ensure_benchmarks() {
 
 help_if_asked "${1:---help}"
 case $1 in
-    engine | bridge | peers | start | blackjack-values)
+    engine | bridge | events | peers | start | blackjack-values)
         ensure_jar
-        if [[ $1 == engine || $1 == bridge ]]; then ensure_benchmarks; fi
+        if [[ $1 == engine || $1 == bridge || $1 == events ]]; then ensure_benchmarks; fi
         if [[ $1 == peers || $1 == start ]]; then ensure_venv bench; else ensure_venv ''; fi
         find_java runtime
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
         ;;
     *)
-        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, start, blackjack-values\n' "$1" >&2
+        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, events, peers, start, blackjack-values\n' "$1" >&2
         exit 2
         ;;
 esac
