@@ -408,12 +408,13 @@ def _caller(owner: Any, method: str) -> Any:
 
         return act
     vector = hasattr(owner, "num_envs")
-    action: Any = np.zeros(owner.num_envs, np.int64) if vector else 0
+    # Left and right in turns: the pole stands for some forty steps.
+    turns: list[Any] = [np.full(owner.num_envs, k) if vector else k for k in (0, 1)]
     owner.reset(seed=SEED)
 
     def step(count: int) -> float:
-        for _ in range(count):
-            _, _, terminated, truncated, _ = owner.step(action)
+        for k in range(count):
+            _, _, terminated, truncated, _ = owner.step(turns[k & 1])
             if not vector and (terminated or truncated):
                 owner.reset()
         return count

@@ -130,19 +130,24 @@ class FakeHub:
         if action in ("register", "subscribe"):
             return self._register(connection, request)
         if action == "publish":
+            kinds = [event["type"] for event in request["events"]]
+            if "bad" in kinds:
+                told = {
+                    "status": "error",
+                    "code": "bad_field",
+                    "message": "refused the event bad; nobody wants it; send another",
+                    "index": kinds.index("bad"),
+                }
+                return told, _nothing
             for event in request["events"]:
                 name = event.pop("event_id")
-                if event["type"] == "bad":
-                    refused = "refused the event bad; nobody wants it; send another"
-                    told = {"status": "error", "code": "bad_field", "message": refused}
-                    return {**told, "index": request["events"].index(event)}, _nothing
                 if name not in self._seen:
                     self._seen[name] = self._store(event)
             return {"status": "success", "seq": self._seen[name], "epoch": self.epoch}, _nothing
         if action == "command":
             result = {"params": request["params"], "clients": len(self._clients)}
-            told = {"status": "command_result", "command": request["command"], "result": result}
-            return told, _nothing
+            reply = {"status": "command_result", "command": request["command"], "result": result}
+            return reply, _nothing
         return None, _nothing
 
     def _register(

@@ -263,7 +263,8 @@ def test_the_seeds_samples_hook_agents_and_environments(
     events_hub: EventsHub, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(Path(scripts.__file__).parent))
-    agent, env = Flipper(), hypertoken.make("CartPole")
+    agent: Any = Flipper()
+    env = hypertoken.make("CartPole")
     original, step = agent.act.__func__, env.step
     names: dict[str, Any] = {"agent": agent, "env": env}
     exec(f"from {module} import PPOWebSocketIntegration", names)

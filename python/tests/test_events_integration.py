@@ -144,7 +144,8 @@ def test_a_trade_may_be_given_whole() -> None:
 
 def test_hooks_say_who_is_hooked_and_come_off_by_name() -> None:
     integration = PPOWebSocketIntegration(max_slots=3)
-    agent, other, env = Flipper(), Flipper(), hypertoken.make("CartPole")
+    agent: Any = Flipper()
+    other, env = Flipper(), hypertoken.make("CartPole")
     original, step = agent.sample_action, env.step
     integration.hook_agent(agent, agent_id="agent_0")
     integration.hook_env(env, "env_0")

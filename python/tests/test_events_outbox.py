@@ -41,12 +41,12 @@ def test_a_full_outbox_drops_the_oldest_of_the_lowest_priority_and_counts() -> N
 
 def test_many_threads_lose_nothing_that_fits() -> None:
     outbox = Outbox(100_000)
-    threads = [
-        threading.Thread(
-            target=lambda first=first: [outbox.put({"type": first + n}) for n in range(5000)]
-        )
-        for first in range(0, 20_000, 5000)
-    ]
+
+    def put(first: int) -> None:
+        for n in range(first, first + 5000):
+            outbox.put({"type": n})
+
+    threads = [threading.Thread(target=put, args=(first,)) for first in range(0, 20_000, 5000)]
     for thread in threads:
         thread.start()
     taken: list[int] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypertoken.errors import (
     ConnectionFailedError,
@@ -25,6 +25,13 @@ from hypertoken.remote.addresses import without_token
 from hypertoken.remote.forks import forked_error
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
+
+
+class Request(NamedTuple):
+    """What is asked, in a word, and the text of it, to which each sending adds an id of its own."""
+
+    name: str
+    text: str
 
 
 class Feed:
@@ -101,7 +108,8 @@ class Feed:
             await self.line.dial(patience)
             self._unsure = not self.line.interruptible
             self.talk.recovered = True
-            self.talk.registered(await self._once(self.talk.registration()))
+            registration = Request("register", encoded(self.talk.registration()))
+            self.talk.registered(await self._once(registration))
             await self._recover()
         except BaseException:
             self.line.abort()
@@ -113,7 +121,7 @@ class Feed:
         """Go on with what there is, where the place that was asked for is not in the log."""
         while self.talk.again is not None:
             fields = {"action": "subscribe", **self.talk.again.subscription()}
-            self.talk.registered(await self._once(fields))
+            self.talk.registered(await self._once(Request("subscribe", encoded(fields))))
 
     async def _back(self, deadline: float) -> bool:
         """Come back when the connection is gone; False when that takes longer than the deadline.
@@ -225,14 +233,14 @@ class Feed:
             RequestTimeoutError: no reply came in time.
         """
         self._check()
-        encoded(fields)  # refused before anything is sent
+        request = Request(_name(fields), encoded(fields))
         deadline = time.monotonic() + self.timeout
         while True:
             if time.monotonic() > deadline or not await self._back(deadline):
-                raise self._late(fields)
+                raise self._late(request)
             self._unsure = not self.line.interruptible
             try:
-                reply = await self._once(fields)
+                reply = await self._once(request)
                 if then is not None:
                     await then(reply)
             except HyperTokenError as refused:
@@ -245,7 +253,7 @@ class Feed:
                 if not again:
                     raise ConnectionFailedError(
                         f"the connection to {without_token(self.url)} broke ({broken}) before "
-                        f"{_name(fields)} was answered; it may have been carried out or not; ask "
+                        f"{request.name} was answered; it may have been carried out or not; ask "
                         "for the state, and call again if it was not"
                     ) from broken
                 LOGGER.info("the connection broke (%s); sending again", broken)
@@ -260,17 +268,17 @@ class Feed:
             return
         self._unsure = not self.line.interruptible
         try:
-            await self._send(fields)
+            await self._send(encoded(fields))
         except OSError as broken:
             LOGGER.info("an answer was not sent: %s", broken)
             self.line.abort()
         self._unsure = False
 
-    async def _once(self, fields: Fields) -> Fields:
+    async def _once(self, request: Request) -> Fields:
         """Send a request on this connection and wait for its reply."""
-        request = self.talk.numbered(fields)
+        number = self.talk.next_id()
         deadline = time.monotonic() + self.timeout
-        await self._send(request)
+        await self._send(f'{request.text[:-1]},"id":{number}}}')
         while True:
             try:
                 message = await self.line.receive(deadline)
@@ -278,19 +286,18 @@ class Feed:
                 raise
             except TimeoutError as late:
                 raise self._late(request) from late
-            reply = self.talk.accept(message, request["id"])
+            reply = self.talk.accept(message, number)
             if reply is not None:
                 return reply
 
-    async def _send(self, fields: Fields) -> None:
-        text = encoded(fields)
+    async def _send(self, text: str) -> None:
         if LOGGER.isEnabledFor(logging.DEBUG):
             LOGGER.debug("-> %s", text)
         await self.line.send(text, self.timeout)
 
-    def _late(self, request: Fields) -> RequestTimeoutError:
+    def _late(self, request: Request) -> RequestTimeoutError:
         return RequestTimeoutError(
-            f"no reply to {_name(request)} within {self.timeout:g} s; the hub is busy or the "
+            f"no reply to {request.name} within {self.timeout:g} s; the hub is busy or the "
             f"network slow; wait longer with timeout={2 * self.timeout:g}"
         )
 

@@ -124,10 +124,10 @@ class Talk:
         self._characters = 0
         self._last_id = 0
 
-    def numbered(self, fields: Fields) -> Fields:
-        """A request with an id of its own, by which its reply is known."""
+    def next_id(self) -> int:
+        """An id for a request, by which its reply is known."""
         self._last_id += 1
-        return {**fields, "id": self._last_id}
+        return self._last_id
 
     def accept(self, message: str | bytes, waiting: int | None) -> Fields | None:
         """Sort one message; returns it when it is the reply to the request `waiting`.
