@@ -15,6 +15,7 @@ import io.hypertoken.server.session.SessionListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -321,8 +322,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return hub.get();
         } catch (HyperTokenException refused) {
-            if (events.port != null
-                    || (events.hub.areGiven() && !refused.getMessage().startsWith("cannot listen"))) {
+            if (events.port != null || !(refused.getCause() instanceof BindException)) {
                 throw refused;
             }
             LOG.warn("events are not served: {}", refused.getMessage());

@@ -125,6 +125,7 @@ final class FromProducers {
     }
 
     /// The event, and in its data where it happened, unless the environment says that itself.
+    @SuppressWarnings("NullAway") // facts may hold null, which it does not see in a class of another module
     private static Event withRow(Emitted each) {
         if (each.row() == Emitted.NO_ROW) {
             return each.event();
@@ -137,7 +138,7 @@ final class FromProducers {
     }
 
     private static Event marker(long missing) {
-        var facts = new LinkedHashMap<String, @Nullable Object>();
+        var facts = new LinkedHashMap<String, Object>();
         facts.put("status", "dropped");
         facts.put("dropped", missing);
         facts.put("message", missing + " events of this process are missing here: it made more than the hub took");

@@ -156,8 +156,8 @@ class ProducersTest {
     private static long told(Served served) {
         return all(served).stream()
                 .filter(event -> event.key().type().equals("system_status"))
-                .mapToLong(event -> Long.parseLong(new String(event.json(), StandardCharsets.UTF_8)
-                        .replaceAll(".*\"dropped\":(\\d+).*", "$1")))
+                .mapToLong(event -> Long.parseLong(
+                        new String(event.json(), StandardCharsets.UTF_8).replaceAll(".*\"dropped\":(\\d+).*", "$1")))
                 .sum();
     }
 
