@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class EventsServeCommand implements Callable<Integer> {
         }
         AccessRules access = AccessRules.of(host, token, origins, insecure);
         Limits limits = Limits.DEFAULT.maxConnections(connections);
-        Hub served = hub.start(HubOptions.hosts(host), port, "--port", access, limits, Metrics.within(limits));
+        Hub served = hub.start(
+                HubOptions.hosts(host), port, ListenerSettings.ADVICE, access, limits, Metrics.within(limits));
         command.commandLine().getOut().println("HyperToken events at " + HubAddress.page(served.url()));
         command.commandLine().getOut().flush();
         EndOfProcess.stops(served::close);

@@ -94,8 +94,9 @@ final class HubOptions {
     /// A running hub.
     ///
     /// @param hosts the addresses to listen on
+    /// @param advice what to do where the port is taken
     /// @throws io.hypertoken.HyperTokenException if the port is taken, or the log or the rules cannot be used
-    Hub start(List<String> hosts, int port, String portOption, AccessRules access, Limits limits, Metrics metrics) {
+    Hub start(List<String> hosts, int port, String advice, AccessRules access, Limits limits, Metrics metrics) {
         EventStore store = log == null
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
@@ -112,7 +113,7 @@ final class HubOptions {
             throw refused;
         }
         try {
-            hub.listen(new ListenerSettings(hosts, port, portOption, access, limits, HEARTBEAT_MILLIS));
+            hub.listen(new ListenerSettings(hosts, port, advice, access, limits, HEARTBEAT_MILLIS));
         } catch (RuntimeException refused) {
             hub.close();
             throw refused;

@@ -257,7 +257,7 @@ final class ServeCommand implements Callable<Integer> {
         Supplier<Hub> hub = () -> events.hub.start(
                 HubOptions.hosts(host),
                 events.port == null ? HubOptions.PORT : events.port,
-                "--events-port",
+                "name another by --events-port, or pass --events-port 0 to serve none",
                 rules,
                 limits,
                 metrics);
