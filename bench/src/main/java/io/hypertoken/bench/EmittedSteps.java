@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /// What a step pays for an event: of the same game that emits none, that emits one which nobody hears, and that emits
@@ -94,12 +95,12 @@ public final class EmittedSteps {
         Map<String, double[]> nanos = new LinkedHashMap<>();
         kinds.keySet().forEach(kind -> nanos.put(kind, new double[slices]));
         for (int slice = -WARM; slice < slices; slice++) {
-            for (Map.Entry<String, VectorEnvironment> kind : kinds.entrySet()) {
-                double took = slice(kind.getValue());
+            for (Map.Entry<String, double[]> each : nanos.entrySet()) {
+                double took = slice(Objects.requireNonNull(kinds.get(each.getKey())));
                 if (slice >= 0) {
-                    nanos.get(kind.getKey())[slice] = took;
+                    each.getValue()[slice] = took;
                 }
-                LockSupport.parkNanos(kind.getKey().equals("heard") ? 200_000_000 : 1_000_000);
+                LockSupport.parkNanos(each.getKey().equals("heard") ? 200_000_000 : 1_000_000);
             }
         }
         nanos.forEach((kind, all) -> {
