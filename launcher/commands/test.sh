@@ -66,8 +66,8 @@ for section in "${@:-"${sections[@]}"}"; do
     if [[ $section != java ]]; then
         ensure_jar
         ensure_start_cache
-        ensure_venv dev
     fi
+    ensure_venv dev # the Java tests start a NATS server that is one of its packages
     if ! "section_$section"; then
         printf '== %s failed after %d s; to run only it: ./hypertoken test %s ==\n' \
             "$section" $((SECONDS - started)) "$section"
