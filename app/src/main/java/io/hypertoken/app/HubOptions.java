@@ -13,6 +13,7 @@ import io.hypertoken.server.events.store.MemoryStore;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.web.Dashboard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +83,16 @@ final class HubOptions {
     /// A running hub.
     ///
     /// @param hosts the addresses to listen on
+    /// @param dashboard its page
     /// @throws io.hypertoken.HyperTokenException if the port is taken, or the log or the rules cannot be used
-    Hub start(List<String> hosts, int port, String portOption, AccessRules access, Limits limits, Metrics metrics) {
+    Hub start(
+            List<String> hosts,
+            int port,
+            String portOption,
+            AccessRules access,
+            Limits limits,
+            Metrics metrics,
+            Dashboard dashboard) {
         EventStore store = log == null
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
@@ -93,6 +102,7 @@ final class HubOptions {
             HubSettings settings = HubSettings.DEFAULT
                     .version(Version.number())
                     .keepsLog(log != null)
+                    .dashboard(dashboard)
                     .alerts(new AlertSettings(alerts, alertHosts, alertCommands));
             hub = Hub.start(settings, store, EventSchemas.known(), metrics);
         } catch (RuntimeException refused) {
