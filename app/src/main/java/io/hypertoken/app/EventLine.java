@@ -1,8 +1,8 @@
 package io.hypertoken.app;
 
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +12,6 @@ import picocli.CommandLine.Help.Ansi;
 
 /// One event as a line for people: when, what, about whom, and the rest.
 final class EventLine {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final int MOST_NESTED = 120;
 
     private final Ansi colours;
@@ -47,9 +45,19 @@ final class EventLine {
     }
 
     private static String time(@Nullable Object timestamp) {
-        return timestamp instanceof Number seconds
-                ? TIME.format(Instant.ofEpochMilli(Math.round(seconds.doubleValue() * 1000)))
-                : "            ";
+        if (!(timestamp instanceof Number seconds)) {
+            return " ".repeat(12);
+        }
+        LocalTime time = Instant.ofEpochMilli(Math.round(seconds.doubleValue() * 1000))
+                .atZone(ZoneId.systemDefault())
+                .toLocalTime();
+        return String.format(
+                Locale.ROOT,
+                "%02d:%02d:%02d.%03d",
+                time.getHour(),
+                time.getMinute(),
+                time.getSecond(),
+                time.getNano() / 1_000_000);
     }
 
     private static String told(@Nullable Object value) {

@@ -1,5 +1,8 @@
 package io.hypertoken.app;
 
+import static io.hypertoken.ErrorCode.BAD_OPTION;
+
+import io.hypertoken.HyperTokenException;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.events.HubSettings;
@@ -10,6 +13,8 @@ import io.hypertoken.server.events.store.FileStore;
 import io.hypertoken.server.events.store.FileStoreSettings;
 import io.hypertoken.server.events.store.FsyncPolicy;
 import io.hypertoken.server.events.store.MemoryStore;
+import io.hypertoken.server.events.store.nats.NatsAddress;
+import io.hypertoken.server.events.store.nats.NatsStore;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
@@ -19,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /// The events hub's log and alerts on the command line, and the hub that they ask for.
@@ -35,6 +41,12 @@ final class HubOptions {
             description = "Keep events in this folder, over restarts; without it they are kept in memory, the newest 64"
                     + " MiB, and what environments tell only while a client listens.")
     private @Nullable Path log;
+
+    @Option(
+            names = "--store",
+            paramLabel = "nats://HOST:PORT[/STREAM]",
+            description = "Keep events in a NATS JetStream stream, which several hubs may serve, in place of a folder.")
+    private @Nullable String stream;
 
     @Option(
             names = "--events-log-size",
@@ -77,18 +89,19 @@ final class HubOptions {
 
     /// Whether something was asked of the hub: then it is no use without it.
     boolean areGiven() {
-        return log != null || alerts != null || !alertHosts.isEmpty() || alertCommands;
+        return log != null || stream != null || alerts != null || !alertHosts.isEmpty() || alertCommands;
     }
 
     /// A running hub.
     ///
     /// @param hosts the addresses to listen on
+    /// @param advice what to do where the port is taken
     /// @param dashboard its page
     /// @throws io.hypertoken.HyperTokenException if the port is taken, or the log or the rules cannot be used
     Hub start(
             List<String> hosts,
             int port,
-            String portOption,
+            String advice,
             AccessRules access,
             Limits limits,
             Metrics metrics,
@@ -101,7 +114,7 @@ final class HubOptions {
         try {
             HubSettings settings = HubSettings.DEFAULT
                     .version(Version.number())
-                    .keepsLog(log != null)
+                    .keepsLog(log != null || stream != null)
                     .dashboard(dashboard)
                     .alerts(new AlertSettings(alerts, alertHosts, alertCommands));
             hub = Hub.start(settings, store, EventSchemas.known(), metrics);
@@ -110,12 +123,30 @@ final class HubOptions {
             throw refused;
         }
         try {
-            hub.listen(new ListenerSettings(hosts, port, portOption, access, limits, HEARTBEAT_MILLIS));
+            hub.listen(new ListenerSettings(hosts, port, advice, access, limits, HEARTBEAT_MILLIS));
         } catch (RuntimeException refused) {
             hub.close();
             throw refused;
         }
         return hub;
+    }
+
+    private EventStore store() {
+        if (stream != null && log != null) {
+            throw new HyperTokenException(
+                    BAD_OPTION, "refused --store and --events-log", "events are kept in one place", "name one of them");
+        }
+        if (stream != null) {
+            return NatsStore.open(
+                    NatsAddress.parse(stream),
+                    size,
+                    age,
+                    notice -> LoggerFactory.getLogger(HubOptions.class).warn(notice));
+        }
+        return log == null
+                ? new MemoryStore(IN_MEMORY)
+                : FileStore.open(
+                        FileStoreSettings.in(log).maxBytes(size).maxAge(age).fsync(FsyncPolicy.parse(fsync)));
     }
 
     /// The addresses of a hub beside a server on `host`: both loopbacks where that is one.

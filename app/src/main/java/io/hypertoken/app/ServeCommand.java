@@ -16,6 +16,7 @@ import io.hypertoken.server.web.Dashboard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -258,7 +259,7 @@ final class ServeCommand implements Callable<Integer> {
         Supplier<Hub> hub = () -> events.hub.start(
                 HubOptions.hosts(host),
                 events.port == null ? HubOptions.PORT : events.port,
-                "--events-port",
+                "name another by --events-port, or pass --events-port 0 to serve none",
                 rules,
                 limits,
                 metrics,
@@ -328,8 +329,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return hub.get();
         } catch (HyperTokenException refused) {
-            if (events.port != null
-                    || (events.hub.areGiven() && !refused.getMessage().startsWith("cannot listen"))) {
+            if (events.port != null || !(refused.getCause() instanceof BindException)) {
                 throw refused;
             }
             LOG.warn("events are not served: {}", refused.getMessage());

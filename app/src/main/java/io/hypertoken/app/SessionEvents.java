@@ -55,19 +55,19 @@ final class SessionEvents implements SessionListener {
 
     @Override
     public void opened(String session, Opening opening, String client) {
-        Map<String, @Nullable Object> facts = facts(session, opening);
+        Map<String, Object> facts = facts(session, opening);
         facts.put("client", client);
         publish("session_opened", session, opening, facts);
     }
 
     @Override
     public void closed(String session, Opening opening, @Nullable String why) {
-        Map<String, @Nullable Object> facts = facts(session, opening);
+        Map<String, Object> facts = facts(session, opening);
         facts.put("reason", why == null ? "closed" : why);
         publish("session_closed", session, opening, facts);
     }
 
-    private void publish(String type, String session, Opening opening, Map<String, @Nullable Object> facts) {
+    private void publish(String type, String session, Opening opening, Map<String, Object> facts) {
         Hub there = hub;
         if (there != null && there.listening()) {
             there.producer(source(session, opening)).publish(new Event(type, facts));
@@ -78,8 +78,8 @@ final class SessionEvents implements SessionListener {
         return opening.spec().id() + " session " + session;
     }
 
-    private static Map<String, @Nullable Object> facts(String session, Opening opening) {
-        var facts = new LinkedHashMap<String, @Nullable Object>();
+    private static Map<String, Object> facts(String session, Opening opening) {
+        var facts = new LinkedHashMap<String, Object>();
         facts.put("session", session);
         facts.put("environment", opening.spec().id());
         facts.put("rows", opening.rows());

@@ -30,6 +30,8 @@ class ArchitectureTest {
     private static final String HTTP = "io.hypertoken.server.http..";
     private static final String SESSION = "io.hypertoken.server.session..";
     private static final String BRIDGE = "io.hypertoken.server.bridge..";
+    private static final String EVENTS = "io.hypertoken.server.events..";
+    private static final String JSON = "io.hypertoken.server.json..";
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
@@ -83,7 +85,7 @@ class ArchitectureTest {
 
     @Test
     void aPortKnowsNeitherSessionsNorAnyProtocol() {
-        assertUsesNothingIn(HTTP, SESSION, BRIDGE);
+        assertUsesNothingIn(HTTP, SESSION, BRIDGE, EVENTS, JSON);
     }
 
     @Test
@@ -93,12 +95,28 @@ class ArchitectureTest {
 
     @Test
     void sessionsKnowNoPortNoProtocolNoJsonAndNoNetwork() {
-        assertUsesNothingIn(SESSION, HTTP, BRIDGE, "tools.jackson..", "io.netty..");
+        assertUsesNothingIn(SESSION, HTTP, BRIDGE, EVENTS, "tools.jackson..", "io.netty..");
     }
 
     @Test
     void theBridgeSeesNoWebSocketFrames() {
         assertUsesNothingIn(BRIDGE, "io.netty.handler..", "io.netty.channel..");
+    }
+
+    @Test
+    void theBridgeAndTheHubKnowNothingOfEachOther() {
+        assertUsesNothingIn(BRIDGE, EVENTS);
+        assertUsesNothingIn(EVENTS, BRIDGE, SESSION, "io.hypertoken.env..", "io.hypertoken.engine..");
+    }
+
+    @Test
+    void theHubSeesNoWebSocketFrames() {
+        assertUsesNothingIn(EVENTS, "io.netty.handler..", "io.netty.channel..");
+    }
+
+    @Test
+    void jsonIsKnownToProtocolsAndKnowsNone() {
+        assertUsesNothingIn(JSON, HTTP, SESSION, BRIDGE, EVENTS, "io.netty..");
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +93,8 @@ class ServeCommandTest extends CommandTest {
 
     @Test
     void itPrintsWhereItListensAndStopsInOrderOnSigterm() throws Exception {
-        try (var server = new Server("--env", "corridor", "--port", "0", "--length", "5", "-s", "7")) {
+        try (var server =
+                new Server("--env", "corridor", "--port", "0", "--length", "5", "-s", "7", "--events-port", "0")) {
             String line = server.firstLine();
             assertThat(line).matches("HyperToken serving corridor at ws://127\\.0\\.0\\.1:\\d+");
             String url = line.substring(line.indexOf("ws://"));
@@ -107,7 +110,7 @@ class ServeCommandTest extends CommandTest {
 
     @Test
     void itStopsInOrderWhenItsInputEndsIfToldSo() throws Exception {
-        try (var server = new Server("--env", "corridor", "--port", "0", "--until-eof")) {
+        try (var server = new Server("--env", "corridor", "--port", "0", "--until-eof", "--events-port", "0")) {
             assertThat(server.firstLine()).startsWith("HyperToken serving corridor at ws://");
 
             server.process.getOutputStream().close();
@@ -117,8 +120,63 @@ class ServeCommandTest extends CommandTest {
     }
 
     @Test
+    void whatItsSessionsDoIsToldByTheHubBesideIt() throws Exception {
+        try (var server = new Server(
+                "-e",
+                "corridor",
+                "-p",
+                "0",
+                "--events-port",
+                Integer.toString(freePort()),
+                "--events-log",
+                folder + "/events")) {
+            String line = server.firstLine();
+            String events = server.firstLine();
+            assertThat(events).matches("HyperToken events at http://127\\.0\\.0\\.1:\\d+/");
+            String url = line.substring(line.indexOf("ws://"));
+            String page = events.substring(events.indexOf("http"));
+
+            ask(url, "{\"cmd\":\"reset\",\"seed\":1}");
+
+            String log = get(page + "events");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (!log.contains("session_opened") && System.nanoTime() < deadline) {
+                log = get(page + "events");
+            }
+            assertThat(log).contains("\"type\":\"session_opened\"", "\"environment\":\"corridor\"", "\"rows\":1");
+            assertThat(get(page + "metrics")).contains("hypertoken_events_total", "hypertoken_sessions");
+            assertThat(get(url.replace("ws", "http") + "/metrics")).contains("hypertoken_events_total");
+            server.process.destroy();
+            assertThat(server.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void anEventsPortThatWasNamedAndIsTakenIsExitCodeOne() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int exit =
+                    run("serve", "-e", "corridor", "-p", "0", "--events-port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(err()).contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "--events-port 0");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static String get(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
     void verboseLogsOneLineAMessageAndNeverTheToken() throws Exception {
-        try (var server = new Server("-e", "corridor", "-p", "0", "-v", "--token", "s3cret")) {
+        try (var server = new Server("-e", "corridor", "-p", "0", "-v", "--token", "s3cret", "--events-port", "0")) {
             String line = server.firstLine();
             String url = line.substring(line.indexOf("ws://"));
 

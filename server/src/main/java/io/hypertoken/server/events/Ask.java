@@ -55,7 +55,7 @@ final class Ask {
         if (id != null) {
             message.put("id", id);
         }
-        message.put("seq", hub.seq());
+        message.putIfAbsent("seq", hub.seq()); // that of what was published, if something was
         message.put("epoch", hub.epoch());
         message.put("timestamp", Messages.now());
         byte[] json = Messages.json(message);

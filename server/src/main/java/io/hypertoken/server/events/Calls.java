@@ -68,7 +68,7 @@ final class Calls {
     void answer(Client client, Fields answer) {
         Long request = answer.integer("request", 1, Long.MAX_VALUE);
         Call call = request == null ? null : open.get(request);
-        if (call == null || call.asked != client) {
+        if (request == null || call == null || call.asked != client) {
             throw new HyperTokenException(
                     BAD_FIELD,
                     "answer refused request=" + request,

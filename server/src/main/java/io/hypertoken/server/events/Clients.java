@@ -32,7 +32,7 @@ final class Clients {
     private static final int LONGEST_NAME = 128;
     private static final int MOST_HANDLES = 64;
     private static final int LEAST_QUEUE = 16;
-    private static final int MOST_QUEUE = 1 << 16;
+    private static final int MOST_QUEUE = 1 << 20;
     private static final int MOST_EARLIER = 64;
     private static final List<String> ACTIONS = List.of("register", "subscribe", "command", "publish", "answer");
 

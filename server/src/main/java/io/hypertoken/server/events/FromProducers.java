@@ -53,6 +53,11 @@ final class FromProducers {
         return !ring.isEmpty() && underWay < MOST_UNDER_WAY;
     }
 
+    /// In how many nanoseconds the log is to be told of what is missing; [Long#MAX_VALUE] if nothing is.
+    long markerDue(long nowNanos) {
+        return ring.dropped() == told ? Long.MAX_VALUE : Math.max(0, lastMarkerNanos + MARKER_NANOS - nowNanos);
+    }
+
     /// How many were dropped because the ring was full.
     long dropped() {
         return ring.dropped();
@@ -120,6 +125,7 @@ final class FromProducers {
     }
 
     /// The event, and in its data where it happened, unless the environment says that itself.
+    @SuppressWarnings("NullAway") // facts may hold null, which it does not see in a class of another module
     private static Event withRow(Emitted each) {
         if (each.row() == Emitted.NO_ROW) {
             return each.event();
@@ -132,7 +138,7 @@ final class FromProducers {
     }
 
     private static Event marker(long missing) {
-        var facts = new LinkedHashMap<String, @Nullable Object>();
+        var facts = new LinkedHashMap<String, Object>();
         facts.put("status", "dropped");
         facts.put("dropped", missing);
         facts.put("message", missing + " events of this process are missing here: it made more than the hub took");

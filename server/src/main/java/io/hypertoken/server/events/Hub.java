@@ -362,7 +362,7 @@ public final class Hub implements AutoCloseable {
 
         @Override
         public long giveOut(long nowNanos) {
-            return fanOut.giveOutWhenDue(nowNanos);
+            return Math.min(fanOut.giveOutWhenDue(nowNanos), producers.markerDue(nowNanos));
         }
 
         @Override

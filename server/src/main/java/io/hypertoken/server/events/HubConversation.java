@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class HubConversation implements Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(HubConversation.class);
 
+    private static final String EXAMPLE = "{\"action\":\"register\",\"client_id\":\"me\"}";
+
     private final Hub hub;
     private final Client client;
     private final int messagesPerSecond;
@@ -48,7 +50,7 @@ final class HubConversation implements Conversation {
         message.release();
         var ask = new Ask(hub, client.connection, null);
         try {
-            Map<String, @Nullable Object> values = JsonMessage.read(bytes);
+            Map<String, @Nullable Object> values = JsonMessage.read(bytes, EXAMPLE);
             ask = new Ask(hub, client.connection, RequestId.of(values));
             requireRate();
             obey(values, ask);
@@ -82,7 +84,7 @@ final class HubConversation implements Conversation {
                     BAD_FIELD,
                     "refused action=" + Shown.value(action),
                     "an action is a string",
-                    "send one such as {\"action\":\"register\",\"client_id\":\"me\"}");
+                    "send one such as " + EXAMPLE);
         }
         if (name.equals("publish")) {
             publish(Submission.published(values, hub.schemas(), client.id), ask);

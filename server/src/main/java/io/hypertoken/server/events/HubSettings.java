@@ -13,9 +13,9 @@ public final class HubSettings implements Cloneable {
     private String version = "development";
     private boolean keepsLog;
     private int ringEvents = 1 << 15;
-    private int recentEvents = 1 << 14;
+    private int recentEvents = 1 << 16;
     private long recentBytes = 16 << 20;
-    private int queueEvents = 4096;
+    private int queueEvents = 1 << 15;
     private long silenceMillis = 1_000;
     private long quietMillis = 250;
     private long answerMillis = 5_000;

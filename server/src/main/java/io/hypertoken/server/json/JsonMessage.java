@@ -23,6 +23,7 @@ public final class JsonMessage {
     private static final int DEPTH = 32;
 
     private static final int LONGEST_WHY = 300;
+    private static final String BRIDGE_EXAMPLE = "{\"cmd\":\"ping\"}";
 
     public static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,14 +46,22 @@ public final class JsonMessage {
     ///
     /// @throws HyperTokenException `bad_json`
     public static Map<String, @Nullable Object> read(byte[] bytes) {
-        return document(bytes, parser -> whole(parser, parser.nextToken()));
+        return read(bytes, BRIDGE_EXAMPLE);
+    }
+
+    /// The object in these bytes.
+    ///
+    /// @param example what to send, for the message
+    /// @throws HyperTokenException `bad_json`
+    public static Map<String, @Nullable Object> read(byte[] bytes, String example) {
+        return document(bytes, example, parser -> whole(parser, parser.nextToken()));
     }
 
     /// The objects in these bytes: one, or an array of them.
     ///
     /// @throws HyperTokenException `bad_json`
     public static List<Map<String, @Nullable Object>> readSome(byte[] bytes) {
-        return document(bytes, parser -> {
+        return document(bytes, "{\"type\":\"note\",\"data\":{}}", parser -> {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_ARRAY) {
                 return List.of(whole(parser, first));
@@ -65,22 +74,25 @@ public final class JsonMessage {
         });
     }
 
-    private static <T> T document(byte[] bytes, Function<JsonParser, T> reader) {
+    private static <T> T document(byte[] bytes, String example, Function<JsonParser, T> reader) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
             T document = reader.apply(parser);
             if (parser.nextToken() != null) {
-                throw refusal("something follows the object");
+                throw new Bad("something follows the object");
             }
             return document;
         } catch (JacksonException e) {
             throw refusal(
-                    Shown.shortened(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"), LONGEST_WHY));
+                    Shown.shortened(e.getOriginalMessage().lines().findFirst().orElse("it breaks off"), LONGEST_WHY),
+                    example);
+        } catch (Bad e) {
+            throw refusal(e.why, example);
         }
     }
 
     private static Map<String, @Nullable Object> whole(JsonParser parser, @Nullable JsonToken first) {
         if (first != JsonToken.START_OBJECT) {
-            throw refusal("it does not begin with {");
+            throw new Bad("it does not begin with {");
         }
         return object(parser);
     }
@@ -90,7 +102,7 @@ public final class JsonMessage {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (object.containsKey(name)) {
-                throw refusal("it has " + Shown.value(name) + " twice");
+                throw new Bad("it has " + Shown.value(name) + " twice");
             }
             object.put(name, value(parser, parser.nextToken()));
         }
@@ -117,7 +129,7 @@ public final class JsonMessage {
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> number(parser);
-            default -> throw refusal("it breaks off");
+            default -> throw new Bad("it breaks off");
         };
     }
 
@@ -133,8 +145,19 @@ public final class JsonMessage {
         return Double.isInfinite(number) ? new Beyond(parser.getString()) : (Object) number;
     }
 
-    private static HyperTokenException refusal(String why) {
+    private static HyperTokenException refusal(String why, String example) {
         return new HyperTokenException(
-                BAD_JSON, "refused a message that is not one JSON object", why, "send one such as {\"cmd\":\"ping\"}");
+                BAD_JSON, "refused a message that is not one JSON object", why, "send one such as " + example);
+    }
+
+    /// What is wrong with a document.
+    private static final class Bad extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final String why;
+
+        Bad(String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.hypertoken.server.json;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import tools.jackson.core.ObjectWriteContext;
 public final class NumberJson {
     /// Below this every whole double is exact as an integer, and shorter that way.
     private static final double WHOLE = 1e15;
+
+    /// From here on Java writes doubles with an exponent.
+    private static final double EXPONENT_FROM = 1e7;
 
     private NumberJson() {}
 
@@ -41,7 +45,7 @@ public final class NumberJson {
             case null -> out.writeNull();
             case Boolean flag -> out.writeBoolean(flag);
             case Float number -> write(out, number.floatValue());
-            case Double number when Double.isFinite(number) -> out.writeNumber(number);
+            case Double number when Double.isFinite(number) -> writeDouble(out, number);
             case Double number -> write(out, number.doubleValue());
             case Long number -> out.writeNumber(number.longValue());
             case Integer number -> out.writeNumber(number.intValue());
@@ -62,6 +66,16 @@ public final class NumberJson {
             }
             case String text -> out.writeString(text);
             default -> out.writeString(value.toString());
+        }
+    }
+
+    /// Where Java's own text would have an exponent and the number is short without, as a time in seconds is.
+    private static void writeDouble(JsonGenerator out, double number) {
+        if (Math.abs(number) < EXPONENT_FROM || Math.abs(number) >= WHOLE) {
+            out.writeNumber(number);
+        } else {
+            String plain = BigDecimal.valueOf(number).toPlainString();
+            out.writeNumber(plain.indexOf('.') < 0 ? plain + ".0" : plain);
         }
     }
 

@@ -122,6 +122,15 @@ final class Served implements AutoCloseable {
                 .sum();
     }
 
+    /// A field of each object of a list.
+    static List<Object> each(@Nullable Object list, String field) {
+        var fields = new ArrayList<Object>();
+        for (Object each : (List<?>) list) {
+            fields.add(((Map<?, ?>) each).get(field));
+        }
+        return fields;
+    }
+
     /// An event of a type of nobody's, with a number in it.
     static String event(String type, long number) {
         return "{\"type\":\"" + type + "\",\"data\":{\"n\":" + number + "}}";

@@ -25,8 +25,9 @@ public interface EventStore extends AutoCloseable {
     void follow(Consumer<List<LoggedEvent>> follower);
 
     /// Stores events in order, all or none. The future completes with the last one's number once they survive the death
-    /// of this process; it fails with a HyperTokenException when nothing was stored, and the store stays usable. The
-    /// follower has been told by the time it completes.
+    /// of this process; it fails with a HyperTokenException when they are not stored, or when a server does not say
+    /// whether they are, and the store stays usable. A store of this machine completes it before it returns, after the
+    /// follower was told; where a server has the log, the follower is told when the server does.
     ///
     /// @param events at least one
     CompletableFuture<Long> append(List<NewEvent> events);

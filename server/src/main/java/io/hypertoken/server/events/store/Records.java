@@ -1,7 +1,22 @@
 package io.hypertoken.server.events.store;
 
 import static io.hypertoken.ErrorCode.TOO_LARGE;
-import static io.hypertoken.server.events.store.LogLayout.*;
+import static io.hypertoken.server.events.store.LogLayout.AGENT_LENGTH;
+import static io.hypertoken.server.events.store.LogLayout.CRC;
+import static io.hypertoken.server.events.store.LogLayout.ENDS_APPEND;
+import static io.hypertoken.server.events.store.LogLayout.EVENT_ID_LENGTH;
+import static io.hypertoken.server.events.store.LogLayout.FLAGS;
+import static io.hypertoken.server.events.store.LogLayout.HAS_AGENT;
+import static io.hypertoken.server.events.store.LogLayout.HAS_EVENT_ID;
+import static io.hypertoken.server.events.store.LogLayout.HAS_ITEM;
+import static io.hypertoken.server.events.store.LogLayout.ITEM_ID;
+import static io.hypertoken.server.events.store.LogLayout.ITEM_LENGTH;
+import static io.hypertoken.server.events.store.LogLayout.LARGEST_RECORD;
+import static io.hypertoken.server.events.store.LogLayout.LENGTH;
+import static io.hypertoken.server.events.store.LogLayout.LONGEST_TEXT;
+import static io.hypertoken.server.events.store.LogLayout.RECORD_HEADER;
+import static io.hypertoken.server.events.store.LogLayout.SEQ;
+import static io.hypertoken.server.events.store.LogLayout.TYPE_LENGTH;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hypertoken.HyperTokenException;

@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /// Events that say their own number, so that a wrong one is seen.
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /// One of about 200 bytes in the log.
-    static NewEvent event(long n) {
+    public static NewEvent event(long n) {
         String json = "{\"type\":\"price_update\",\"data\":{\"item\":\"Abyssal whip\",\"item_id\":4151,\"price\":" + n
                 + ",\"change\":50000,\"volume\":100},\"timestamp\":1619395200.25,\"source\":\"test\"}";
         return new NewEvent(new EventKey("price_update", null, "Abyssal whip", 4151, "id-" + n), json.getBytes(UTF_8));
     }
 
     /// The events that a log gives the numbers `first` to `last` when [#event] numbers are its own.
-    static List<NewEvent> events(long first, long last) {
+    public static List<NewEvent> events(long first, long last) {
         return LongStream.rangeClosed(first, last).mapToObj(Samples::event).toList();
     }
 
-    static List<Long> seqs(List<LoggedEvent> events) {
+    public static List<Long> seqs(List<LoggedEvent> events) {
         return events.stream().map(LoggedEvent::seq).toList();
     }
 
-    static List<Long> numbers(long first, long last) {
+    public static List<Long> numbers(long first, long last) {
         return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
-    static String json(LoggedEvent event) {
+    public static String json(LoggedEvent event) {
         return new String(event.json(), UTF_8);
     }
 
     /// Everything a store keeps.
-    static List<LoggedEvent> all(EventStore store) {
+    public static List<LoggedEvent> all(EventStore store) {
         return store.read(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 }
