@@ -18,6 +18,7 @@ import io.hypertoken.server.events.store.nats.NatsStore;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.web.Dashboard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +96,16 @@ final class HubOptions {
     ///
     /// @param hosts the addresses to listen on
     /// @param advice what to do where the port is taken
+    /// @param dashboard its page
     /// @throws io.hypertoken.HyperTokenException if the port is taken, or the log or the rules cannot be used
-    Hub start(List<String> hosts, int port, String advice, AccessRules access, Limits limits, Metrics metrics) {
+    Hub start(
+            List<String> hosts,
+            int port,
+            String advice,
+            AccessRules access,
+            Limits limits,
+            Metrics metrics,
+            Dashboard dashboard) {
         EventStore store = log == null
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
@@ -106,6 +115,7 @@ final class HubOptions {
             HubSettings settings = HubSettings.DEFAULT
                     .version(Version.number())
                     .keepsLog(log != null || stream != null)
+                    .dashboard(dashboard)
                     .alerts(new AlertSettings(alerts, alertHosts, alertCommands));
             hub = Hub.start(settings, store, EventSchemas.known(), metrics);
         } catch (RuntimeException refused) {
