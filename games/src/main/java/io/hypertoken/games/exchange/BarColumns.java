@@ -7,6 +7,12 @@ import java.util.Arrays;
 /// A price of 0 says that it is not known: nobody traded on that side, or the window is missing. Immutable once it is
 /// part of a [Recording], so that many environments read one.
 public final class BarColumns {
+    /// gp a unit, at most: twice the dearest item seen, and some.
+    public static final long MOST_PRICE = Saved.MOST_PRICE / 2;
+
+    /// Units in a window, at most.
+    public static final long MOST_VOLUME = Market.MOST_VOLUME;
+
     private final int seconds;
     private final long start;
     private final int windows;
@@ -57,7 +63,7 @@ public final class BarColumns {
     /// @param volume units
     /// @throws IllegalArgumentException for a price or a volume that is negative or beyond all bounds
     public void set(int item, int window, boolean isHigh, long price, long volume) {
-        if (price < 0 || price > Saved.MOST_PRICE / 2 || volume < 0 || volume > Market.MOST_VOLUME) {
+        if (price < 0 || price > MOST_PRICE || volume < 0 || volume > MOST_VOLUME) {
             throw new IllegalArgumentException("a price of " + price + " gp for " + volume + " units of item "
                     + ids[item] + " is not possible; prices are 0 to 2^35, volumes 0 to 2^40; leave it out");
         }

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 
     int magic | byte number of columns | for each: int seconds, long start, int windows, int items, int[] ids,
     and for each item high, highVolume, low, lowVolume: a variable-length number a window
+    | int items, and for each: int id, UTF name, boolean members, int limit, int value, int low and int high alchemy
 
 A price is told as the difference from the last known one, zigzagged, plus 1; 0 says that it is not known. A volume
 stands as it is, where the price is known. */
 public final class BarsFile {
-    private static final int MAGIC = 0x48544231; // HTB1
+    private static final int MAGIC = 0x48544232; // HTB2
     private static final int MOST_ITEMS = 100_000;
-    private static final int MOST_CELLS = 200_000_000;
+    
+    /// Items × windows of one length, at most.
+    public static final int MOST_CELLS = 200_000_000;
+
 
     private BarsFile() {}
 
@@ -57,6 +64,16 @@ public final class BarsFile {
         out.writeByte(all.size());
         for (BarColumns columns : all) {
             write(columns, out);
+        }
+        out.writeInt(recording.items().size());
+        for (Item item : new TreeMap<>(recording.items()).values()) {
+            out.writeInt(item.id());
+            out.writeUTF(item.name());
+            out.writeBoolean(item.members());
+            out.writeInt(item.limit());
+            out.writeInt(item.value());
+            out.writeInt(item.lowAlchemy());
+            out.writeInt(item.highAlchemy());
         }
     }
 
@@ -129,7 +146,11 @@ public final class BarsFile {
                     days = longer;
                 }
             }
-            return new Recording(windows, hours, days);
+            Map<Integer, Item> items = items(in);
+            if (in.read() >= 0) {
+                throw new IOException("it goes on after its end");
+            }
+            return new Recording(windows, hours, days, items);
         } catch (IOException | IllegalArgumentException e) {
             throw new HyperTokenException(
                     BAD_FIELD,
@@ -138,6 +159,28 @@ public final class BarsFile {
                     "make one by hypertoken exchange import",
                     e);
         }
+    }
+
+    private static Map<Integer, Item> items(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > MOST_ITEMS) {
+            throw new IOException("it tells of " + count + " items");
+        }
+        var items = new HashMap<Integer, Item>();
+        for (int k = 0; k < count; k++) {
+            int id = in.readInt();
+            items.put(
+                    id,
+                    new Item(
+                            id,
+                            in.readUTF(),
+                            in.readBoolean(),
+                            in.readInt(),
+                            in.readInt(),
+                            in.readInt(),
+                            in.readInt()));
+        }
+        return items;
     }
 
     private static BarColumns columns(DataInputStream in) throws IOException {

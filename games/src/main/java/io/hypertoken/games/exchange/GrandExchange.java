@@ -228,7 +228,7 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
             usualVolume[i] = StrictMath.log10(1 + quotes.usualRate[i]) / 8;
             if (ids[i] != market.id(i)) {
                 ids[i] = market.id(i);
-                long limit = ItemTable.of(ids[i]).limit();
+                long limit = market.item(i).limit();
                 exchange.limits[i] = limit;
                 quarterLimits[i] = (limit == 0 ? Slot.MOST_UNITS : limit) * 0.25;
                 tax = null;

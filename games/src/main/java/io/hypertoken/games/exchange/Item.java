@@ -7,4 +7,7 @@ package io.hypertoken.games.exchange;
 /// @param value gp, what shops and alchemy reckon by
 /// @param lowAlchemy gp
 /// @param highAlchemy gp
-record Item(int id, String name, boolean members, int limit, int value, int lowAlchemy, int highAlchemy) {}
+public record Item(int id, String name, boolean members, int limit, int value, int lowAlchemy, int highAlchemy) {
+    /// The old school bond: untradeable once it was bought, so that nobody can flip it.
+    static final int BOND = 13190;
+}

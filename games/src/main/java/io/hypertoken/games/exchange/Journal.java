@@ -34,9 +34,9 @@ final class Journal implements TradeListener {
     }
 
     private void putItem(Map<String, Object> facts, int item) {
-        int id = game.market.id(item);
-        facts.put("item", ItemTable.of(id).name());
-        facts.put("item_id", id);
+        Item known = game.market.item(item);
+        facts.put("item", known.name());
+        facts.put("item_id", known.id());
     }
 
     void decided(int agent, String action, int item, long price, long units) {
@@ -118,7 +118,7 @@ final class Journal implements TradeListener {
         var inventory = new LinkedHashMap<String, Object>();
         for (int i = 0; i < account.held.length; i++) {
             if (account.held[i] > 0) {
-                inventory.put(ItemTable.of(game.market.id(i)).name(), account.held[i]);
+                inventory.put(game.market.item(i).name(), account.held[i]);
             }
         }
         var facts = of(agent);

@@ -25,6 +25,9 @@ interface Market {
     /// The id of an item of this episode.
     int id(int item);
 
+    /// What is known of an item of this episode.
+    Item item(int item);
+
     /// Lets the next window pass.
     void next(Generator random);
 

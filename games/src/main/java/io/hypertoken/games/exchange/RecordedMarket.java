@@ -69,7 +69,7 @@ final class RecordedMarket implements Market {
     }
 
     private boolean mayTrade(int id) {
-        return members || !ItemTable.of(id).members();
+        return id != Item.BOND && (members || !recording.item(id).members());
     }
 
     @Override
@@ -162,6 +162,11 @@ final class RecordedMarket implements Market {
     @Override
     public int id(int item) {
         return columns.id(places[item]);
+    }
+
+    @Override
+    public Item item(int item) {
+        return recording.item(id(item));
     }
 
     @Override

@@ -258,7 +258,12 @@ final class SeededMarket implements Market {
 
     @Override
     public int id(int item) {
-        return typical.get(item).item().id();
+        return item(item).id();
+    }
+
+    @Override
+    public Item item(int item) {
+        return typical.get(item).item();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Ticker {
         line(
                 "%3d %-24s %15s %15s %12s %6.2f%% %10s",
                 row,
-                shortened(ItemTable.of(game.market.id(item)).name()),
+                shortened(game.market.item(item).name()),
                 quote(quotes.low[item], quotes.lowAge[item]),
                 quote(quotes.high[item], quotes.highAge[item]),
                 Coins.shown(Math.round(quotes.margin[item])),
@@ -73,7 +73,7 @@ final class Ticker {
                         "  slot %d %-14s %-24s %,d of %,d at %s, %d windows",
                         k,
                         slot.state.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        shortened(ItemTable.of(game.market.id(slot.item)).name()),
+                        shortened(game.market.item(slot.item).name()),
                         slot.filled,
                         slot.quantity,
                         Coins.shown(slot.price),

@@ -7,6 +7,7 @@ import io.hypertoken.HyperTokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,8 @@ class BarsFileTest {
         var recording = new Recording(
                 Tape.wobbling(300, Tape.NOON, 100, 0.03, 0.2, 1, 2, 4151),
                 Tape.wobbling(3600, Tape.NOON, 9, 0.03, 0.2, 2, 2, 4151),
-                null);
+                null,
+                Map.of(2, new Item(2, "Cannonball", true, 11_000, 5, 2, 3)));
         Path file = folder.resolve("some.bars");
 
         BarsFile.write(recording, file);
@@ -29,6 +31,7 @@ class BarsFileTest {
         requireSame(
                 java.util.Objects.requireNonNull(read.hours()), java.util.Objects.requireNonNull(recording.hours()));
         assertThat(read.days()).isNull();
+        assertThat(read.items()).isEqualTo(recording.items());
         try (var files = Files.list(folder)) {
             assertThat(files).as("nothing else is left").containsExactly(file);
         }

@@ -322,6 +322,23 @@ class GrandExchangeTest {
     }
 
     @Test
+    void aRecordingTellsItsOwnLimitsAndNobodyTradesTheBond() {
+        var columns = Tape.wobbling(300, Tape.NOON, 60, 0.03, 0.2, 5, 561, Item.BOND, 99_999);
+        var items = Map.of(
+                561, new Item(561, "Nature rune", false, 12_000, 180, 72, 108),
+                99_999, new Item(99_999, "New rune", false, 7, 1, 0, 0));
+        Recordings.register("of-2021", new Recording(columns, null, null, items));
+
+        try (var desk = Desk.of(Map.of("data", "of-2021", "items", 2, "windows", 20), 1)) {
+            assertThat(desk.game().exchange.limits).containsExactly(12_000, 7);
+            assertThat(desk.game().market.item(1).name()).isEqualTo("New rune");
+        }
+        assertThatThrownBy(() -> GrandExchange.SPEC.create(
+                        GrandExchange.SPEC.options(Map.of("data", "of-2021", "items", 3, "windows", 20))))
+                .hasMessageContaining("refused option items=3; the data has 2 items");
+    }
+
+    @Test
     void whatCannotBeIsRefusedByName() {
         var spec = GrandExchange.SPEC;
         assertThatThrownBy(() -> spec.options(Map.of("items", 56)))
