@@ -3,6 +3,7 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.BAD_OPTION;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.Catalogue;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.events.HubSettings;
@@ -147,6 +148,20 @@ final class HubOptions {
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
                         FileStoreSettings.in(log).maxBytes(size).maxAge(age).fsync(FsyncPolicy.parse(fsync)));
+    }
+
+    /// A running hub for this machine alone.
+    ///
+    /// @param catalogue the environments that its page tells of
+    Hub startHere(int port, String portOption, Catalogue catalogue) {
+        return start(
+                hosts("127.0.0.1"),
+                port,
+                portOption,
+                AccessRules.LOCAL,
+                Limits.DEFAULT,
+                Metrics.within(Limits.DEFAULT),
+                new Dashboard(Version.number(), catalogue));
     }
 
     /// The addresses of a hub beside a server on `host`: both loopbacks where that is one.

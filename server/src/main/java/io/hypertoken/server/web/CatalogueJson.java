@@ -38,7 +38,7 @@ final class CatalogueJson {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("id", spec.id());
         fields.put("aliases", spec.aliases());
-        fields.putAll(Description.properties(spec, plain, spec.signature(plain)));
+        fields.putAll(Description.properties(spec, plain, spec.signature(plain), spec.stepLimit()));
         fields.put("options", spec.options().stream().map(CatalogueJson::of).toList());
         fields.put("history", spec.history());
         return fields;
