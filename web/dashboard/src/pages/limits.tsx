@@ -22,7 +22,7 @@ export function Limits({ agents, chosen, wall }: { agents: readonly Agent[]; cho
             {current.length === 0 ? (
                 <Nothing why="empty">No buy limit is in use.</Nothing>
             ) : (
-                <ul class="limits">
+                <ul class="limits" tabIndex={0} aria-label="Buy limits in use">
                     {current.slice(0, 40).map(({ agent, limit, left }) => (
                         <li key={`${agent.name}/${limit.item.index}`}>
                             <span class="line">

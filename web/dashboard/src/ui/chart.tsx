@@ -16,6 +16,7 @@ import { touch } from "./touch.ts";
 /** Colours of curves, by number; each stands out from the page in light and dark, and they differ in brightness too. */
 export const COLOURS = 8;
 const TABLE_ROWS = 200;
+const FEW = 4;
 const NOTHING_READ: readonly string[] = [];
 
 export interface CurveStyle {
@@ -104,7 +105,9 @@ export function Chart(props: ChartProps) {
                 return false;
             }
             const next = data();
-            if (next.version === drawn && !force) {
+            // Its curves are others already than those that it was built with: it is about to be built anew.
+            const fits = next.columns.length === chart.series.length;
+            if ((next.version === drawn && !force) || !fits) {
                 return false;
             }
             drawn = next.version;
@@ -283,7 +286,8 @@ function options(
                 return {
                     stroke: curve.faint === true ? faint(stroke) : stroke,
                     width: curve.faint === true ? 1 : 1.75,
-                    points: { show: false },
+                    // A few points alone make no line.
+                    points: { show: (chart) => curve.faint !== true && (chart.data[0]?.length ?? 0) < FEW, size: 5 },
                     spanGaps: true,
                     ...(paths === undefined ? {} : { paths }),
                     ...(curve.bars === true ? { fill: faint(stroke) } : {}),
