@@ -120,8 +120,7 @@ final class LivePlay implements AutoCloseable {
         var script = new ScriptedActions(used, 1);
         for (int agent = 0; agent < policies.length; agent++) {
             String name = names.get(agent);
-            policies[agent] =
-                    name.equals(Spec.RANDOM) ? script : vector.spec().policy(name, vector.options());
+            policies[agent] = name.equals(Spec.RANDOM) ? script : vector.spec().policy(name, vector.options());
         }
         vector.reset(used);
     }

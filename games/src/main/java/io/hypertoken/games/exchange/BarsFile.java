@@ -34,10 +34,9 @@ stands as it is, where the price is known. */
 public final class BarsFile {
     private static final int MAGIC = 0x48544232; // HTB2
     private static final int MOST_ITEMS = 100_000;
-    
+
     /// Items × windows of one length, at most.
     public static final int MOST_CELLS = 200_000_000;
-
 
     private BarsFile() {}
 
