@@ -56,7 +56,7 @@ final class AnswerFile {
         } catch (JacksonException e) {
             String why = e.getCause() instanceof IOException cause
                     ? "it cannot be read: " + cause.getMessage()
-                    : e.getOriginalMessage().lines().findFirst().orElse("");
+                    : e.getOriginalMessage().replaceFirst("(?s)( \\(start marker|\n).*", "");
             throw tokens.fault(Shown.shortened(why, 200), e);
         }
     }

@@ -38,8 +38,11 @@ public final class Exporter {
             throw new FileAlreadyExistsException(whole.toString(), null, "it is there already");
         }
         Files.createDirectories(folder);
-        Path part = Files.createTempDirectory(folder, "." + window.word() + "-part");
+        Path part = folder.resolve(
+                "." + window.word() + "." + ProcessHandle.current().pid() + ".part");
+        delete(part);
         try {
+            Files.createDirectory(part);
             int written = 0;
             for (int k = 0; k < columns.windows(); k++) {
                 if (isKnown(columns, k)) {

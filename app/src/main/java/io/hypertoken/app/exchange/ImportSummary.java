@@ -1,8 +1,6 @@
 package io.hypertoken.app.exchange;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +12,7 @@ import java.util.stream.Collectors;
 /// @param ignored kinds of bars that a recording does not hold
 /// @param items how many items the mappings told of
 record ImportSummary(SavedFiles saved, Collection<Fill> fills, Collection<Window> ignored, int items) {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MINUTE = 16; // characters of 2026-01-05 12:00
 
     List<String> bars() {
         return fills.stream().map(ImportSummary::line).toList();
@@ -61,7 +58,8 @@ record ImportSummary(SavedFiles saved, Collection<Fill> fills, Collection<Window
         return notes;
     }
 
+    /// A time in UTC, to the minute.
     static String time(long seconds) {
-        return TIME.format(Instant.ofEpochSecond(seconds));
+        return Instant.ofEpochSecond(seconds).toString().substring(0, MINUTE).replace('T', ' ');
     }
 }

@@ -117,7 +117,7 @@ final class LiveFolder implements AutoCloseable {
     }
 
     private static void write(Path file, byte[] answer) throws IOException {
-        Path part = Files.createTempFile(file.getParent(), file.getFileName().toString(), PART);
+        Path part = file.resolveSibling(file.getFileName() + PART);
         try {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(part))) {
                 out.write(answer);

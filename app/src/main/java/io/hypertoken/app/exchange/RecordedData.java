@@ -9,9 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Recorded data by name or, where whoever asks may read any file, by path.
 public final class RecordedData implements FolderReader {
+    /// Paths that were read, and the names that they were given: commands ask for their options more than once.
+    private static final Map<Path, String> PATHS = new ConcurrentHashMap<>();
+
     @Override
     public Recording read(Path folder) {
         try {
@@ -29,11 +34,15 @@ public final class RecordedData implements FolderReader {
         if (data.isEmpty() || Recordings.isKnown(data) || !Files.exists(Path.of(data))) {
             return data; // the environment refuses what it does not know
         }
-        Path path = Path.of(data).toAbsolutePath().normalize();
+        return PATHS.computeIfAbsent(Path.of(data).toAbsolutePath().normalize(), RecordedData::register);
+    }
+
+    private static String register(Path path) {
         Path last = path.getFileName();
-        String name = "path_" + (last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9._-]", "_"));
-        boolean bars = name.endsWith(Recordings.SUFFIX);
-        Recordings.register(name, bars ? BarsFile.read(path) : new RecordedData().read(path));
+        String word = last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9._-]", "_");
+        String name = "path_" + (PATHS.size() + 1) + "_" + word;
+        Recordings.register(
+                name, word.endsWith(Recordings.SUFFIX) ? BarsFile.read(path) : new RecordedData().read(path));
         return name;
     }
 

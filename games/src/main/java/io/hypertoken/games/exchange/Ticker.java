@@ -2,14 +2,11 @@ package io.hypertoken.games.exchange;
 
 import io.hypertoken.env.Renders;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Draws the exchange as text: the time, what an agent sees of the market, and its slots.
 final class Ticker {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MINUTE = 16; // characters of 2026-01-05 12:00
 
     private final GrandExchange game;
     private final StringBuilder text = new StringBuilder();
@@ -20,7 +17,8 @@ final class Ticker {
 
     /// @param agent the agent's index; a spectator sees the slots of all, and the rows of the first
     String text(int agent) {
-        text.append(TIME.format(Instant.ofEpochSecond(game.time()))).append(" UTC\n");
+        String time = Instant.ofEpochSecond(game.time()).toString();
+        text.append(time.substring(0, MINUTE).replace('T', ' ')).append(" UTC\n");
         int shown = Math.max(0, agent);
         rows(shown);
         for (int k = 0; k < game.candidates.length; k++) {
