@@ -2,11 +2,13 @@ package io.hypertoken.app;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.Shown;
+import io.hypertoken.app.exchange.RecordedData;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import io.hypertoken.games.exchange.GrandExchange;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +113,9 @@ final class DeclaredOptions {
                         "option " + word + " has no value; it is "
                                 + option.type().rule() + "; write " + word + " " + option.defaultValue());
             }
+        }
+        if (spec.id().equals(GrandExchange.SPEC.id())) {
+            given.computeIfPresent("data", (name, data) -> RecordedData.named(data)); // a path may be given here
         }
         return given;
     }

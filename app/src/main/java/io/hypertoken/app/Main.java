@@ -31,6 +31,7 @@ public final class Main implements Runnable {
         COMMANDS.put("describe", DescribeCommand.class);
         COMMANDS.put("play", PlayCommand.class);
         COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("exchange", ExchangeCommand.class);
         COMMANDS.put("flipper", FlipperCommand.class);
         COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("digest", DigestCommand.class);

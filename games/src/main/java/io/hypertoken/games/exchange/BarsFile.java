@@ -43,7 +43,8 @@ public final class BarsFile {
     /// Writes a recording, replacing a file as a whole or not at all.
     public static void write(Recording recording, Path file) throws IOException {
         Path whole = file.toAbsolutePath();
-        Path part = Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
+        Path part = whole.resolveSibling( // not a "temporary" file, which nobody else may read
+                whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             try (var out = new DataOutputStream(
                     new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(part), 1 << 16)))) {

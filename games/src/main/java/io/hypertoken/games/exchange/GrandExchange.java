@@ -70,7 +70,12 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
                     "2026-01-05",
                     "the first day of the week in which a modelled episode begins")
             .option("noise", numbers(0, 10), 1.0, "how far modelled quotes stray, 1 as in the recorded market")
-            .option("data", OptionType.text(100), "", "the name of recorded data to replay; empty for the seeded model")
+            .option(
+                    "data",
+                    OptionType.text(100),
+                    "",
+                    "the name of recorded data to replay, as hypertoken exchange import gives it; on the command line"
+                            + " also a folder of saved answers of the prices API; empty for the seeded model")
             .requires(
                     o -> !o.text("data").isEmpty()
                             || o.integer("items") <= (o.flag("members") ? MOST_ITEMS : MOST_FREE_ITEMS),

@@ -1,6 +1,7 @@
 package io.hypertoken.games.exchange;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Recorded data that episodes replay: the windows that agents trade in, and what is known of longer ones.
@@ -29,6 +30,38 @@ public record Recording(
     Item item(int id) {
         Item known = items.get(id);
         return known == null ? ItemTable.of(id) : known;
+    }
+
+    /// Bars of one hour: those that were recorded, or else made of shorter windows; null where these are not shorter.
+    public @Nullable BarColumns inHours() {
+        return hours != null || windows.seconds() >= Hours.SECONDS ? hours : made(windows);
+    }
+
+    private static @Nullable BarColumns made(BarColumns windows) {
+        long first = Math.ceilDiv(windows.start(), (long) Hours.SECONDS);
+        long end = (windows.start() + (long) windows.windows() * windows.seconds()) / Hours.SECONDS;
+        if (end <= first) {
+            return null;
+        }
+        int[] ids = windows.ids();
+        var made = new BarColumns(Hours.SECONDS, first * Hours.SECONDS, (int) (end - first), ids);
+        var bars = new Bars(ids.length, windows.seconds());
+        var hours = new Hours(ids.length);
+        int[] places = IntStream.range(0, ids.length).toArray();
+        for (int k = 0; k < windows.windows(); k++) {
+            windows.copy(k, places, bars);
+            long before = hours.last().start;
+            hours.add(bars);
+            Bars hour = hours.last();
+            if (hour.start != before) {
+                int into = (int) (hour.start / Hours.SECONDS - first);
+                for (int item = 0; item < ids.length; item++) {
+                    made.set(item, into, true, hour.high[item], hour.highVolume[item]);
+                    made.set(item, into, false, hour.low[item], hour.lowVolume[item]);
+                }
+            }
+        }
+        return made;
     }
 
     private static void requireLength(@Nullable BarColumns columns, int seconds) {

@@ -1,12 +1,13 @@
 package io.hypertoken.games.exchange;
 
 import io.hypertoken.env.Renders;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.Locale;
 
 /// Draws the exchange as text: the time, what an agent sees of the market, and its slots.
 final class Ticker {
+    private static final int MINUTE = 16; // characters of 2026-01-05 12:00
+
     private final GrandExchange game;
     private final StringBuilder text = new StringBuilder();
 
@@ -16,8 +17,8 @@ final class Ticker {
 
     /// @param agent the agent's index; a spectator sees the slots of all, and the rows of the first
     String text(int agent) {
-        LocalDateTime time = LocalDateTime.ofEpochSecond(game.time(), 0, ZoneOffset.UTC);
-        text.append(time.toLocalDate()).append(' ').append(time.toLocalTime()).append(" UTC\n");
+        String time = Instant.ofEpochSecond(game.time()).toString();
+        text.append(time.substring(0, MINUTE).replace('T', ' ')).append(" UTC\n");
         int shown = Math.max(0, agent);
         rows(shown);
         for (int k = 0; k < game.candidates.length; k++) {
