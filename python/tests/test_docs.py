@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -155,17 +156,20 @@ def test_every_error_code_has_its_class_and_every_class_its_code() -> None:
     assert {code: type(errors.error_for(code, "")).__name__ for code in documented} == documented
 
 
-def test_operations_names_every_metric_and_no_other(server: ServerManager) -> None:
+def test_operations_names_every_metric_and_no_other() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
-    metrics = server.url.replace("ws://", "http://") + "/metrics"
-    # Counters with labels show themselves from their first count on.
-    with HyperTokenClient(server.url) as client, pytest.raises(errors.UnknownCommandError):
-        client.call({"cmd": "nothing"})
-    foreign = urllib.request.Request(metrics, headers={"Origin": "https://example.org"})
-    with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(foreign)
-    with urllib.request.urlopen(metrics) as reply:
-        told = reply.read().decode()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with ServerManager(events_port=port) as server:
+        metrics = server.url.replace("ws://", "http://") + "/metrics"
+        # Counters with labels show themselves from their first count on.
+        with HyperTokenClient(server.url) as client, pytest.raises(errors.UnknownCommandError):
+            client.call({"cmd": "nothing"})
+        foreign = urllib.request.Request(metrics, headers={"Origin": "https://example.org"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(foreign)
+        with urllib.request.urlopen(metrics) as reply:
+            told = reply.read().decode()
 
     assert set(re.findall(r"^\| `(hypertoken_\w+)", page, re.M)) == set(
         re.findall(r"^# TYPE (\w+)", told, re.M)

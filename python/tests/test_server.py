@@ -112,16 +112,19 @@ def test_a_server_that_never_listens_is_stopped_in_time(tmp_path: Path) -> None:
 
 
 def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
-    java = script(tmp_path / "java", 'echo "on ws://127.0.0.1:4711 now: $*"; exec sleep 60')
+    java = script(
+        tmp_path / "java",
+        'echo "events at ws://[::1]:1"; echo "HyperToken serving x at ws://127.0.0.1:4711 $*"; exec sleep 60',
+    )
 
     with ServerManager(
         "blackjack", options={"agents": 3, "hit_soft_17": True}, java=java, jar=tmp_path / "no.jar"
     ) as server:
         assert (server.port, server.url) == (4711, "ws://127.0.0.1:4711")
         assert server.running
-        assert server.log[0].endswith(
+        assert server.log[1].endswith(
             f"-jar {tmp_path / 'no.jar'} serve --env blackjack --host 127.0.0.1 --port 0 "
-            "--until-eof --agents 3 --hit-soft-17 true"
+            "--until-eof --agents 3 --hit-soft-17 true --events-port 0"
         )
 
     assert not server.running

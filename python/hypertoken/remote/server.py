@@ -26,7 +26,7 @@ from hypertoken.errors import (
 from hypertoken.log import LOGGER
 from hypertoken.remote import addresses, forks
 
-_ADDRESS = re.compile(r"wss?://[^\s/]*:(\d+)")
+_ADDRESS = re.compile(r"^HyperToken serving .* at wss?://[^\s/]*:(\d+)")
 _STOPPING_SECONDS = 6.0
 _TOKEN = "HYPERTOKEN_TOKEN"
 
