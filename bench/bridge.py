@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from hypertoken import HyperTokenAECEnv, HyperTokenClient, ServerManager, WebSocketBatch
 from hypertoken.engine.java import find_jar, find_java, java_flags
-from hypertoken.remote.client import BlockingLine
+from hypertoken.remote.blocking_line import BlockingLine
 from hypertoken.transports.turns import WebSocketTransport
 from measure import Budget, Contestant, cores, pin, race
 from results import report, table, verdicts

@@ -41,12 +41,18 @@ TITLES = {
     "peers.functions": "In Python: Gymnasium's own performance functions",
     "peers.start": "In Python: the first environment of a process",
     "start": "In Python: the first seconds of a vector",
+    "events.log": "Events: from producers of the process through the log",
+    "events.fanout": "Events: to fifty clients, one of which never reads",
+    "events.killed": "Events: killed under load",
+    "events.restart": "Events: restart with a long log",
+    "events.hooks": "Events: what a hook costs in Python",
+    "events.emit": "Events: what emitting costs a step",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 
 HEAD = """# Results
 
-What `./hypertoken bench engine`, `bridge`, `peers`, `start` and `blackjack-values` measured. Each
+What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events` and `blackjack-values` measured. Each
 rewrites its own parts of this file and leaves the others. Ratios hold within one part: both sides
 ran in the same run on the same machine, pinned to the same cores, taking turns. What was learned on
 the way is in [NOTES.md](NOTES.md).

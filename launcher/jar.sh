@@ -1,6 +1,8 @@
 # Builds app/target/hypertoken.jar when it is missing or older than a source, and runs it.
 # Sourced by ./hypertoken, which sets $root.
 
+source "$root/launcher/web.sh"
+
 jar=$root/app/target/hypertoken.jar
 bundled_jar=$root/python/hypertoken/_jar/hypertoken.jar
 # Netty then need not link its own allocator at every start, and Java does not warn about it.
@@ -10,7 +12,8 @@ build_log=$root/target/launcher-build.log
 # A folder is newer too when a file in it was removed or renamed.
 jar_is_stale() {
     [[ ! -f $jar ]] ||
-        [[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main -newer "$jar" -print -quit) ]]
+        [[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main -newer "$jar" -print -quit) ]] ||
+        [[ -d $dashboard/src && -n $(dashboard_newer_than "$jar") ]]
 }
 
 ensure_jar() {
@@ -30,6 +33,9 @@ build_jar() {
     exec 9>"$root/target/launcher-build.lock"
     if command -v flock >/dev/null; then flock 9; fi
     if jar_is_stale; then
+        build_dashboard "$root/target/launcher-dashboard-build.log"
+        # Files that the page no longer has.
+        rm -rf "$root/server/target/classes/io/hypertoken/server/web/page"
         printf 'hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n' >&2
         if ! (cd "$root" && ./mvnw -q -B -Dfast -DskipTests -pl app -am package) >"$build_log" 2>&1 9>&-; then
             cat "$build_log" >&2

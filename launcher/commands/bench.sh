@@ -1,6 +1,6 @@
-# Measures the engine, the bridge, its peers in Python and the first seconds beside them, or compares blackjack with its
-# exact values, or tells what simple ways to trade earn in the grand-exchange.
-# Usage: ./hypertoken bench engine|bridge|peers|start|blackjack-values|exchange [--quick] [ARGUMENT...]   --help tells more
+# Measures the engine, the bridge, the events hub, its peers in Python and the first seconds beside them, compares
+# blackjack with its exact values, or tells what simple ways to trade earn on the grand-exchange.
+# Usage: ./hypertoken bench engine|bridge|events|peers|start|blackjack-values|exchange [--quick] [ARGUMENT...]
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
 
@@ -24,9 +24,9 @@ ensure_benchmarks() {
 
 help_if_asked "${1:---help}"
 case $1 in
-    engine | bridge | peers | start | blackjack-values)
+    engine | bridge | events | peers | start | blackjack-values)
         ensure_jar
-        if [[ $1 == engine || $1 == bridge ]]; then ensure_benchmarks; fi
+        if [[ $1 == engine || $1 == bridge || $1 == events ]]; then ensure_benchmarks; fi
         if [[ $1 == peers || $1 == start ]]; then ensure_venv bench; else ensure_venv ''; fi
         find_java runtime
         ensure_start_cache
@@ -37,7 +37,8 @@ case $1 in
         run_jar bench "$@"
         ;;
     *)
-        printf 'hypertoken bench: no measurement %s; there are: engine, bridge, peers, start, blackjack-values, exchange\n' "$1" >&2
+        printf 'hypertoken bench: no measurement %s; there are: ' "$1" >&2
+        printf 'engine, bridge, events, peers, start, blackjack-values, exchange\n' >&2
         exit 2
         ;;
 esac

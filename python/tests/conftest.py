@@ -9,6 +9,7 @@ import pytest
 
 from hypertoken import HyperTokenClient, ServerManager
 from tests import own_jar as own_jars
+from tests.events_hub import EventsHub
 
 # Ray reads these when it is imported: without clusters it listens on loopback only.
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
@@ -46,3 +47,10 @@ def environments(server: ServerManager) -> dict[str, dict[str, object]]:
 def own_jar(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A jar of environments that are not ours, as a user's build makes it."""
     return str(own_jars.build(tmp_path_factory.mktemp("own")))
+
+
+@pytest.fixture(scope="session")
+def events_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventsHub]:
+    """A hub as `hypertoken events serve --events-log FOLDER` starts it."""
+    with EventsHub(tmp_path_factory.mktemp("events")) as running:
+        yield running

@@ -279,7 +279,7 @@ def test_control_c_in_the_middle_of_a_call_costs_that_call_alone(
     assert opened.sock is not None
     wire = opened.sock
 
-    def control_c(*_: object) -> None:
+    def control_c(*_: object, **__: object) -> None:
         if moment == "half sent":
             wire.send(b"\x81\xfe")
         if moment == "half read":

@@ -26,9 +26,11 @@ COPIERS: list[Copier] = [
 
 
 def legal(env: Any, random: np.random.Generator) -> Any:
-    """An action, drawn among the legal ones."""
+    """An action, where it is one number among the legal ones."""
     if isinstance(env.action_space, gymnasium.spaces.Discrete):
         return int(random.choice(np.flatnonzero(env.unwrapped.action_masks())))
+    if isinstance(env.action_space, gymnasium.spaces.MultiDiscrete):
+        return random.integers(env.action_space.nvec)
     return random.uniform(-1, 1, env.action_space.shape).astype(np.float32)
 
 

@@ -1,7 +1,8 @@
 """What the documentation shows is what happens: its snippets run, in order, page by page.
 
 - A `python` block runs; the blocks of a page share their names. `ws://localhost:9999` is the test's
-  server, and a training is shorter. A `text` block behind it is what it prints.
+  server, `ws://localhost:5178` its hub, and a training is shorter. A `text` block behind it is what
+  it prints.
 - A `console` block's `$ ./hypertoken ...` lines run; what stands below is their output.
 - In expected output `…` stands for anything.
 - `<!-- not run: why -->` before a block says why it does not run.
@@ -37,6 +38,7 @@ BLOCK = re.compile(
     r"^(?:<!-- not run: (?P<why>.+?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
 ANYTHING = "…"
+HUB = "ws://localhost:5178"
 
 pytestmark = pytest.mark.server
 
@@ -73,8 +75,10 @@ def require_like(told: str, expected: str) -> None:
     assert re.fullmatch(pattern, told.strip(), re.S), f"printed:\n{told}\nexpected:\n{expected}"
 
 
-def run_python(block: Block, page: Path, names: dict[str, Any], server: ServerManager) -> None:
-    text = block.text.replace("ws://localhost:9999", server.url).replace("50_000", "2_048")
+def run_python(block: Block, page: Path, names: dict[str, Any], addresses: dict[str, str]) -> None:
+    text = block.text.replace("50_000", "2_048")
+    for documented, real in addresses.items():
+        text = text.replace(documented, real)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(compile("\n" * (block.line - 1) + text, str(page), "exec"), names)
@@ -101,14 +105,21 @@ def run_console(block: Block) -> None:
     "page", [page for page in PAGES if page.is_file() and list(blocks_of(page))], ids=page_name
 )
 def test_a_page_shows_what_happens(
-    page: Path, server: ServerManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    server: ServerManager,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    addresses = {"ws://localhost:9999": server.url}
+    if HUB in page.read_text():
+        addresses[HUB] = request.getfixturevalue("events_hub").url
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks_of(page):
         try:
             if block.kind == "python":
-                run_python(block, page, names, server)
+                run_python(block, page, names, addresses)
             else:
                 run_console(block)
         except (Exception, SystemExit) as failure:

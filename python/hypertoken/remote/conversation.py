@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypertoken.errors import BadFieldError, HyperTokenError, TooLargeError, error_for
+from hypertoken.errors import BadFieldError, HyperTokenError, error_for
 from hypertoken.remote.wire import Frame, FrameWriter, compact_json, read_frame
 
 NUMBERED = frozenset({"reset", "step", "step_all"})
 """The commands that carry `at`: playing one twice would change the trajectory."""
-TOO_BIG = 1009
 
 
 @dataclass(slots=True)
@@ -157,14 +156,3 @@ class Conversation:
             expected = reply.get("expected") if code == "bad_step" else None
             self.at = (expected if isinstance(expected, int) else request.at) - 1
         return error_for(code, message, reply)
-
-
-def closed_error(code: int, reason: str) -> Exception:
-    """What a close by the server means: too large a message is final, all else may be resumed."""
-    if code == TOO_BIG:
-        return TooLargeError(
-            f"the server closed the connection; the message exceeds its limit ({reason or code}); "
-            "send less at once, or raise the server's --max-message",
-            "too_large",
-        )
-    return ConnectionResetError(f"closed by the server with code {code} {reason}".rstrip())

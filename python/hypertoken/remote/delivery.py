@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from hypertoken.errors import (
     BadStepError,
@@ -39,18 +38,7 @@ from hypertoken.remote.forks import forked_error
 from hypertoken.remote.line import Line
 from hypertoken.remote.wire import Frame, FrameWriter
 
-T = TypeVar("T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
-
-
-def finish(steps: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never suspends; returns its value."""
-    try:
-        steps.send(None)
-    except StopIteration as ended:
-        value: T = ended.value
-        return value
-    raise InternalError("a blocking connection has waited for an event loop")
 
 
 class Delivery:

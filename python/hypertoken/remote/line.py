@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from hypertoken.errors import ConnectionFailedError, UnauthorizedError
+from hypertoken.errors import (
+    ConnectionFailedError,
+    InternalError,
+    TooLargeError,
+    UnauthorizedError,
+)
 from hypertoken.remote.addresses import without_token
+
+T = TypeVar("T")
+TOO_BIG = 1009
+START_A_SERVER = "start a server with `./hypertoken serve --env blackjack --port 9999`"
+"""What to do where no bridge answers."""
+
+
+def finish(steps: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never suspends; returns its value."""
+    try:
+        steps.send(None)
+    except StopIteration as ended:
+        value: T = ended.value
+        return value
+    raise InternalError("a blocking connection has waited for an event loop")
 
 
 class Line(Protocol):
@@ -83,11 +104,21 @@ def not_upgraded(url: str, status: int, body: bytes | bytearray | None) -> Conne
     )
 
 
-def unreachable(url: str, why: object, proxy: str | None) -> ConnectionFailedError:
+def unreachable(url: str, why: object, proxy: str | None, advice: str) -> ConnectionFailedError:
     """Nobody answered as a WebSocket server does."""
     by = "" if proxy is None else f" by the proxy {urlsplit(proxy).hostname}"
     return ConnectionFailedError(
-        f"{without_token(url)} cannot be reached{by}; {why}; start a server with "
-        "`./hypertoken serve --env blackjack --port 9999`, or mend the URL"
+        f"{without_token(url)} cannot be reached{by}; {why}; {advice}, or mend the URL"
         + ("" if proxy is None else ", or name its host in no_proxy")
     )
+
+
+def closed_error(code: int, reason: str) -> Exception:
+    """What a close by the server means: too large a message is final, all else may be resumed."""
+    if code == TOO_BIG:
+        return TooLargeError(
+            f"the server closed the connection; the message exceeds its limit ({reason or code}); "
+            "send less at once, or raise the server's --max-message",
+            "too_large",
+        )
+    return ConnectionResetError(f"closed by the server with code {code} {reason}".rstrip())

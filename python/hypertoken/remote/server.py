@@ -83,6 +83,7 @@ class ServerManager:
         host: the address to listen on, such as "127.0.0.1", "::1" or "0.0.0.0".
         options: the environment's options, such as `{"agents": 3, "decks": 6}`.
         arguments: further arguments of `hypertoken serve`, such as `["--verbose"]`.
+        events_port: where it serves events too, such as 5178; 0 for nowhere.
         java, jar: the executable and the jar; searched for when left out.
         timeout: seconds it may take to start.
         token: what clients must show. On a loopback host there is none when left out, whatever
@@ -105,6 +106,7 @@ class ServerManager:
         host: str = "127.0.0.1",
         options: Mapping[str, Any] | None = None,
         arguments: Sequence[str] = (),
+        events_port: int = 0,
         java: str | Path | None = None,
         jar: str | Path | None = None,
         timeout: float = 30.0,
@@ -118,6 +120,8 @@ class ServerManager:
         self.token = token
         self._options = dict(options or {})
         self._arguments = list(arguments)
+        if not any(argument.startswith("--events-port") for argument in arguments):
+            self._arguments += ["--events-port", str(events_port)]
         self._java, self._jar = java, jar
         self._timeout = timeout
         self._process: subprocess.Popen[str] | None = None

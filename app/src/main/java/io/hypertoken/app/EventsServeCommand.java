@@ -1,10 +1,13 @@
 package io.hypertoken.app;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.hypertoken.env.Catalogue;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.http.AccessRules;
+import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.web.Dashboard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +98,15 @@ final class EventsServeCommand implements Callable<Integer> {
         }
         AccessRules access = AccessRules.of(host, token, origins, insecure);
         Limits limits = Limits.DEFAULT.maxConnections(connections);
-        Hub served = hub.start(HubOptions.hosts(host), port, "--port", access, limits, Metrics.within(limits));
+        var dashboard = new Dashboard(Version.number(), Catalogue.of(EventsServeCommand.class.getClassLoader()));
+        Hub served = hub.start(
+                HubOptions.hosts(host),
+                port,
+                ListenerSettings.ADVICE,
+                access,
+                limits,
+                Metrics.within(limits),
+                dashboard);
         command.commandLine().getOut().println("HyperToken events at " + HubAddress.page(served.url()));
         command.commandLine().getOut().flush();
         EndOfProcess.stops(served::close);

@@ -1,10 +1,7 @@
 package io.hypertoken.app;
 
 import io.hypertoken.env.Catalogue;
-import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
-import io.hypertoken.server.http.AccessRules;
-import io.hypertoken.server.http.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +85,8 @@ final class FlipperCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var spec = Catalogue.of(FlipperCommand.class.getClassLoader()).find("grand-exchange");
+        Catalogue catalogue = Catalogue.of(FlipperCommand.class.getClassLoader());
+        var spec = catalogue.find("grand-exchange");
         var game = new LiveGame(
                 spec,
                 spec.options(Map.of("agents", POLICIES.size())),
@@ -98,13 +96,7 @@ final class FlipperCommand implements Callable<Integer> {
                 0,
                 seconds == null ? null : Duration.ofSeconds(seconds),
                 Map.of("types", shown.contains("all") ? List.of() : shown));
-        Hub started = hub.start(
-                HubOptions.hosts("127.0.0.1"),
-                port,
-                "--port",
-                AccessRules.LOCAL,
-                Limits.DEFAULT,
-                Metrics.within(Limits.DEFAULT));
+        Hub started = hub.startHere(port, "--port", catalogue);
         command.commandLine().getOut().println("HyperToken events at " + HubAddress.page(started.url()));
         game.play(started, command.commandLine().getOut());
         return 0;

@@ -3,6 +3,7 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.BAD_OPTION;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.env.Catalogue;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.events.HubSettings;
@@ -18,6 +19,7 @@ import io.hypertoken.server.events.store.nats.NatsStore;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.web.Dashboard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,8 +96,17 @@ final class HubOptions {
     /// A running hub.
     ///
     /// @param hosts the addresses to listen on
+    /// @param advice what to do where the port is taken
+    /// @param dashboard its page
     /// @throws io.hypertoken.HyperTokenException if the port is taken, or the log or the rules cannot be used
-    Hub start(List<String> hosts, int port, String portOption, AccessRules access, Limits limits, Metrics metrics) {
+    Hub start(
+            List<String> hosts,
+            int port,
+            String advice,
+            AccessRules access,
+            Limits limits,
+            Metrics metrics,
+            Dashboard dashboard) {
         EventStore store = log == null
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
@@ -105,6 +116,7 @@ final class HubOptions {
             HubSettings settings = HubSettings.DEFAULT
                     .version(Version.number())
                     .keepsLog(log != null || stream != null)
+                    .dashboard(dashboard)
                     .alerts(new AlertSettings(alerts, alertHosts, alertCommands));
             hub = Hub.start(settings, store, EventSchemas.known(), metrics);
         } catch (RuntimeException refused) {
@@ -112,7 +124,7 @@ final class HubOptions {
             throw refused;
         }
         try {
-            hub.listen(new ListenerSettings(hosts, port, portOption, access, limits, HEARTBEAT_MILLIS));
+            hub.listen(new ListenerSettings(hosts, port, advice, access, limits, HEARTBEAT_MILLIS));
         } catch (RuntimeException refused) {
             hub.close();
             throw refused;
@@ -136,6 +148,20 @@ final class HubOptions {
                 ? new MemoryStore(IN_MEMORY)
                 : FileStore.open(
                         FileStoreSettings.in(log).maxBytes(size).maxAge(age).fsync(FsyncPolicy.parse(fsync)));
+    }
+
+    /// A running hub for this machine alone.
+    ///
+    /// @param catalogue the environments that its page tells of
+    Hub startHere(int port, String portOption, Catalogue catalogue) {
+        return start(
+                hosts("127.0.0.1"),
+                port,
+                portOption,
+                AccessRules.LOCAL,
+                Limits.DEFAULT,
+                Metrics.within(Limits.DEFAULT),
+                new Dashboard(Version.number(), catalogue));
     }
 
     /// The addresses of a hub beside a server on `host`: both loopbacks where that is one.

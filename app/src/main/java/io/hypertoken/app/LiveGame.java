@@ -5,8 +5,6 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.server.events.Hub;
 import java.io.PrintWriter;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +91,7 @@ record LiveGame(
                 .collect(Collectors.joining(", "));
         String pace = speed == 0
                 ? "as fast as it can"
-                : new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(speed)
+                : (speed == Math.rint(speed) ? Long.toString((long) speed) : Double.toString(speed))
                         + " steps a second";
         return spec.id() + ": " + seats + "; seed " + seed + ", " + pace;
     }

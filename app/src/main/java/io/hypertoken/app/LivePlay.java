@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Plays one copy of an environment with a policy in each seat, at a pace, and tells of it.
 ///
@@ -135,7 +134,7 @@ final class LivePlay implements AutoCloseable {
 
     private void tell(Episode episode) {
         for (int agent = 0; agent < policies.length && events.listening(); agent++) {
-            Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+            Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("agent_id", agents.get(agent));
             facts.put("return", episode.returns().get(agent));
             facts.put("length", episode.length());

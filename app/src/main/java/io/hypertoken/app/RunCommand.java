@@ -1,9 +1,6 @@
 package io.hypertoken.app;
 
-import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
-import io.hypertoken.server.http.AccessRules;
-import io.hypertoken.server.http.Metrics;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,13 +114,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Hub started() {
-        Hub started = hub.start(
-                HubOptions.hosts("127.0.0.1"),
-                port,
-                "--events-port",
-                AccessRules.LOCAL,
-                Limits.DEFAULT,
-                Metrics.within(Limits.DEFAULT));
+        Hub started =
+                hub.startHere(port, "--events-port", environment.declared().catalogue());
         command.commandLine().getOut().println("HyperToken events at " + HubAddress.page(started.url()));
         return started;
     }

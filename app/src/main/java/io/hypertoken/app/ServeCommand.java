@@ -12,6 +12,7 @@ import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.Metrics;
 import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.SessionListener;
+import io.hypertoken.server.web.Dashboard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -254,18 +255,24 @@ final class ServeCommand implements Callable<Integer> {
         Limits limits = bounds.limits();
         Metrics metrics = Metrics.within(limits);
         var sessions = new SessionEvents();
+        var dashboard = new Dashboard(Version.number(), declared.catalogue());
         Supplier<Hub> hub = () -> events.hub.start(
                 HubOptions.hosts(host),
                 events.port == null ? HubOptions.PORT : events.port,
-                "--events-port",
+                "name another by --events-port, or pass --events-port 0 to serve none",
                 rules,
                 limits,
-                metrics);
+                metrics,
+                dashboard);
+        var beside = new AtomicReference<@Nullable Hub>();
         Hub asked = events.areAskedFor() ? startedHub(hub) : null;
         var settings = new BridgeSettings(
                         declared.catalogue(), Opening.of(spec, given(spec), seed, limits.leaseSeconds()), port)
                 .host(host)
-                .access(rules)
+                .access(rules.withPagesAt(() -> {
+                    Hub served = beside.get();
+                    return served == null ? 0 : served.port();
+                }))
                 .limits(limits)
                 .allowedGuests(access.guests)
                 .ours(ours())
@@ -283,7 +290,7 @@ final class ServeCommand implements Callable<Integer> {
             throw refused;
         }
         say("HyperToken serving " + spec.id() + " at " + bridge.url());
-        var beside = new AtomicReference<@Nullable Hub>();
+        dashboard.bridge(bridge.port(), bridge::openSessions);
         if (asked != null) {
             tell(asked, sessions, beside);
         } else if (events.areServed()) {

@@ -479,7 +479,8 @@ final class Rows {
             InfoNumber number = spec.infoNumbers().get(k);
             double value = Memory.getDouble(columns[k] + 8 * ((long) row * agents + agent));
             if (!Double.isNaN(value)) {
-                info.put(number.name(), begun ? number.atReset() : (Object) value);
+                boolean whole = begun && number.atReset() instanceof Integer;
+                info.put(number.name(), whole ? (Object) (int) value : (Object) value);
             }
         }
         info.putAll(rest);

@@ -75,6 +75,38 @@ class InfoNumbersTest {
         }
     }
 
+    /// Says at its reset what no declaration can know.
+    private static final class Starter implements Environment {
+        static final Spec SPEC = Spec.of("starter", 1)
+                .infoNumber("level", 0, "where it begins")
+                .infoNumber("worth", 0.0, "what it owns")
+                .observes(discrete(2))
+                .acts("go", "stay")
+                .creates(Starter::new);
+
+        Starter(Options o) {}
+
+        @Override
+        public void reset(Step s) {
+            s.info(SPEC.infoNumber("level"), 3).info(SPEC.infoNumber("worth"), 20_000_000);
+        }
+
+        @Override
+        public void step(Step s) {}
+
+        @Override
+        public void observe(int agent, View v) {}
+    }
+
+    @Test
+    void aResetThatSaysANumberTellsThatInTheDeclaredType() {
+        try (var vector = VectorEnvironment.open(Starter.SPEC, Starter.SPEC.options(Map.of()), Settings.DEFAULT)) {
+            vector.reset(0);
+
+            assertThat(vector.info(0, 0)).isEqualTo(Map.of("level", 3, "worth", 20_000_000.0));
+        }
+    }
+
     @Test
     void whatAStepDoesNotTellIsMissingFromItsInfo() {
         try (var vector = open(Autoreset.DISABLED)) {

@@ -8,7 +8,10 @@ import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
 import io.hypertoken.server.session.SessionMetrics;
 import io.hypertoken.server.session.Sessions;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +69,11 @@ public final class Bridge implements AutoCloseable {
     /// Where clients connect.
     public String url() {
         return "ws://" + listener.authority();
+    }
+
+    /// What anybody may know of the sessions that are open; the beginning of an id is not the key to it.
+    public List<Map<String, @Nullable Object>> openSessions() {
+        return sessions.told();
     }
 
     /// Stops: takes nobody else in, lets every reply under way reach its socket, closes each connection with 1001, and

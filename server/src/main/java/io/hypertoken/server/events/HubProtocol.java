@@ -10,6 +10,8 @@ import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.http.Protocol;
 import io.hypertoken.server.http.Route;
 import io.hypertoken.server.http.Upgrade;
+import io.hypertoken.server.web.Dashboard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +48,11 @@ final class HubProtocol implements Protocol {
 
     @Override
     public List<Route> routes() {
-        return routes.all();
+        var all = new ArrayList<>(routes.all());
+        Dashboard dashboard = hub.settings().dashboard();
+        if (dashboard != null) {
+            all.addAll(dashboard.routes());
+        }
+        return all;
     }
 }

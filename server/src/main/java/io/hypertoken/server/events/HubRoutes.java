@@ -14,7 +14,6 @@ import io.hypertoken.server.events.store.LoggedEvent;
 import io.hypertoken.server.http.Request;
 import io.hypertoken.server.http.Response;
 import io.hypertoken.server.http.Route;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,7 +52,6 @@ final class HubRoutes {
 
     List<Route> all() {
         return List.of(
-                new Route("GET", "/", NO_BODY, HubRoutes::page),
                 new Route("POST", "/submit_event", LONGEST_BODY, guarded(this::submit)),
                 new Route("GET", "/events", NO_BODY, guarded(this::events)),
                 new Route("GET", "/state", NO_BODY, guarded(this::state)),
@@ -69,10 +67,6 @@ final class HubRoutes {
                 refuse(response, refused);
             }
         };
-    }
-
-    private static void page(Request request, Response response) {
-        response.send(200, "text/html; charset=utf-8", HubPage.HTML.getBytes(StandardCharsets.UTF_8));
     }
 
     private void submit(Request request, Response response) {
@@ -117,7 +111,16 @@ final class HubRoutes {
         String limit = request.parameter("limit");
         int count = limit == null ? USUAL_EVENTS : (int) Position.number("limit", limit, MOST_EVENTS);
         Position position = Position.of(request.parameter("since"), null);
-        long end = hub.seq();
+        long newest = hub.seq();
+        String before = request.parameter("before");
+        if (before != null && position.looksBack()) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    "refused both since and before",
+                    "one asks for what comes behind a place, the other for what leads up to one",
+                    "leave one of them out");
+        }
+        long end = before == null ? newest : Math.min(newest, Position.number("before", before, Position.LARGEST) - 1);
         Start start = position.in(hub.store(), end);
         hub.reader().execute(() -> {
             try {
@@ -127,18 +130,18 @@ final class HubRoutes {
                 } else if (start.recovered()) {
                     found = hub.reader().forward(start.next(), filter, count, MOST_BYTES);
                 }
-                answer(response, position, start, found, end);
+                answer(response, position, start, found, newest);
             } catch (HyperTokenException unavailable) {
                 refuse(response, unavailable);
             }
         });
     }
 
-    private void answer(Response response, Position position, Start start, Found found, long end) {
+    private void answer(Response response, Position position, Start start, Found found, long newest) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("epoch", hub.epoch());
         fields.put("first_seq", hub.store().firstSeq());
-        fields.put("seq", end);
+        fields.put("seq", newest);
         if (position.looksBack()) {
             fields.put("recovered", start.recovered());
         }

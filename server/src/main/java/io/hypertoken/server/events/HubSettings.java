@@ -1,7 +1,9 @@
 package io.hypertoken.server.events;
 
 import io.hypertoken.server.events.alert.AlertSettings;
+import io.hypertoken.server.web.Dashboard;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// How a hub behaves; immutable: each setter returns a changed copy.
 public final class HubSettings implements Cloneable {
@@ -20,6 +22,7 @@ public final class HubSettings implements Cloneable {
     private long streamBeatMillis = 15_000;
     private int repeatWindow = 100_000;
     private AlertSettings alerts = AlertSettings.none();
+    private @Nullable Dashboard dashboard;
 
     private HubSettings() {}
 
@@ -128,6 +131,16 @@ public final class HubSettings implements Cloneable {
     /// With other alerts.
     public HubSettings alerts(AlertSettings others) {
         return with(copy -> copy.alerts = others);
+    }
+
+    @Nullable
+    Dashboard dashboard() {
+        return dashboard;
+    }
+
+    /// With a page at `/`.
+    public HubSettings dashboard(Dashboard served) {
+        return with(copy -> copy.dashboard = served);
     }
 
     private HubSettings with(Consumer<HubSettings> change) {

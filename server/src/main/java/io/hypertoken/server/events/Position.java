@@ -19,7 +19,7 @@ record Position(@Nullable String epoch, long seq, int last) {
     static final Position NOW = new Position(null, -1, 0);
 
     static final int MOST_LAST = 10_000;
-    private static final long LARGEST = (1L << 53) - 1;
+    static final long LARGEST = (1L << 53) - 1;
 
     /// Where the stream begins for a client.
     ///

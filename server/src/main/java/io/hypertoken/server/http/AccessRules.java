@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// Who may connect: a token that programs show, and the origins whose pages a browser may let in.
 public final class AccessRules {
     /// No token, no foreign pages.
-    public static final AccessRules LOCAL = new AccessRules(null, Set.of());
+    public static final AccessRules LOCAL = new AccessRules(null, Set.of(), () -> 0);
 
     private static final String ANY = "*";
 
     private final byte @Nullable [] tokenHash;
     private final Set<String> origins;
+    private final IntSupplier sibling;
 
-    private AccessRules(byte @Nullable [] tokenHash, Set<String> origins) {
+    private AccessRules(byte @Nullable [] tokenHash, Set<String> origins, IntSupplier sibling) {
         this.tokenHash = tokenHash;
         this.origins = origins;
+        this.sibling = sibling;
     }
 
     /// Rules for a server on `host`.
@@ -51,7 +54,15 @@ public final class AccessRules {
         }
         return new AccessRules(
                 token == null ? null : hash(token),
-                allowedOrigins.stream().map(AccessRules::normal).collect(Collectors.toUnmodifiableSet()));
+                allowedOrigins.stream().map(AccessRules::normal).collect(Collectors.toUnmodifiableSet()),
+                () -> 0);
+    }
+
+    /// The same rules, with the pages that another port of this process serves as the server's own.
+    ///
+    /// @param port asked whenever a page connects, on any thread; 0 while there is none
+    public AccessRules withPagesAt(IntSupplier port) {
+        return new AccessRules(tokenHash, origins, port);
     }
 
     /// Whether clients must show a token.
@@ -66,14 +77,16 @@ public final class AccessRules {
 
     /// Whether a page of this origin may connect; programs that are no browser send none.
     ///
-    /// The server's own origins are its loopback names and the host it listens on: a Host header proves nothing, for
-    /// a foreign name may be made to resolve to this machine.
+    /// The server's own origins are its loopback names and the host it listens on, at its ports: a Host header proves
+    /// nothing, for a foreign name may be made to resolve to this machine.
     boolean admitsOrigin(@Nullable String origin, String host, int port) {
         if (origin == null || origins.contains(ANY) || origins.contains(normal(origin))) {
             return true;
         }
+        int other = sibling.getAsInt();
         return Stream.of("localhost", "127.0.0.1", "[::1]", host)
-                .flatMap(name -> Stream.of("http://", "https://").map(scheme -> scheme + name + ":" + port))
+                .flatMap(name -> Stream.of("http://", "https://").map(scheme -> scheme + name + ":"))
+                .flatMap(own -> other == 0 ? Stream.of(own + port) : Stream.of(own + port, own + other))
                 .anyMatch(normal(origin)::equals);
     }
 

@@ -42,7 +42,7 @@ final class Binding {
                         bound.clear();
                         break;
                     }
-                    throw refusal(host, port, settings.portOption(), taken.cause());
+                    throw refusal(host, port, settings.advice(), taken.cause());
                 }
             }
             if (!bound.isEmpty()) {
@@ -63,14 +63,14 @@ final class Binding {
         }
     }
 
-    private static HyperTokenException refusal(String host, int port, String option, Throwable cause) {
+    private static HyperTokenException refusal(String host, int port, String advice, Throwable cause) {
         return new HyperTokenException(
                 BAD_FIELD,
                 "cannot listen on " + host + ":" + port,
                 cause instanceof UnresolvedAddressException
                         ? "this machine knows no address of that name"
                         : String.valueOf(cause.getMessage()),
-                "choose another port or address, or pass " + option + " 0 for any free port",
+                advice,
                 cause);
     }
 }

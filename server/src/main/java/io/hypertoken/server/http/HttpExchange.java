@@ -115,8 +115,13 @@ final class HttpExchange {
     }
 
     void respond(HttpResponseStatus status, String type, byte[] body) {
+        respond(status, type, body, Map.of());
+    }
+
+    void respond(HttpResponseStatus status, String type, byte[] body, Map<String, String> headers) {
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        headers.forEach(response.headers()::set);
         if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }

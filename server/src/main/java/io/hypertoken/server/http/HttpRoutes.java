@@ -86,7 +86,7 @@ final class HttpRoutes {
         for (Route route : here) {
             if (route.method().equals(method)) {
                 exchange.route(route);
-                return admits(exchange) && admitsHost(exchange);
+                return admitsPage(exchange) && (route.open() || admitsToken(exchange)) && admitsHost(exchange);
             }
         }
         exchange.respond(
@@ -140,10 +140,10 @@ final class HttpRoutes {
         try {
             route.handler().handle(request, new Response() {
                 @Override
-                public void send(int status, String type, byte[] answer) {
+                public void send(int status, String type, byte[] answer, Map<String, String> headers) {
                     exchange.context()
                             .executor()
-                            .execute(() -> exchange.respond(HttpResponseStatus.valueOf(status), type, answer));
+                            .execute(() -> exchange.respond(HttpResponseStatus.valueOf(status), type, answer, headers));
                 }
 
                 @Override
@@ -228,9 +228,10 @@ final class HttpRoutes {
 
     /// Whether the request shows the token and comes from an allowed page; otherwise it has been answered.
     private boolean admits(HttpExchange exchange) {
-        if (!admitsPage(exchange)) {
-            return false;
-        }
+        return admitsPage(exchange) && admitsToken(exchange);
+    }
+
+    private boolean admitsToken(HttpExchange exchange) {
         if (!listener.settings().access().admitsToken(token(exchange))) {
             listener.metrics().refused("token");
             exchange.respond(

@@ -9,13 +9,16 @@ import java.util.List;
 /// left
 ///     out
 /// @param port 0 for any free one
-/// @param portOption what names the port on the command line, for messages
+/// @param advice what to do where the port is taken, for the message
 /// @param heartbeatMillis between two pings of a WebSocket's peer, which two misses disconnect; 0 for none
 public record ListenerSettings(
-        List<String> hosts, int port, String portOption, AccessRules access, Limits limits, long heartbeatMillis) {
+        List<String> hosts, int port, String advice, AccessRules access, Limits limits, long heartbeatMillis) {
+    /// For a port whose option is `--port`.
+    public static final String ADVICE = "choose another port or address, or pass --port 0 for any free port";
+
     /// One address, and no pings.
     public ListenerSettings(String host, int port, AccessRules access, Limits limits) {
-        this(List.of(host), port, "--port", access, limits, 0);
+        this(List.of(host), port, ADVICE, access, limits, 0);
     }
 
     /// The first address.

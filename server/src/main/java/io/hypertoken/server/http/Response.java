@@ -1,5 +1,6 @@
 package io.hypertoken.server.http;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// The answer to a [Request]: one of its methods is called, once, on any thread.
@@ -8,7 +9,12 @@ public interface Response {
     ///
     /// @param status such as 200
     /// @param type the body's media type
-    void send(int status, String type, byte[] body);
+    default void send(int status, String type, byte[] body) {
+        send(status, type, body, Map.of());
+    }
+
+    /// Answers with further headers.
+    void send(int status, String type, byte[] body, Map<String, String> headers);
 
     /// Answers 200 with a body that goes on until the peer leaves or the stream is closed. It takes a connection's
     /// place;

@@ -1,11 +1,18 @@
 package io.hypertoken.server.http;
 
-/// A path that a protocol serves by plain HTTP. The token and the page's origin are checked before it is asked.
+/// A path that a protocol serves by plain HTTP. The page's origin is checked before it is asked, and the token, unless
+/// the path is open.
 ///
 /// @param method GET or POST
 /// @param path exactly, with its slash
 /// @param longestBody bytes of a request's body; a longer one is refused with HTTP 413
-public record Route(String method, String path, int longestBody, Handler handler) {
+/// @param open whether it needs no token: what it serves is no secret
+public record Route(String method, String path, int longestBody, boolean open, Handler handler) {
+    /// A path that needs the token.
+    public Route(String method, String path, int longestBody, Handler handler) {
+        this(method, path, longestBody, false, handler);
+    }
+
     /// Answers requests.
     @FunctionalInterface
     public interface Handler {

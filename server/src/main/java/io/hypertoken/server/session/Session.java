@@ -13,7 +13,9 @@ import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.record.TrajectoryDigest;
 import io.hypertoken.record.TrajectoryRecorder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,7 +44,7 @@ public final class Session {
     private @Nullable Object companion;
     private boolean closed;
     /// The connection that speaks for it; null while it waits for its client.
-    private @Nullable Owner owner;
+    private volatile @Nullable Owner owner;
 
     /// When its lease runs out; read by the sweep, which asks again inside before it ends anything.
     private volatile long leaseEndNanos;
@@ -230,6 +232,20 @@ public final class Session {
         if (former != null && former != taker) {
             former.lose();
         }
+    }
+
+    /// What others may know of it, on any thread; the requests as far as this thread has heard of them.
+    Map<String, @Nullable Object> told() {
+        Owner client = owner;
+        var told = new LinkedHashMap<String, @Nullable Object>();
+        told.put("session", shown(id));
+        told.put("environment", opening.spec().id());
+        told.put("rows", opening.rows());
+        told.put("requests", numbering.at());
+        told.put("client", client == null ? null : client.address());
+        told.put("waits", parked);
+        told.put("bytes", bytes);
+        return told;
     }
 
     /// Whether it waits for its client and its lease is over.

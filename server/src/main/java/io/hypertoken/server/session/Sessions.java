@@ -14,6 +14,7 @@ import io.hypertoken.server.MemoryBudget.Kind;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -80,6 +81,11 @@ public final class Sessions {
         this.timer = timer;
         this.nanoClock = nanoClock;
         this.parked = new ParkedSessions(limits.maxParkedPerAddress());
+    }
+
+    /// What anybody may know of those that are open.
+    public List<Map<String, @Nullable Object>> told() {
+        return open.values().stream().map(Session::told).toList();
     }
 
     /// Opens a session for a connection: at once if it is small and ours, else on a thread of its own.

@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +105,21 @@ class AccessTest {
         try (var bridge = start(AccessRules.of("127.0.0.1", null, List.of("*"), false));
                 var any = Client.connect(bridge.url(), "Origin", "https://anywhere.example")) {
             assertThat(any.ask(PING)).containsKey("pong");
+        }
+    }
+
+    @Test
+    void aPageOfAnotherPortOfTheSameProcessMayConnectWhileThatIsOpen() {
+        var port = new AtomicInteger();
+        try (var bridge = start(AccessRules.LOCAL.withPagesAt(port::get))) {
+            assertThat(refused(bridge, "", "Origin", "http://127.0.0.1:5178")).isEqualTo(403);
+            assertThat(refused(bridge, "", "Origin", "http://127.0.0.1:0")).isEqualTo(403);
+            port.set(5178);
+            try (var page = Client.connect(bridge.url(), "Origin", "http://127.0.0.1:5178")) {
+                assertThat(page.ask(PING)).containsKey("pong");
+            }
+            assertThat(refused(bridge, "", "Origin", "http://evil.example:5178"))
+                    .isEqualTo(403);
         }
     }
 

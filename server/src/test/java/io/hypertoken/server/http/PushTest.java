@@ -33,7 +33,7 @@ class PushTest {
 
     private Listener listener(List<String> hosts, long heartbeatMillis, Limits limits) {
         return new Listener(
-                new ListenerSettings(hosts, 0, "--port", AccessRules.LOCAL, limits, heartbeatMillis),
+                new ListenerSettings(hosts, 0, ListenerSettings.ADVICE, AccessRules.LOCAL, limits, heartbeatMillis),
                 metrics.budget(),
                 metrics);
     }

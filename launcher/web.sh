@@ -1,0 +1,47 @@
+# Builds the dashboard into web/dashboard/dist, from where the jar takes it. Sourced by jar.sh, after $root is set.
+#
+# Without Node a jar is built all the same: its hub then has a plain page in place of the dashboard.
+
+dashboard=$root/web/dashboard
+oldest_node=20
+
+# node_modules is as package-lock.json says.
+dashboard_modules_are_there() {
+    [[ -f $dashboard/node_modules/.package-lock.json ]] &&
+        ! [[ $dashboard/package-lock.json -nt $dashboard/node_modules/.package-lock.json ]]
+}
+
+dashboard_is_stale() {
+    [[ -d $dashboard/src ]] &&
+        { [[ ! -f $dashboard/dist/files.txt ]] || [[ -n $(dashboard_newer_than "$dashboard/dist/files.txt") ]]; }
+}
+
+# dashboard_newer_than FILE: prints a source of the dashboard that is newer, if there is one.
+dashboard_newer_than() {
+    (cd "$dashboard" && find src public index.html package.json package-lock.json vite.config.ts -newer "$1" -print -quit)
+}
+
+find_node() {
+    local version
+    version=$(node --version 2>/dev/null) && version=${version#v} && ((${version%%.*} >= oldest_node)) &&
+        command -v npm >/dev/null
+}
+
+# ensure_dashboard_modules: installs what the dashboard is built and tested with.
+ensure_dashboard_modules() {
+    dashboard_modules_are_there || (cd "$dashboard" && npm ci --silent --ignore-scripts)
+}
+
+# build_dashboard LOG: builds it if it is stale and there is a Node; says so where it cannot.
+build_dashboard() {
+    if ! dashboard_is_stale; then return; fi
+    if ! find_node; then
+        printf 'hypertoken: the jar gets no dashboard: that takes Node %s or newer, with npm\n' "$oldest_node" >&2
+        return
+    fi
+    printf 'hypertoken: building the dashboard ...\n' >&2
+    if ! { ensure_dashboard_modules && (cd "$dashboard" && npm run --silent build); } >"$1" 2>&1; then
+        cat "$1" >&2
+        printf 'hypertoken: the dashboard was not built; its output is above; the jar goes without the change\n' >&2
+    fi
+}

@@ -1,0 +1,5 @@
+"""Prints this folder, for PYTHONPATH."""
+
+from pathlib import Path
+
+print(Path(__file__).parent)

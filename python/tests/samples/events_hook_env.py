@@ -1,0 +1,3 @@
+integration = PPOWebSocketIntegration()
+await integration.connect()
+integration.hook_env(env, "env_0")

@@ -1,0 +1,88 @@
+/**
+ * Each agent's offers: how far they are, and how they stand.
+ *
+ * @module
+ */
+import { slotBreakEven, standing } from "../market/slot.ts";
+import type { Agent, Slot } from "../store/agents.ts";
+import type { AgentRecord } from "../store/history.ts";
+import { clock, type World } from "../store/world.ts";
+import { count, gp, span, UNKNOWN } from "../ui/format.ts";
+import { Name, Nothing, Num, Panel } from "../ui/parts.tsx";
+
+const STANDING = { competitive: "competitive", undercut: "undercut", unknown: "no quote", over: "" } as const;
+const STATES: Record<string, string> = {
+    BUYING: "Buying",
+    BOUGHT: "Bought",
+    SELLING: "Selling",
+    SOLD: "Sold",
+    CANCELLED_BUY: "Buy cancelled",
+    CANCELLED_SELL: "Sale cancelled",
+};
+
+export function Slots({ agents, world, wall }: { agents: readonly Agent[]; world: World; wall: number }) {
+    return (
+        <Panel title="Offers">
+            {agents.length === 0 ? <Nothing why="empty">No agent, no offers.</Nothing> : null}
+            {agents.map((agent) => (
+                <div key={agent.name} class="slots-of" data-agent={agent.name}>
+                    <h3>
+                        <Name>{agent.name}</Name>
+                    </h3>
+                    <ol class="slots">
+                        {agent.slots.map((slot, k) => (
+                            <SlotCard key={k} index={k} slot={slot} record={world.history.records.get(agent.name)} now={clock(agent.at, wall)} />
+                        ))}
+                    </ol>
+                </div>
+            ))}
+        </Panel>
+    );
+}
+
+function SlotCard({ index, slot, record, now }: { index: number; slot: Slot | undefined; record: AgentRecord | undefined; now: number }) {
+    if (slot === undefined || slot.state === "EMPTY") {
+        return (
+            <li class={`slot ${slot === undefined ? "unknown" : "empty"}`} data-slot={index}>
+                <span class="note">{slot === undefined ? `${index + 1}: unknown` : `${index + 1}: empty`}</span>
+            </li>
+        );
+    }
+    const share = slot.quantity > 0 ? slot.filled / slot.quantity : Number.NaN;
+    const stands = standing(slot);
+    const even = slotBreakEven(slot, record);
+    return (
+        <li class={`slot ${slot.side} ${slot.state.toLowerCase()}`} data-slot={index}>
+            <div class="line">
+                <b>
+                    <Name>{slot.item?.label ?? ""}</Name>
+                </b>
+                {STANDING[stands] === "" ? null : <span class={`badge ${stands}`}>{STANDING[stands]}</span>}
+            </div>
+            <div class="line">
+                <span class={`side ${slot.side}`}>{STATES[slot.state] ?? slot.state}</span>
+                <span class="num">
+                    {count(slot.quantity)} × {gp(slot.price)}
+                </span>
+            </div>
+            <progress
+                class={slot.side}
+                max={1}
+                {...(Number.isNaN(share) ? {} : { value: share })}
+                aria-label={`slot ${index + 1} filled`}
+            />
+            <div class="line note">
+                <span class="num" data-fact="filled">
+                    {`${count(slot.filled)} of ${count(slot.quantity)}`}
+                </span>
+                <span class="num" title="Since the last fill">
+                    {Number.isNaN(slot.filledAt) ? (slot.filled > 0 ? `fill ${UNKNOWN}` : "no fill yet") : `fill ${span(now - slot.filledAt)} ago`}
+                </span>
+            </div>
+            <div class="line note">
+                <span>break-even</span>
+                <Num value={even} show={gp} />
+            </div>
+        </li>
+    );
+}
