@@ -162,7 +162,8 @@ final class PricesApi implements AutoCloseable {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String said = cause.getMessage();
-            return down(said == null ? cause.getClass().getSimpleName() : said);
+            return down(
+                    said == null ? "it cannot be reached (" + cause.getClass().getSimpleName() + ")" : said);
         } catch (IOException e) {
             return down(String.valueOf(e.getMessage()));
         } finally {

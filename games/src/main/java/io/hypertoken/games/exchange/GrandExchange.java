@@ -30,7 +30,7 @@ offers trade with it, and the worth of what everyone owns changes. So nothing th
 with. */
 public final class GrandExchange implements Environment, Snapshot, Renders {
     /// How many items the seeded market knows, for members and for others.
-    static final int MOST_ITEMS = 55;
+    static final int MOST_ITEMS = 64;
 
     static final int MOST_FREE_ITEMS = 16;
     private static final int ROWS_TOLD = 8;

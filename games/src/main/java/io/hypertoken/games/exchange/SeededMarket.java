@@ -35,6 +35,10 @@ final class SeededMarket implements Market {
     private static final double IMBALANCE_DEVIATION = 0.2;
     private static final double NOISE = 0.19;
     private static final double FEW_TRADES = 1.5;
+    /// Units an hour of an item whose two sides seldom trade at one time, so that its quotes cross more often.
+    private static final double THIN = 6;
+
+    private static final double THIN_NOISE = 0.38;
     /// Quotes of one window stray by no more than this many of the item's hourly standard deviations: the average of an
     /// hour would move more than it does.
     private static final double MOST_NOISE = 2.5;
@@ -149,7 +153,7 @@ final class SeededMarket implements Market {
         double few = 1 + FEW_TRADES / Math.sqrt(Math.max(1, trades[i]));
         double correlation = -0.35 * random.random();
         double steady = deviation[i] * WITHOUT_SHOCKS;
-        quoteNoise[i] = noise * Math.min(NOISE, MOST_NOISE * steady / (spread[i] * few));
+        quoteNoise[i] = noise * Math.min((volume < THIN ? THIN_NOISE : NOISE), MOST_NOISE * steady / (spread[i] * few));
         double oneQuote = quoteNoise[i] * spread[i] * few;
         double hourlyWalk = Wobble.walk(steady, correlation, oneQuote);
         double shortDrift = Wobble.drift(steady, hourlyWalk, oneQuote);
