@@ -114,7 +114,8 @@ def test_a_server_that_never_listens_is_stopped_in_time(tmp_path: Path) -> None:
 def test_the_port_is_read_from_what_the_server_prints(tmp_path: Path) -> None:
     java = script(
         tmp_path / "java",
-        'echo "events at ws://[::1]:1"; echo "HyperToken serving x at ws://127.0.0.1:4711 $*"; exec sleep 60',
+        'echo "events at ws://[::1]:1"; echo "HyperToken serving x at ws://127.0.0.1:4711 $*"; '
+        "exec sleep 60",
     )
 
     with ServerManager(
