@@ -100,7 +100,7 @@ for section in "${@:-"${sections[@]}"}"; do
     if [[ $section != java ]]; then
         ensure_jar
         ensure_start_cache
-        ensure_venv dev
+        if [[ $section != web* ]]; then ensure_venv dev; fi
     fi
     if ! "section_$section"; then
         printf '== %s failed after %d s; to run only it: ./hypertoken test %s ==\n' \
