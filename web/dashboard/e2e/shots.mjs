@@ -27,6 +27,12 @@ try {
                 if (states.includes(each)) {
                     await page.goto(`${server.hub}/#/${each}`);
                     await page.waitForTimeout(900);
+                    await page.evaluate(() => {
+                        const whole = new CSSStyleSheet(); // also what is out of sight
+                        whole.replaceSync(".panel { content-visibility: visible }");
+                        document.adoptedStyleSheets = [whole];
+                    });
+                    await page.waitForTimeout(300);
                     if (name === "full" && each === "play") {
                         await page.getByRole("button", { name: "Sit down" }).click();
                         await page.waitForTimeout(500);

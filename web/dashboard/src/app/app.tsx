@@ -14,6 +14,7 @@ import { PlayPage } from "../pages/play.tsx";
 import { SessionsPage } from "../pages/sessions.tsx";
 import { TrainingPage } from "../pages/training.tsx";
 import { Nothing } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
 import { changed, useTick } from "./frames.ts";
 import { Keys } from "./keys.tsx";
 import { href, PAGES, type Route, useRoute } from "./route.ts";
@@ -81,7 +82,7 @@ function Loaded({ route }: { route: Route }) {
     return <Page route={route} />;
 }
 
-function Page({ route }: { route: Route }) {
+const Page = still(function Page({ route }: { route: Route }) {
     switch (route.page) {
         case "live":
             return <LivePage />;
@@ -100,7 +101,7 @@ function Page({ route }: { route: Route }) {
         case "play":
             return <PlayPage route={route} />;
     }
-}
+});
 
 function ThemeButton() {
     const [, setShown] = useState(theme());

@@ -54,7 +54,7 @@ export class Game {
         const bridge = await Bridge.connect(port, (why) => game?.fail(why));
         game = new Game(bridge, changed);
         try {
-            const opened = await bridge.ask("open", { env: environment, options });
+            const opened = await bridge.ask("open", { env: environment, options, lease_s: 0 });
             game.#describe(isObject(opened["spec"]) ? opened["spec"] : {});
             game.players = new Map(game.agents.map((agent, k) => [agent, k === 0 ? "me" : others]));
             await game.reset(seed);

@@ -3,23 +3,30 @@
  *
  * @module
  */
+import { useTick } from "../app/frames.ts";
+import { past, wall, world } from "../app/shown.ts";
 import type { Past } from "../hub/past.ts";
 import { unrealised } from "../market/profit.ts";
 import type { Agent } from "../store/agents.ts";
 import type { World } from "../store/world.ts";
 import { count, gp, percent, span } from "../ui/format.ts";
 import { Gain, Name, Num } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
+import { type Chosen, chosenAgents } from "./filters.tsx";
 
-export function AgentCards({ agents, world, past, now }: { agents: readonly Agent[]; world: World; past: Past; now: number }) {
+export const AgentCards = still(function AgentCards({ chosen }: { chosen: Chosen }) {
+    useTick(250);
+    const agents = chosenAgents(chosen);
+    const shown = world();
     return (
         <div class="cards">
             {agents.map((agent) => (
-                <Card key={agent.name} agent={agent} world={world} past={past} now={now} />
+                <Card key={agent.name} agent={agent} world={shown} past={past()} now={wall()} />
             ))}
-            {world.agents.left > 0 ? <p class="note">Only the first {agents.length} agents are shown.</p> : null}
+            {shown.agents.left > 0 ? <p class="note">Only the first {agents.length} agents are shown.</p> : null}
         </div>
     );
-}
+});
 
 function Card({ agent, world, past, now }: { agent: Agent; world: World; past: Past; now: number }) {
     const record = world.history.records.get(agent.name);

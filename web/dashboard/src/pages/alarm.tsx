@@ -68,7 +68,10 @@ export function AlarmBell() {
     return (
         <>
             <a class="bell quiet" href={href("alerts")} aria-label={unread === 0 ? "Alerts" : `Alerts, ${unread} unread`} title="Alerts" onClick={() => setUnread(0)}>
-                <span aria-hidden="true">{unread === 0 ? "♪" : `♪ ${unread > 99 ? "99+" : unread}`}</span>
+                <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true">
+                    <path d="M8 1.5a4 4 0 0 0-4 4v3L2.5 11.5h11L12 8.5v-3a4 4 0 0 0-4-4zM6.5 13a1.6 1.6 0 0 0 3 0" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round" stroke-linecap="round" />
+                </svg>
+                {unread === 0 ? null : <b class="num">{unread > 99 ? "99+" : unread}</b>}
             </a>
             <div class="toasts" role="log" aria-live="polite" aria-label="New alerts">
                 {toasts.map((toast) => (

@@ -3,16 +3,19 @@
  *
  * @module
  */
+import { useTick } from "../app/frames.ts";
+import { world } from "../app/shown.ts";
 import { dataOf, marketTime, name, num, text } from "../events/event.ts";
-import type { World } from "../store/world.ts";
 import { count, gp, marketClock } from "../ui/format.ts";
 import { Name, Nothing, Panel } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
 import type { Chosen } from "./filters.tsx";
 
 const SHOWN = 30;
 
-export function Decisions({ chosen, world }: { chosen: Chosen; world: World }) {
-    const events = world.decisions.some(SHOWN, (event) => {
+export const Decisions = still(function Decisions({ chosen }: { chosen: Chosen }) {
+    useTick(500);
+    const events = world().decisions.some(SHOWN, (event) => {
         const data = event.data;
         return (
             (chosen.agent === "" || name(data["agent_id"]) === chosen.agent) &&
@@ -25,11 +28,11 @@ export function Decisions({ chosen, world }: { chosen: Chosen; world: World }) {
                 <Nothing why="empty">No decisions yet.</Nothing>
             ) : (
                 <ol class="decisions" tabIndex={0} aria-label="Newest decisions">
-                    {events.map((event) => {
+                    {events.map((event, k) => {
                         const data = dataOf(event, "agent_decision");
                         const action = name(data.action_type);
                         return (
-                            <li key={event.seq} data-seq={event.seq}>
+                            <li key={k} data-seq={event.seq}>
                                 <span class="line">
                                     <span>
                                         <Name>{name(data.agent_id)}</Name>{" "}
@@ -55,4 +58,4 @@ export function Decisions({ chosen, world }: { chosen: Chosen; world: World }) {
             )}
         </Panel>
     );
-}
+});

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { useCallback, useMemo } from "preact/hooks";
 import { useKept } from "../app/kept.ts";
 import { world } from "../app/shown.ts";
+import type { Agent } from "../store/agents.ts";
 import { Choice } from "../ui/parts.tsx";
 
 export interface Chosen {
@@ -18,20 +20,25 @@ export function useChosen(): [Chosen, (change: Partial<Chosen>) => void] {
     const [agent, setAgent] = useKept("chosen.agent", "");
     const [item, setItem] = useKept("chosen.item", "");
     const [type, setType] = useKept("chosen.type", "");
-    return [
-        { agent, item, type },
-        (change) => {
-            if (change.agent !== undefined) {
-                setAgent(change.agent);
-            }
-            if (change.item !== undefined) {
-                setItem(change.item);
-            }
-            if (change.type !== undefined) {
-                setType(change.type);
-            }
-        },
-    ];
+    // The same objects while nothing is chosen anew: parts that were given them stay as they are.
+    const chosen = useMemo(() => ({ agent, item, type }), [agent, item, type]);
+    const choose = useCallback((change: Partial<Chosen>) => {
+        if (change.agent !== undefined) {
+            setAgent(change.agent);
+        }
+        if (change.item !== undefined) {
+            setItem(change.item);
+        }
+        if (change.type !== undefined) {
+            setType(change.type);
+        }
+    }, []);
+    return [chosen, choose];
+}
+
+/** The agents that are to be seen. */
+export function chosenAgents(chosen: Chosen): readonly Agent[] {
+    return world().agents.all.filter((agent) => chosen.agent === "" || agent.name === chosen.agent);
 }
 
 export function agentOptions(all: string): (readonly [string, string])[] {

@@ -3,17 +3,21 @@
  *
  * @module
  */
-import type { Agent, Limit } from "../store/agents.ts";
+import { useTick } from "../app/frames.ts";
+import { wall } from "../app/shown.ts";
+import type { Limit } from "../store/agents.ts";
 import { clock } from "../store/world.ts";
 import { count, span } from "../ui/format.ts";
 import { Name, Nothing, Panel } from "../ui/parts.tsx";
-import type { Chosen } from "./filters.tsx";
+import { still } from "../ui/still.tsx";
+import { type Chosen, chosenAgents } from "./filters.tsx";
 
-export function Limits({ agents, chosen, wall }: { agents: readonly Agent[]; chosen: Chosen; wall: number }) {
-    const limits = agents.flatMap((agent) =>
+export const Limits = still(function Limits({ chosen }: { chosen: Chosen }) {
+    useTick(1000);
+    const limits = chosenAgents(chosen).flatMap((agent) =>
         [...agent.limits.values()]
             .filter((limit) => (limit.used > 0 || Number.isNaN(limit.used)) && (chosen.item === "" || limit.item.label === chosen.item))
-            .map((limit) => ({ agent, limit, left: limit.resetsAt - clock(agent.at, wall) })),
+            .map((limit) => ({ agent, limit, left: limit.resetsAt - clock(agent.at, wall()) })),
     );
     const current = limits.filter((each) => !(each.left <= 0));
     current.sort((a, b) => a.left - b.left);
@@ -43,7 +47,7 @@ export function Limits({ agents, chosen, wall }: { agents: readonly Agent[]; cho
             )}
         </Panel>
     );
-}
+});
 
 /** As in: 8,240 of 11,000, 2,760 left, resets in 1 h 12 min. */
 export function limitText(limit: Pick<Limit, "used" | "limit">, left: number): string {

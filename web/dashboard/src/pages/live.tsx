@@ -4,11 +4,11 @@
  * @module
  */
 import { useTick } from "../app/frames.ts";
-import { goneBack, past, wall, world } from "../app/shown.ts";
+import { goneBack, world } from "../app/shown.ts";
 import { Nothing } from "../ui/parts.tsx";
 import { AgentCards } from "./agent-cards.tsx";
 import { Decisions } from "./decisions.tsx";
-import { Filters, useChosen } from "./filters.tsx";
+import { chosenAgents, Filters, useChosen } from "./filters.tsx";
 import { Limits } from "./limits.tsx";
 import { PriceChart } from "./price-chart.tsx";
 import { Slots } from "./slots.tsx";
@@ -19,10 +19,10 @@ import { WorthChart } from "./worth-chart.tsx";
 import { KNOWN_TYPES } from "../events/types.ts";
 
 export function LivePage() {
-    useTick(250);
+    useTick(1000);
     const [chosen, choose] = useChosen();
     const shown = world();
-    const agents = shown.agents.all.filter((agent) => chosen.agent === "" || agent.name === chosen.agent);
+    const agents = chosenAgents(chosen);
     const types = [...new Set([...KNOWN_TYPES, ...shown.counts.keys()])].sort();
     const back = goneBack();
     return (
@@ -41,20 +41,20 @@ export function LivePage() {
                     </Nothing>
                 )
             ) : (
-                <AgentCards agents={agents} world={shown} past={past()} now={wall()} />
+                <AgentCards chosen={chosen} />
             )}
             <div class="grid two">
                 <PriceChart chosen={chosen} choose={choose} />
                 <WorthChart chosen={chosen} />
             </div>
-            <Slots agents={agents} world={shown} wall={wall()} />
+            <Slots chosen={chosen} />
             <div class="grid two">
-                <Trades chosen={chosen} world={shown} past={past()} />
-                <Decisions chosen={chosen} world={shown} />
+                <Trades chosen={chosen} />
+                <Decisions chosen={chosen} />
             </div>
             <div class="grid two">
-                <Limits agents={agents} chosen={chosen} wall={wall()} />
-                <Tape chosen={chosen} world={shown} />
+                <Limits chosen={chosen} />
+                <Tape chosen={chosen} />
             </div>
         </>
     );

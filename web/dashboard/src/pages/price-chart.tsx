@@ -4,6 +4,7 @@
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useTick } from "../app/frames.ts";
 import { goneBack, link, world } from "../app/shown.ts";
 import { log } from "../hub/api.ts";
 import { BUY, TRADE } from "../store/history.ts";
@@ -11,6 +12,7 @@ import { type Item, PRICE } from "../store/items.ts";
 import { Chart, type ChartData, type CurveStyle, type Mark } from "../ui/chart.tsx";
 import { count, gp, marketClock } from "../ui/format.ts";
 import { Choice, Nothing, Panel } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
 import type { Chosen } from "./filters.tsx";
 
 const CURVES: readonly CurveStyle[] = [
@@ -20,7 +22,8 @@ const CURVES: readonly CurveStyle[] = [
 const MOST_MARKS = 400;
 const RESTORED = 4000;
 
-export function PriceChart({ chosen, choose }: { chosen: Chosen; choose: (change: Partial<Chosen>) => void }) {
+export const PriceChart = still(function PriceChart({ chosen, choose }: { chosen: Chosen; choose: (change: Partial<Chosen>) => void }) {
+    useTick(1000);
     const shown = world();
     const item = pick(chosen);
     const restored = useRestored(item);
@@ -78,7 +81,7 @@ export function PriceChart({ chosen, choose }: { chosen: Chosen; choose: (change
             )}
         </Panel>
     );
-}
+});
 
 /** The chosen item; else the one traded last, else the first there is. */
 function pick(chosen: Chosen): Item | undefined {

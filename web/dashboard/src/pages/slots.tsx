@@ -3,12 +3,16 @@
  *
  * @module
  */
+import { useTick } from "../app/frames.ts";
+import { wall, world } from "../app/shown.ts";
 import { slotBreakEven, standing } from "../market/slot.ts";
-import type { Agent, Slot } from "../store/agents.ts";
+import type { Slot } from "../store/agents.ts";
 import type { AgentRecord } from "../store/history.ts";
-import { clock, type World } from "../store/world.ts";
+import { clock } from "../store/world.ts";
 import { count, gp, span, UNKNOWN } from "../ui/format.ts";
 import { Name, Nothing, Num, Panel } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
+import { type Chosen, chosenAgents } from "./filters.tsx";
 
 const STANDING = { competitive: "competitive", undercut: "undercut", unknown: "no quote", over: "" } as const;
 const STATES: Record<string, string> = {
@@ -20,7 +24,10 @@ const STATES: Record<string, string> = {
     CANCELLED_SELL: "Sale cancelled",
 };
 
-export function Slots({ agents, world, wall }: { agents: readonly Agent[]; world: World; wall: number }) {
+export const Slots = still(function Slots({ chosen }: { chosen: Chosen }) {
+    useTick(400);
+    const agents = chosenAgents(chosen);
+    const { history } = world();
     return (
         <Panel title="Offers">
             {agents.length === 0 ? <Nothing why="empty">No agent, no offers.</Nothing> : null}
@@ -31,14 +38,14 @@ export function Slots({ agents, world, wall }: { agents: readonly Agent[]; world
                     </h3>
                     <ol class="slots">
                         {agent.slots.map((slot, k) => (
-                            <SlotCard key={k} index={k} slot={slot} record={world.history.records.get(agent.name)} now={clock(agent.at, wall)} />
+                            <SlotCard key={k} index={k} slot={slot} record={history.records.get(agent.name)} now={clock(agent.at, wall())} />
                         ))}
                     </ol>
                 </div>
             ))}
         </Panel>
     );
-}
+});
 
 function SlotCard({ index, slot, record, now }: { index: number; slot: Slot | undefined; record: AgentRecord | undefined; now: number }) {
     if (slot === undefined || slot.state === "EMPTY") {

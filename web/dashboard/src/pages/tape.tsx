@@ -4,19 +4,22 @@
  * @module
  */
 import { useState } from "preact/hooks";
+import { useTick } from "../app/frames.ts";
+import { world } from "../app/shown.ts";
 import { type HubEvent, name } from "../events/event.ts";
-import type { World } from "../store/world.ts";
 import { clock, count } from "../ui/format.ts";
 import { Name, Nothing, Panel } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
 import type { Chosen } from "./filters.tsx";
 
 const SHOWN = 40;
 const LONGEST_LINE = 160;
 const LONGEST_WHOLE = 20_000;
 
-export function Tape({ chosen, world }: { chosen: Chosen; world: World }) {
+export const Tape = still(function Tape({ chosen }: { chosen: Chosen }) {
+    useTick(400);
     const [open, setOpen] = useState<HubEvent | undefined>();
-    const events = world.newest.some(
+    const events = world().newest.some(
         SHOWN,
         (event) =>
             (chosen.type === "" || event.type === chosen.type) &&
@@ -44,8 +47,9 @@ export function Tape({ chosen, world }: { chosen: Chosen; world: World }) {
                 <Nothing why="empty">No events of this kind yet.</Nothing>
             ) : (
                 <ol class="tape" tabIndex={0} aria-label="Newest events">
-                    {events.map((event) => (
-                        <li key={event.seq} data-seq={event.seq}>
+                    {events.map((event, k) => (
+                        // Lines are filled anew, not made anew: at thousands of events a second that is the difference.
+                        <li key={k} data-seq={event.seq}>
                             <button type="button" class="link num" title="The whole event" onClick={() => setOpen(event)}>
                                 {count(event.seq)}
                             </button>
@@ -58,7 +62,7 @@ export function Tape({ chosen, world }: { chosen: Chosen; world: World }) {
             )}
         </Panel>
     );
-}
+});
 
 /** The data on one line. */
 function line(event: HubEvent): string {

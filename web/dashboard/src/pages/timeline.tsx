@@ -8,10 +8,11 @@ import { useTick } from "../app/frames.ts";
 import { goBackTo, goLive, goneBack, link } from "../app/shown.ts";
 import { isObject, num } from "../events/event.ts";
 import { clock, count } from "../ui/format.ts";
+import { still } from "../ui/still.tsx";
 
 const SETTLED_MILLIS = 200;
 
-export function Timeline() {
+export const Timeline = still(function Timeline() {
     useTick(250);
     const back = goneBack();
     const logStatus = isObject(link.status?.["log"]) ? link.status["log"] : {};
@@ -74,4 +75,4 @@ export function Timeline() {
             )}
         </div>
     );
-}
+});

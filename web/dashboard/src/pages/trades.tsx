@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type { Past } from "../hub/past.ts";
+import { useTick } from "../app/frames.ts";
+import { past, world } from "../app/shown.ts";
 import { BUY, TRADE } from "../store/history.ts";
 import type { World } from "../store/world.ts";
 import { count, gp, marketClock } from "../ui/format.ts";
 import { Gain, Name, Nothing, Num, Panel } from "../ui/parts.tsx";
 import { type Column, Table } from "../ui/table.tsx";
+import { still } from "../ui/still.tsx";
 import type { Chosen } from "./filters.tsx";
 
 const SHOWN = 30;
@@ -45,17 +47,19 @@ const COLUMNS: readonly Column<TradeRow>[] = [
     },
 ];
 
-export function Trades({ chosen, world, past }: { chosen: Chosen; world: World; past: Past }) {
-    const rows = newestTrades(world, chosen, SHOWN);
+export const Trades = still(function Trades({ chosen }: { chosen: Chosen }) {
+    useTick(400);
+    const rows = newestTrades(world(), chosen, SHOWN);
+    const loading = past().phase === "loading";
     return (
-        <Panel title="Trades" class="live-table" note={past.phase === "loading" ? "the past is being loaded" : undefined}>
+        <Panel title="Trades" class="live-table" note={loading ? "the past is being loaded" : undefined}>
             <Table
                 caption="Newest trades"
                 columns={COLUMNS}
                 rows={rows}
-                rowKey={(row) => row.seq}
+                rowKey={(_, k) => k}
                 empty={
-                    past.phase === "loading" ? (
+                    loading ? (
                         <Nothing why="loading">Loading the trades so far …</Nothing>
                     ) : (
                         <Nothing why="empty">No trades yet.</Nothing>
@@ -64,7 +68,7 @@ export function Trades({ chosen, world, past }: { chosen: Chosen; world: World; 
             />
         </Panel>
     );
-}
+});
 
 /** Newest first. */
 export function newestTrades(world: World, chosen: Pick<Chosen, "agent" | "item">, most: number): TradeRow[] {

@@ -5,16 +5,19 @@
  */
 import { useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { useTick } from "../app/frames.ts";
 import { past, world } from "../app/shown.ts";
 import { Chart, type ChartData } from "../ui/chart.tsx";
 import { gp, marketClock } from "../ui/format.ts";
 import { Nothing, Panel } from "../ui/parts.tsx";
+import { still } from "../ui/still.tsx";
 import type { Chosen } from "./filters.tsx";
 
 const MOST_CURVES = 8;
 const EVERY_MILLIS = 250;
 
-export function WorthChart({ chosen }: { chosen: Chosen }) {
+export const WorthChart = still(function WorthChart({ chosen }: { chosen: Chosen }) {
+    useTick(1000);
     const records = [...world().history.records]
         .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
         .filter(([agent, record]) => (chosen.agent === "" || agent === chosen.agent) && record.worth.length > 0)
@@ -60,4 +63,4 @@ export function WorthChart({ chosen }: { chosen: Chosen }) {
             )}
         </Panel>
     );
-}
+});

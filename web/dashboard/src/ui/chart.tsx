@@ -17,6 +17,8 @@ import { touch } from "./touch.ts";
 export const COLOURS = 8;
 const TABLE_ROWS = 200;
 const FEW = 4;
+/** More redraws a second than ten show nobody more, and cost. */
+const EVERY_MILLIS = 100;
 const NOTHING_READ: readonly string[] = [];
 
 export interface CurveStyle {
@@ -91,6 +93,8 @@ export function Chart(props: ChartProps) {
         }
         let chart: uPlot | undefined;
         let drawn = Number.NaN;
+        let drawnAt = Number.NEGATIVE_INFINITY;
+        let inSight = true;
         let marks: readonly Mark[] = [];
         let view: { min: number; max: number } | undefined;
 
@@ -101,8 +105,12 @@ export function Chart(props: ChartProps) {
             return { columns: columns as unknown as uPlot.AlignedData, version };
         };
         const draw = (force: boolean): boolean => {
-            if (chart === undefined) {
+            if (chart === undefined || !(inSight || force)) {
                 return false;
+            }
+            const now = performance.now();
+            if (!force && now - drawnAt < EVERY_MILLIS) {
+                return true;
             }
             const next = data();
             // Its curves are others already than those that it was built with: it is about to be built anew.
@@ -111,6 +119,7 @@ export function Chart(props: ChartProps) {
                 return false;
             }
             drawn = next.version;
+            drawnAt = now;
             chart.setData(next.columns, view === undefined);
             if (view !== undefined) {
                 chart.setScale("x", view);
@@ -140,10 +149,16 @@ export function Chart(props: ChartProps) {
         build();
         const sizes = new ResizeObserver(() => chart?.setSize({ width: box.clientWidth, height: heightOf(latest.current) }));
         sizes.observe(box);
+        const sight = new IntersectionObserver((entries) => {
+            inSight = entries.some((entry) => entry.isIntersecting);
+            draw(false);
+        });
+        sight.observe(box);
         const stopFrames = onFrame(() => draw(false));
         const stopTheme = onTheme(build);
         return () => {
             sizes.disconnect();
+            sight.disconnect();
             stopFrames();
             stopTheme();
             chart?.destroy();

@@ -33,7 +33,7 @@ export function Table<T>(props: {
     caption: string;
     columns: readonly Column<T>[];
     rows: readonly T[];
-    rowKey: (row: T) => string | number;
+    rowKey: (row: T, k: number) => string | number;
     /** How it is sorted until the reader chooses; undefined: as given. */
     sorted?: Sorted;
     /** The name of a file of all rows, without its ending. */
@@ -85,8 +85,8 @@ export function Table<T>(props: {
                         </tr>
                     </thead>
                     <tbody>
-                        {shown.map((row) => (
-                            <tr key={props.rowKey(row)}>
+                        {shown.map((row, n) => (
+                            <tr key={props.rowKey(row, n)}>
                                 {props.columns.map((column, k) => (
                                     <td key={column.id} class={classes(column)}>
                                         {k === 0 && props.pick !== undefined ? (
