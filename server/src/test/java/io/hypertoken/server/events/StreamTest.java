@@ -145,10 +145,7 @@ class StreamTest {
     }
 
     @Test
-    void aBrowserThatOpensTheAddressSeesAPage() {
-        var page = served.get("/");
-        assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
-        assertThat(page.body()).contains("/submit_event", "dashboard will stand here");
+    void anUnknownAddressIsAnsweredWithThoseThereAre() {
         assertThat(served.get("/nothing").body()).contains("GET /stream", "/metrics");
         assertThat(served.get("/metrics").body())
                 .contains("hypertoken_events_log_seq 0", "hypertoken_events_clients 0");
