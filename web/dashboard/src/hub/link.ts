@@ -63,15 +63,15 @@ export class Link {
         this.#changed = changed;
         this.#heard = heard;
         this.past = new Past(this.world, log, changed);
+    }
+
+    start(): void {
         addEventListener("online", () => this.retryNow());
         document.addEventListener("visibilitychange", () => {
             if (document.visibilityState === "visible") {
                 this.retryNow();
             }
         });
-    }
-
-    start(): void {
         void this.#connect();
     }
 

@@ -5,9 +5,8 @@
  */
 import { useTick } from "../app/frames.ts";
 import { wall } from "../app/shown.ts";
-import type { Limit } from "../store/agents.ts";
 import { clock } from "../store/world.ts";
-import { count, span } from "../ui/format.ts";
+import { limitText } from "../market/limit.ts";
 import { Name, Nothing, Panel } from "../ui/parts.tsx";
 import { still } from "../ui/still.tsx";
 import { type Chosen, chosenAgents } from "./filters.tsx";
@@ -48,11 +47,3 @@ export const Limits = still(function Limits({ chosen }: { chosen: Chosen }) {
         </Panel>
     );
 });
-
-/** As in: 8,240 of 11,000, 2,760 left, resets in 1 h 12 min. */
-export function limitText(limit: Pick<Limit, "used" | "limit">, left: number): string {
-    const reset = left <= 0 ? "has been reset" : Number.isNaN(left) ? "reset unknown" : `resets in ${span(left)}`;
-    return Number.isNaN(limit.limit)
-        ? `${count(limit.used)} bought, limit unknown, ${reset}`
-        : `${count(limit.used)} of ${count(limit.limit)}, ${count(Math.max(0, limit.limit - limit.used))} left, ${reset}`;
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csv } from "./csv.ts";
 import { count, gp, percent, signed, span, UNKNOWN } from "./format.ts";
-import { limitText } from "../pages/limits.tsx";
+import { limitText } from "../market/limit.ts";
 
 describe("numbers", () => {
     it.each([

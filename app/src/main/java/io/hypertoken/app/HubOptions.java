@@ -107,10 +107,7 @@ final class HubOptions {
             Limits limits,
             Metrics metrics,
             Dashboard dashboard) {
-        EventStore store = log == null
-                ? new MemoryStore(IN_MEMORY)
-                : FileStore.open(
-                        FileStoreSettings.in(log).maxBytes(size).maxAge(age).fsync(FsyncPolicy.parse(fsync)));
+        EventStore store = store();
         Hub hub;
         try {
             HubSettings settings = HubSettings.DEFAULT
