@@ -137,6 +137,8 @@ def assert_same(mine: Any, expected: Any, rows: Any = None) -> None:
         assert mine.keys() == expected.keys()
         for key in expected:
             assert_same(mine[key], expected[key], rows)
+    elif isinstance(expected, tuple) and isinstance(mine, np.ndarray):
+        np.testing.assert_array_equal(mine, np.concatenate(expected))  # a vector's mask is flat
     elif isinstance(expected, tuple):
         assert len(mine) == len(expected)
         for part, wanted in zip(mine, expected, strict=True):
