@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hypertoken flipper",
+            "  hypertoken flipper --open",
             "  hypertoken flipper --speed 50 --show trade_executed,agent_decision",
             "  hypertoken flipper --demo-seconds 30"
         },
@@ -77,6 +77,9 @@ final class FlipperCommand implements Callable<Integer> {
             description = "The hub's port; 0 for any free one (default ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(names = "--open", description = "Open the dashboard in a browser.")
+    private boolean open;
+
     @ArgGroup(validate = false, heading = "%nThe log of events and its alerts:%n")
     private HubOptions hub = new HubOptions();
 
@@ -97,7 +100,11 @@ final class FlipperCommand implements Callable<Integer> {
                 seconds == null ? null : Duration.ofSeconds(seconds),
                 Map.of("types", shown.contains("all") ? List.of() : shown));
         Hub started = hub.startHere(port, "--port", catalogue);
-        command.commandLine().getOut().println("HyperToken events at " + HubAddress.page(started.url()));
+        String page = HubAddress.page(started.url());
+        command.commandLine().getOut().println("HyperToken events at " + page);
+        if (open && !Browser.open(page)) {
+            command.commandLine().getErr().println("hypertoken: no browser could be started; open " + page);
+        }
         game.play(started, command.commandLine().getOut());
         return 0;
     }

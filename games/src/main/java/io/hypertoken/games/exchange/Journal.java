@@ -152,6 +152,8 @@ final class Journal implements TradeListener {
         facts.put("change", change);
         facts.put("change_percent", (double) change / Math.max(1, price - change));
         facts.put("volume", window.highVolume[item] + window.lowVolume[item]);
+        facts.put("high_volume", window.highVolume[item]);
+        facts.put("low_volume", window.lowVolume[item]);
         if (window.high[item] > 0) {
             facts.put("high", window.high[item]);
         }
