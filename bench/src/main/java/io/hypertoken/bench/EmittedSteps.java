@@ -21,6 +21,7 @@ import io.hypertoken.server.events.store.MemoryStore;
 import io.hypertoken.server.http.Metrics;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -80,6 +81,19 @@ public final class EmittedSteps {
         }
     }
 
+    /// One of the three, and the nanoseconds a row-step of each of its slices.
+    private static final class Contestant {
+        final String name;
+        final VectorEnvironment vector;
+        final double[] nanos;
+
+        Contestant(String name, VectorEnvironment vector, double[] nanos) {
+            this.name = name;
+            this.vector = vector;
+            this.nanos = nanos;
+        }
+    }
+
     /// Measures, and prints.
     public static void main(String[] arguments) {
         int slices = Integer.parseInt(arguments[0]);
@@ -88,28 +102,28 @@ public final class EmittedSteps {
                 new MemoryStore(64 << 20),
                 EventSchemas.known(),
                 Metrics.within(Limits.DEFAULT));
-        Map<String, VectorEnvironment> kinds = new LinkedHashMap<>();
-        kinds.put("none", open(false, EventSink.NONE));
-        kinds.put("unheard", open(true, EventSink.NONE));
-        kinds.put("heard", open(true, hub.producer("crier")));
-        Map<String, double[]> nanos = new LinkedHashMap<>();
-        kinds.keySet().forEach(kind -> nanos.put(kind, new double[slices]));
+        var contestants = List.of(
+                new Contestant("none", open(false, EventSink.NONE), new double[slices]),
+                new Contestant("unheard", open(true, EventSink.NONE), new double[slices]),
+                new Contestant("heard", open(true, hub.producer("crier")), new double[slices]));
         for (int slice = -WARM; slice < slices; slice++) {
-            for (Map.Entry<String, double[]> each : nanos.entrySet()) {
-                double took = slice(Objects.requireNonNull(kinds.get(each.getKey())));
+            for (Contestant each : contestants) {
+                double took = slice(each.vector);
                 if (slice >= 0) {
-                    each.getValue()[slice] = took;
+                    each.nanos[slice] = took;
                 }
-                LockSupport.parkNanos(each.getKey().equals("heard") ? 200_000_000 : 1_000_000);
+                // The hub takes what was emitted, so that its ring is empty for the next slice.
+                LockSupport.parkNanos(each.name.equals("heard") ? 200_000_000 : 1_000_000);
             }
         }
-        nanos.forEach((kind, all) -> {
+        for (Contestant each : contestants) {
+            double[] all = each.nanos;
             Arrays.sort(all);
             double median = all[all.length / 2];
             double spread = (all[all.length * 3 / 4] - all[all.length / 4]) / 2;
-            System.out.printf(Locale.ROOT, "%s %.2f %.2f%n", kind, median, spread);
-        });
-        kinds.values().forEach(VectorEnvironment::close);
+            System.out.printf(Locale.ROOT, "%s %.2f %.2f%n", each.name, median, spread);
+            each.vector.close();
+        }
         hub.close();
     }
 
