@@ -134,9 +134,9 @@ def test_java_options_are_added_and_bad_ones_are_told() -> None:
     good = run(
         """
         import hypertoken, json
-        from hypertoken.engine import runtime
+        from hypertoken.engine import control, runtime
         hypertoken.make("CartPole")
-        about = json.loads(runtime.runtime().request(runtime.ABOUT, {})[0])
+        about = json.loads(runtime.runtime().request(control.ABOUT, {})[0])
         print(about["max_memory"] // 2**20)
         """,
         HYPERTOKEN_JAVA_OPTIONS="-Xmx77m",
@@ -211,8 +211,8 @@ def test_the_vector_api_is_brought_into_a_java_that_started_without_it() -> None
         """
         import json
         import hypertoken
-        from hypertoken.engine import runtime
-        print(json.loads(runtime.runtime().request(runtime.ABOUT, {})[0])["vector_api"])
+        from hypertoken.engine import control, runtime
+        print(json.loads(runtime.runtime().request(control.ABOUT, {})[0])["vector_api"])
         """
     )
 

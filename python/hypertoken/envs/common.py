@@ -184,8 +184,7 @@ class Masks:
         """The space of what this agent is shown."""
         if not (self._in_observation and self.has(agent)):
             return plain
-        flags = spaces.Box(0, 1, (self._sizes[agent],), np.int8)
-        return spaces.Dict({"observation": plain, "action_mask": flags})
+        return spaces.Dict({"observation": plain, "action_mask": _mask_space(self._actions[agent])})
 
     def flags(self, agent: str, mask: Any) -> NDArray[np.int8]:
         """The flat int8 mask; without one (an agent that has ended) nothing is legal."""
@@ -201,10 +200,21 @@ class Masks:
         return {**info, "action_mask": flags}
 
     def observation(self, agent: str, plain: Any, mask: Any) -> Any:
-        """What this agent is shown: the observation, or PettingZoo's classic Dict with the mask."""
+        """What this agent is shown: the observation, or PettingZoo's classic Dict with the mask, as
+        its action space's `sample` takes it.
+        """
         if not (self._in_observation and self._sizes[agent]):
             return plain
-        return {"observation": plain, "action_mask": self.flags(agent, mask)}
+        flags = convert_mask(self._actions[agent], self.flags(agent, mask))
+        return {"observation": plain, "action_mask": flags}
+
+
+def _mask_space(action_space: Space) -> Space:
+    """Where the mask of an action space lies: flags, or a tuple of them by dimension."""
+    if isinstance(action_space, spaces.MultiDiscrete) and action_space.nvec.ndim == 1:
+        counts = action_space.nvec.tolist()
+        return spaces.Tuple([spaces.Box(0, 1, (count,), np.int8) for count in counts])
+    return spaces.Box(0, 1, (mask_size(action_space),), np.int8)
 
 
 class Drawable(Protocol):
