@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -281,10 +281,11 @@ def killed(quick: bool, write: bool) -> None:
         deadline = time.monotonic() + 120
         while [len(each) for each in heard.values()] < wanted and time.monotonic() < deadline:
             time.sleep(0.1)
-        recovered = hearing.recovered
+        recovered, heard_to = hearing.recovered, hearing.position
+        assert heard_to is not None
         hearing.close()
         threads[2].join()
-        with EventClient(hub.url, types=list(heard), since=(hearing.position.epoch, 0)) as reading:
+        with EventClient(hub.url, types=list(heard), since=(heard_to.epoch, 0)) as reading:
             kept: dict[str, list[int]] = {name: [] for name in heard}
             while event := reading.next(2):
                 kept[event.type].append(event.data["n"])
@@ -360,7 +361,7 @@ def hooks(quick: bool, write: bool) -> None:
     with folder() as where:
         hub = Served(where)
         rows, worst = [], 0.0
-        cases = {
+        cases: dict[str, tuple[Callable[[], Any], str]] = {
             "an agent's act, a dict": (lambda: Agent(), "act"),
             "CartPole of Gymnasium, step": (lambda: gymnasium.make("CartPole-v1"), "step"),
             "CartPole of ours, step": (lambda: gymnasium.make("hypertoken/CartPole-v1"), "step"),

@@ -355,7 +355,9 @@ def test_a_mistyped_test_section_is_answered_with_those_there_are(clone: Clone) 
     assert result.stderr.startswith("hypertoken test: no section jav; there are: java ")
 
 
-@pytest.mark.parametrize("command", ["bench", "docs", "doctor", "fuzz", "install", "soak", "test", "wheel"])
+@pytest.mark.parametrize(
+    "command", ["bench", "docs", "doctor", "fuzz", "install", "soak", "test", "wheel"]
+)
 def test_help_of_a_command_says_what_it_does_and_does_nothing(clone: Clone, command: str) -> None:
     asked = [clone.run(command, "--help"), clone.run(command, "-h"), clone.run("help", command)]
 
