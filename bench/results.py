@@ -54,8 +54,8 @@ HEAD = """# Results
 
 What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events` and `blackjack-values`
 measured. Each rewrites its own parts of this file and leaves the others. Ratios hold within one
-part: both sides ran in the same run on the same machine, pinned to the same cores, taking turns. What was learned on
-the way is in [NOTES.md](NOTES.md).
+part: both sides ran in the same run on the same machine, pinned to the same cores, taking turns.
+What was learned on the way is in [NOTES.md](NOTES.md).
 """
 
 
