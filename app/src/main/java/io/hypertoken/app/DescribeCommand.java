@@ -51,6 +51,7 @@ final class DescribeCommand implements Runnable {
                         ? "ends by its rules"
                         : "truncated after " + spec.stepLimit() + " steps at the latest"));
         list(out, "Metrics", spec.metrics());
+        list(out, "Policies", spec.policies().size() == 1 ? List.of() : spec.policies()); // all can be played at random
         printOptions(out, spec);
         list(out, "Versions", spec.history());
     }

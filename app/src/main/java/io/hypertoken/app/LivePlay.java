@@ -33,6 +33,8 @@ import java.util.function.Consumer;
 in for it and the others go on; the game stops when all are paused, or when nothing can stand in. */
 final class LivePlay implements AutoCloseable {
     private static final double NANOS = 1e9;
+    /// Thirty years: a longer one, added to the clock, would lie in the past.
+    private static final double LONGEST_PERIOD = 1e18;
 
     private final VectorEnvironment vector;
     private final Seats seats;
@@ -221,7 +223,7 @@ final class LivePlay implements AutoCloseable {
     }
 
     private long periodNanos() {
-        return speed == 0 ? 0 : (long) (NANOS / speed);
+        return speed == 0 ? 0 : (long) Math.min(NANOS / speed, LONGEST_PERIOD);
     }
 
     /// Pauses an agent, or lets it go on.

@@ -28,6 +28,12 @@ class EnvironmentCommandsTest extends CommandTest {
     }
 
     @Test
+    void describeListsThePoliciesThatRunTakes() {
+        assertThat(run("describe", "exchange")).isZero();
+        assertThat(out().lines()).containsSubsequence("Policies", "  hold", "  spread-catcher", "  random");
+    }
+
+    @Test
     void describeTellsWhatOptionsShape() {
         assertThat(run("describe", "corridor", "--length", "5")).isZero();
         assertThat(out()).isEqualToNormalizingNewlines("""

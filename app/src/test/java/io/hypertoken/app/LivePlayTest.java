@@ -105,6 +105,23 @@ class LivePlayTest {
     }
 
     @Test
+    void thePaceMayBeSlowerThanTheClockCanCount() throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        try (var play = play("tic-tac-toe", Map.of(), 1e-300, "random")) {
+            Thread thread = playing(play, 1, ended);
+
+            assertThat(ended.await(200, TimeUnit.MILLISECONDS)).isFalse();
+
+            play.speed(5e-324);
+            assertThat(ended.await(100, TimeUnit.MILLISECONDS)).isFalse();
+
+            play.speed(0);
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            thread.join();
+        }
+    }
+
+    @Test
     void aNewPaceCountsAtOnceAndAStopEndsALongWait() throws InterruptedException {
         var slow = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
