@@ -3,6 +3,7 @@
 # Without Node a jar is built all the same: its hub then has a plain page in place of the dashboard.
 
 dashboard=$root/web/dashboard
+dashboard_log=$root/target/launcher-dashboard-build.log
 oldest_node=20
 
 # node_modules is as package-lock.json says.
@@ -14,6 +15,11 @@ dashboard_modules_are_there() {
 dashboard_is_stale() {
     [[ -d $dashboard/src ]] &&
         { [[ ! -f $dashboard/dist/files.txt ]] || [[ -n $(dashboard_newer_than "$dashboard/dist/files.txt") ]]; }
+}
+
+# Whoever called Maven first has a jar without a dashboard. One build that failed, say offline, is not tried at every command.
+dashboard_was_never_tried() {
+    [[ -d $dashboard/src && ! -f $dashboard/dist/files.txt && ! -f $dashboard_log ]] && find_node
 }
 
 # dashboard_newer_than FILE: prints a source of the dashboard that is newer, if there is one.
@@ -32,7 +38,7 @@ ensure_dashboard_modules() {
     dashboard_modules_are_there || (cd "$dashboard" && npm ci --silent --ignore-scripts)
 }
 
-# build_dashboard LOG: builds it if it is stale and there is a Node; says so where it cannot.
+# build_dashboard: builds it if it is stale and there is a Node; says so where it cannot.
 build_dashboard() {
     if ! dashboard_is_stale; then return; fi
     if ! find_node; then
@@ -40,8 +46,9 @@ build_dashboard() {
         return
     fi
     printf 'hypertoken: building the dashboard ...\n' >&2
-    if ! { ensure_dashboard_modules && (cd "$dashboard" && npm run --silent build); } >"$1" 2>&1; then
-        cat "$1" >&2
+    mkdir -p "$(dirname "$dashboard_log")"
+    if ! { ensure_dashboard_modules && (cd "$dashboard" && npm run --silent build); } >"$dashboard_log" 2>&1; then
+        cat "$dashboard_log" >&2
         printf 'hypertoken: the dashboard was not built; its output is above; the jar goes without the change\n' >&2
     fi
 }

@@ -10,8 +10,10 @@ sections=(java launcher python conformance web docs)
 only_when_named=(extras web-soak)
 if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
-# Maven's own chatter is left out; what Surefire counts is shown.
+# Maven's own chatter is left out; what Surefire counts is shown. Its jar is the one that the later sections run, so the
+# dashboard must be there before.
 section_java() {
+    build_dashboard
     (cd "$root" && ./mvnw -q -B -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
 }
 

@@ -41,6 +41,7 @@ before(async () => {
         freePort().then((port) => Server.start(["serve", "--port", "0", "--events-port", String(port)])),
         browse(),
     ]);
+    assert.match(await (await fetch(`${server.hub}/`)).text(), /id="app"/, "the jar was built without the dashboard");
     context = await browser.newContext({ viewport: { width: 1400, height: 900 }, acceptDownloads: true });
     page = watch(await context.newPage());
     market = new Market(3);
