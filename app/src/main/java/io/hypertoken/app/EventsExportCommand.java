@@ -3,7 +3,7 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

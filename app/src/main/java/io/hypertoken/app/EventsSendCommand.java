@@ -1,8 +1,8 @@
 package io.hypertoken.app;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.NumberJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

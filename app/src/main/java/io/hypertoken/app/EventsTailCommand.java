@@ -3,9 +3,9 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.JsonText;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.JsonText;
+import io.hypertoken.json.NumberJson;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

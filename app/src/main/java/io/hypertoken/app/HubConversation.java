@@ -1,6 +1,6 @@
 package io.hypertoken.app;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

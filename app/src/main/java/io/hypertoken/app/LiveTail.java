@@ -1,7 +1,7 @@
 package io.hypertoken.app;
 
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.NumberJson;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

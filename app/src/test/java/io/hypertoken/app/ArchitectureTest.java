@@ -24,6 +24,7 @@ class ArchitectureTest {
             .importPackages("io.hypertoken");
 
     private static final String GAMES = "io.hypertoken.games..";
+    private static final String JSON = "io.hypertoken.json..";
     private static final String GUESTS = "io.hypertoken.guests..";
     private static final String EMBED = "io.hypertoken.embed..";
     private static final String SERVER = "io.hypertoken.server..";
@@ -31,11 +32,10 @@ class ArchitectureTest {
     private static final String SESSION = "io.hypertoken.server.session..";
     private static final String BRIDGE = "io.hypertoken.server.bridge..";
     private static final String EVENTS = "io.hypertoken.server.events..";
-    private static final String JSON = "io.hypertoken.server.json..";
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
-    private static final String[] ROOMS_BUT_CORE = {GAMES, GUESTS, EMBED, SERVER, "io.hypertoken.learn..", APP};
+    private static final String[] ROOMS_BUT_CORE = {GAMES, JSON, GUESTS, EMBED, SERVER, "io.hypertoken.learn..", APP};
 
     private static final DescribedPredicate<JavaClass> CORE = resideInAnyPackage("io.hypertoken..")
             .and(not(resideInAnyPackage(ROOMS_BUT_CORE)))
@@ -79,8 +79,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void serverUsesNoRoomButCoreAndGuests() {
-        assertUsesNoRoomBut(SERVER, GUESTS);
+    void jsonUsesNoRoomButCore() {
+        assertUsesNoRoomBut(JSON);
+    }
+
+    @Test
+    void guestsUseNoRoomButCoreAndJson() {
+        assertUsesNoRoomBut(GUESTS, JSON);
+    }
+
+    @Test
+    void serverUsesNoRoomButCoreJsonAndGuests() {
+        assertUsesNoRoomBut(SERVER, JSON, GUESTS);
     }
 
     @Test
@@ -112,11 +122,6 @@ class ArchitectureTest {
     @Test
     void theHubSeesNoWebSocketFrames() {
         assertUsesNothingIn(EVENTS, "io.netty.handler..", "io.netty.channel..");
-    }
-
-    @Test
-    void jsonIsKnownToProtocolsAndKnowsNone() {
-        assertUsesNothingIn(JSON, HTTP, SESSION, BRIDGE, EVENTS, "io.netty..");
     }
 
     @Test

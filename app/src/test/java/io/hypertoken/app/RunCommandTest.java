@@ -2,7 +2,7 @@ package io.hypertoken.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

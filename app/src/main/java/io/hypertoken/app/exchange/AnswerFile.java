@@ -1,7 +1,7 @@
 package io.hypertoken.app.exchange;
 
 import io.hypertoken.Shown;
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import static io.hypertoken.ErrorCode.BAD_OPTION;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.games.exchange.BarColumns;
 import io.hypertoken.games.exchange.Recording;
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

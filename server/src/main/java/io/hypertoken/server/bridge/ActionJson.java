@@ -6,7 +6,7 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.env.Spec;
-import io.hypertoken.server.json.Fields;
+import io.hypertoken.json.Fields;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.DictSpace;

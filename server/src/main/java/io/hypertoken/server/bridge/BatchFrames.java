@@ -7,7 +7,7 @@ import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.BatchLayout;
 import io.hypertoken.engine.Column;
 import io.hypertoken.engine.ColumnGroup;
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,7 @@ package io.hypertoken.server.bridge;
 
 import io.hypertoken.describe.Description;
 import io.hypertoken.engine.BatchLayout;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.space.Space;

@@ -1,8 +1,8 @@
 package io.hypertoken.server.bridge;
 
-import io.hypertoken.server.json.JsonText;
-import io.hypertoken.server.json.NumberJson;
-import io.hypertoken.server.json.PlainValue;
+import io.hypertoken.json.JsonText;
+import io.hypertoken.json.NumberJson;
+import io.hypertoken.json.PlainValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

@@ -1,7 +1,7 @@
 package io.hypertoken.server.bridge;
 
+import io.hypertoken.json.JsonText;
 import io.hypertoken.server.http.Connection;
-import io.hypertoken.server.json.JsonText;
 import io.hypertoken.server.session.Recorded;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.hypertoken.server.bridge;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.json.Fields;
 import io.hypertoken.server.http.Connection;
-import io.hypertoken.server.json.Fields;
 import io.hypertoken.server.session.Session;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import io.hypertoken.Shown;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.TurnOrder;
-import io.hypertoken.server.json.Fields;
+import io.hypertoken.json.Fields;
 import io.hypertoken.server.session.Session;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,7 +1,7 @@
 package io.hypertoken.server.bridge;
 
 import io.hypertoken.engine.Batch;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.DictSpace;

@@ -6,9 +6,9 @@ import static io.hypertoken.ErrorCode.SESSION_LOST;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.JsonText;
 import io.hypertoken.server.http.Connection;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.JsonText;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.server.session.Task;
 import io.netty.buffer.ByteBuf;

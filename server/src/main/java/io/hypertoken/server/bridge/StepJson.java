@@ -3,7 +3,7 @@ package io.hypertoken.server.bridge;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.TurnOrder;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import io.hypertoken.server.session.Session;
 import java.util.function.IntPredicate;
 import tools.jackson.core.JsonGenerator;

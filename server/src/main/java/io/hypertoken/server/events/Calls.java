@@ -6,8 +6,8 @@ import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.json.Fields;
 import io.hypertoken.server.events.HubThread.Deadline;
-import io.hypertoken.server.json.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;

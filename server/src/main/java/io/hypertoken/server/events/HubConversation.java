@@ -6,12 +6,12 @@ import static io.hypertoken.ErrorCode.RATE_LIMITED;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.RequestId;
 import io.hypertoken.server.MessageRate;
 import io.hypertoken.server.events.Intake.Accepted;
 import io.hypertoken.server.events.Submission.BadEvent;
 import io.hypertoken.server.http.Conversation;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Map;

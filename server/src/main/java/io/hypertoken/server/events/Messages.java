@@ -2,9 +2,9 @@ package io.hypertoken.server.events;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.JsonText;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.JsonText;
+import io.hypertoken.json.NumberJson;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;

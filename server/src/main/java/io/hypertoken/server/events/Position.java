@@ -4,8 +4,8 @@ import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.json.Fields;
 import io.hypertoken.server.events.store.EventStore;
-import io.hypertoken.server.json.Fields;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

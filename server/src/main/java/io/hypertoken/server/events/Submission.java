@@ -4,11 +4,11 @@ import static io.hypertoken.ErrorCode.MISSING_FIELD;
 import static io.hypertoken.ErrorCode.TOO_LARGE;
 
 import io.hypertoken.HyperTokenException;
+import io.hypertoken.json.Fields;
+import io.hypertoken.json.JsonMessage;
 import io.hypertoken.server.events.Intake.Accepted;
 import io.hypertoken.server.events.schema.EventSchemas;
 import io.hypertoken.server.events.store.NewEvent;
-import io.hypertoken.server.json.Fields;
-import io.hypertoken.server.json.JsonMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.hypertoken.env.Option;
 import io.hypertoken.env.OptionType;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.NumberJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.hypertoken.server.web;
 
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.json.NumberJson;
 import io.hypertoken.server.http.Request;
 import io.hypertoken.server.http.Response;
 import io.hypertoken.server.http.Route;
-import io.hypertoken.server.json.NumberJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

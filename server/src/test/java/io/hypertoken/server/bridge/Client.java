@@ -1,6 +1,6 @@
 package io.hypertoken.server.bridge;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,8 +2,8 @@ package io.hypertoken.server.bridge;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hypertoken.fixture.Duel;
+import io.hypertoken.json.JsonMessage;
 import io.hypertoken.server.Limits;
-import io.hypertoken.server.json.JsonMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.hypertoken.server.bridge;
 import static io.hypertoken.server.bridge.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

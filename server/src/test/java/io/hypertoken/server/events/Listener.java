@@ -1,6 +1,6 @@
 package io.hypertoken.server.events;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

@@ -1,5 +1,6 @@
 package io.hypertoken.server.events;
 
+import io.hypertoken.json.JsonMessage;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.schema.EventSchemas;
 import io.hypertoken.server.events.store.EventStore;
@@ -7,7 +8,6 @@ import io.hypertoken.server.events.store.MemoryStore;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
-import io.hypertoken.server.json.JsonMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

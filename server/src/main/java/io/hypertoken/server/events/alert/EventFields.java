@@ -1,6 +1,6 @@
 package io.hypertoken.server.events.alert;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

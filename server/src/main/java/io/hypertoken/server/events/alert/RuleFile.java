@@ -5,8 +5,8 @@ import static io.hypertoken.ErrorCode.UNAVAILABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.server.json.JsonMessage;
-import io.hypertoken.server.json.NumberJson;
+import io.hypertoken.json.JsonMessage;
+import io.hypertoken.json.NumberJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

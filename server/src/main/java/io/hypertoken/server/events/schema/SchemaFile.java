@@ -1,6 +1,6 @@
 package io.hypertoken.server.events.schema;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,10 +2,10 @@ package io.hypertoken.server.events.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hypertoken.json.JsonMessage;
 import io.hypertoken.server.events.schema.EventSchemas;
 import io.hypertoken.server.events.store.LoggedEvent;
 import io.hypertoken.server.events.store.NewEvent;
-import io.hypertoken.server.json.JsonMessage;
 import java.util.List;
 import java.util.Map;
 

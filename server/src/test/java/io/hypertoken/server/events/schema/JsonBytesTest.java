@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hypertoken.server.json.JsonMessage;
+import io.hypertoken.json.JsonMessage;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

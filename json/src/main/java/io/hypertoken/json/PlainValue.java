@@ -1,4 +1,4 @@
-package io.hypertoken.server.json;
+package io.hypertoken.json;
 
 import io.hypertoken.Shown;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package io.hypertoken.server.json;
+package io.hypertoken.json;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 

@@ -1,5 +1,5 @@
 /// Reads and writes the JSON of every protocol, within bounds, whatever comes in or is told.
 @NullMarked
-package io.hypertoken.server.json;
+package io.hypertoken.json;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.hypertoken.server.json;
+package io.hypertoken.json;
 
 /// Text for JSON, whatever it holds: Java's strings may contain half a surrogate pair, which UTF-8 has no bytes for.
 public final class JsonText {

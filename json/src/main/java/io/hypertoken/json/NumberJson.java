@@ -1,4 +1,4 @@
-package io.hypertoken.server.json;
+package io.hypertoken.json;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
