@@ -1,6 +1,7 @@
 """Measures the engine's steps in Java with JMH.
 
-    ./hypertoken bench engine [--quick] [--env ENV] [--rows N] [--threads N] [--path PATH]
+    ./hypertoken bench engine [--quick] [--env ENV] [--option NAME=VALUE] [--rows N]
+                              [--threads N] [--path PATH]
 
 One thread is pinned to one core, JVM and all; two threads have two. Each of the choices may be
 repeated; a measurement of everything is written to RESULTS.md.
@@ -55,12 +56,13 @@ def main() -> None:
         "--quick", action="store_true", help="only show that it runs; write nothing"
     )
     parser.add_argument("--env", action="append", help="default: CartPole-v1, casino-blackjack")
+    parser.add_argument("--option", action="append", default=[], help="of the environments named")
     parser.add_argument("--rows", action="append", type=int, help="default: 1, 64, 4096, 65536")
     parser.add_argument("--threads", action="append", type=int, help="default: 1 and 2")
     parser.add_argument("--path", action="append", choices=PATHS, help="default: all")
     parser.add_argument("--autoreset", default="NEXT_STEP", help="default: NEXT_STEP")
     args = parser.parse_args()
-    whole = not (args.quick or args.env or args.rows or args.threads or args.path)
+    whole = not (args.quick or args.env or args.option or args.rows or args.threads or args.path)
     measured: list[Measured] = []
     resets: dict[str, float] = {}
     for path in args.path or PATHS:
@@ -69,6 +71,7 @@ def main() -> None:
             environments = [e for e in wanted if path == "plain class" or e in WITH_TWINS]
             parameters = {
                 "environment": environments,
+                "options": [";".join(args.option)],
                 "rows": args.rows or ((1, 64) if args.quick else ROWS),
                 "threads": [threads],
                 "twins": ["false" if path == "plain class" else "true"],

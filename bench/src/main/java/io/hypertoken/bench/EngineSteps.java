@@ -7,9 +7,11 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -41,6 +43,10 @@ public class EngineSteps {
     @Param({"CartPole-v1", "casino-blackjack"})
     public String environment = "";
 
+    /// Its options, as `name=value` separated by semicolons.
+    @Param("")
+    public String options = "";
+
     /// How many copies of it.
     @Param({"1", "64", "4096", "65536"})
     public int rows;
@@ -64,8 +70,8 @@ public class EngineSteps {
     @Setup
     public void open() {
         Spec spec = Catalogue.of(EngineSteps.class.getClassLoader()).find(environment);
-        Options options = spec.options(Map.of());
-        if (twins && spec.createTwin(options, 1) == null) {
+        Options opened = spec.options(given(options));
+        if (twins && spec.createTwin(opened, 1) == null) {
             throw new IllegalArgumentException(environment + " has no twin; leave it out, or pass twins=false");
         }
         var settings = Settings.DEFAULT
@@ -74,8 +80,15 @@ public class EngineSteps {
                 .autoreset(autoreset)
                 .tuning(new Tuning(false, twins));
         int length = Math.clamp(MOST_ROW_STEPS / rows, SHORTEST, LONGEST);
-        play = new RecordedPlay(VectorEnvironment.open(spec, options, settings), length);
+        play = new RecordedPlay(VectorEnvironment.open(spec, opened, settings), length);
         System.out.printf(Locale.ROOT, "# resets: %.6f%n", play.shareOfResets());
+    }
+
+    private static Map<String, Object> given(String options) {
+        return Arrays.stream(options.split(";"))
+                .filter(option -> !option.isEmpty())
+                .map(option -> option.split("=", 2))
+                .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     }
 
     /// Frees the vector.

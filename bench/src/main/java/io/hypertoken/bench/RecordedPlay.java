@@ -3,8 +3,10 @@ package io.hypertoken.bench;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.TurnOrder;
+import io.hypertoken.space.MultiDiscrete;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// A stretch of random legal play, drawn beforehand and then stepped again and again.
@@ -24,7 +26,7 @@ final class RecordedPlay implements AutoCloseable {
     private final double shareOfResets;
     private int at;
 
-    /// Records random legal actions of a vector whose agents each choose one of a few numbered actions.
+    /// Records random legal actions of a vector whose agents each choose one or several of a few numbered actions.
     ///
     /// @param length how many steps
     RecordedPlay(VectorEnvironment vector, int length) {
@@ -76,16 +78,27 @@ final class RecordedPlay implements AutoCloseable {
         boolean simultaneous = vector.spec().turnOrder() == TurnOrder.SIMULTANEOUS;
         for (int agent = 0; agent < batch.agents(); agent++) {
             if (simultaneous || batch.turn(row) == agent) {
-                batch.action(row, agent, choose(row, agent, random));
+                choose(row, agent, random);
             }
         }
     }
 
-    private int choose(int row, int agent, SplittableRandom random) {
-        int choices = batch.signature().maskSize();
+    private void choose(int row, int agent, SplittableRandom random) {
+        List<Integer> choices = batch.signature().actionSpaces().get(agent) instanceof MultiDiscrete space
+                ? space.nvec()
+                : List.of(batch.signature().maskSize());
+        int flag = 0;
+        for (int k = 0; k < choices.size(); k++) {
+            batch.action(row, agent, 0, k, choose(row, agent, flag, choices.get(k), random));
+            flag += choices.get(k);
+        }
+    }
+
+    /// One of the actions whose flags begin at `flag`; any while the row is over, which is allowed none.
+    private int choose(int row, int agent, int flag, int choices, SplittableRandom random) {
         while (true) {
             int action = random.nextInt(choices);
-            if (batch.allowed(row, agent, action)) {
+            if (vector.over(row) || batch.allowed(row, agent, flag + action)) {
                 return action;
             }
         }

@@ -83,18 +83,18 @@ final class Candidates {
             }
         }
         Arrays.fill(rows, count, rows.length, NONE);
-        for (int row = count - 1; row >= from; row--) {
-            toFront(rows[row]);
+        for (int row = from; row < count; row++) {
+            swapTo(row - from, rows[row]);
         }
     }
 
-    private void toFront(int item) {
-        int at = 0;
+    private void swapTo(int place, int item) {
+        int at = place;
         while (order[at] != item) {
             at++;
         }
-        System.arraycopy(order, 0, order, 1, at);
-        order[0] = item;
+        order[at] = order[place];
+        order[place] = item;
     }
 
     private void score(Account account, Quotes quotes, long[] limits, long time) {

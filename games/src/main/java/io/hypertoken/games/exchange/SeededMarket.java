@@ -34,7 +34,6 @@ final class SeededMarket implements Market {
     private static final double ACTIVITY_DEVIATION = 0.35;
     private static final double IMBALANCE_DEVIATION = 0.2;
     private static final double NOISE = 0.19;
-    private static final double FEW_TRADES = 1.5;
     /// Units an hour of an item whose two sides seldom trade at one time, so that its quotes cross more often.
     private static final double THIN = 6;
 
@@ -49,8 +48,6 @@ final class SeededMarket implements Market {
     /// The part of an item's deviation that is not its shocks', which a change of hourly averages shows at two thirds.
     private static final double WITHOUT_SHOCKS = Math.sqrt(1 - 2.0 / 3 * SHOCKS_A_DAY / 24 * SHOCK_SIZE * SHOCK_SIZE);
 
-    private static final int TWENTY_BITS = (1 << PoissonTable.BITS) - 1;
-
     /// Volume by the hour of the day in UTC, relative to its mean; measured in recorded data.
     private static final double[] HOURS = {
         1.05, 1.20, 1.28, 1.19, 1.10, 1.05, .85, .77, .75, .84, .80, .87, .80, .83, .91, .97, 1.06, 1.00, 1.02, 1.07,
@@ -64,6 +61,7 @@ final class SeededMarket implements Market {
     private final Bars window;
     private final Hours hours;
     private final Bars day;
+    private final WindowTrades trading;
 
     // What an item is in this episode.
     private final double[] level;
@@ -97,6 +95,7 @@ final class SeededMarket implements Market {
         window = new Bars(items, SECONDS);
         hours = new Hours(items);
         day = new Bars(items, 24 * Hours.SECONDS);
+        trading = new WindowTrades(items);
         level = new double[items];
         deviation = new double[items];
         pullNoise = new double[items];
@@ -150,7 +149,7 @@ final class SeededMarket implements Market {
         double units = Math.max(1, Math.rint(volume / 2 * STEP / TYPICAL_TRADES));
         size[i] = (long) units;
         trades[i] = volume / 2 * STEP / units;
-        double few = 1 + FEW_TRADES / Math.sqrt(Math.max(1, trades[i]));
+        double few = 1 + WindowTrades.FEW_TRADES / Math.sqrt(Math.max(1, trades[i]));
         double correlation = -0.35 * random.random();
         double steady = deviation[i] * WITHOUT_SHOCKS;
         quoteNoise[i] = noise * Math.min((volume < THIN ? THIN_NOISE : NOISE), MOST_NOISE * steady / (spread[i] * few));
@@ -178,67 +177,58 @@ final class SeededMarket implements Market {
     @Override
     public void next(Generator random) {
         window.start += SECONDS;
-        double hour = HOURS[(int) (window.start / Hours.SECONDS % 24)];
+        walk(random);
+        expectTrades(HOURS[(int) (window.start / Hours.SECONDS % 24)]);
+        price();
+        trading.trade(size, quoteNoise, window);
+        hours.add(window);
+    }
+
+    private void walk(Generator random) {
         float[] normal = NormalTable.VALUES;
         int mask = NormalTable.MASK;
         for (int i = 0; i < walk.length; i++) {
             long five = random.nextLong();
-            long rest = random.nextLong();
+            trading.draws[i] = random.nextLong();
             if (--untilShock[i] <= 0) {
                 shock(i, random);
             }
-            double x = PULL * walk[i] + pullNoise[i] * normal[(int) five & mask];
-            double u = DRIFT * drift[i] + driftNoise[i] * normal[(int) (five >>> 12) & mask];
-            double v = BREATH * breath[i] + BREATH_NOISE * normal[(int) (five >>> 24) & mask];
-            double a = ACTIVITY * activity[i] + ACTIVITY_NOISE * normal[(int) (five >>> 36) & mask];
-            double b = IMBALANCE * imbalance[i] + IMBALANCE_NOISE * normal[(int) (five >>> 48) & mask];
-            walk[i] = x;
-            drift[i] = u;
-            breath[i] = v;
-            activity[i] = a;
-            imbalance[i] = b;
-            double lean = Math.max(-0.9, Math.min(0.9, leaning[i] + b));
-            double expected = trades[i] * hour * QuickExp.of(a - ACTIVITY_MEAN);
-            int bought = count(expected + expected * lean, (int) (rest >>> 24) & TWENTY_BITS);
-            int sold = count(expected - expected * lean, (int) (rest >>> 44));
-            double price = level[i] * QuickExp.of(x + u);
-            double wide = spread[i] * QuickExp.of(v);
-            double error = quoteNoise[i] * wide;
-            double above = error * normal[(int) rest & mask] * ERRORS[Math.min(bought, MOST_ERRORS)];
-            double below = error * normal[(int) (rest >>> 12) & mask] * ERRORS[Math.min(sold, MOST_ERRORS)];
-            window.high[i] = bought == 0 ? 0 : quote(price * QuickExp.of(0.5 * wide + above));
-            window.low[i] = sold == 0 ? 0 : quote(price * QuickExp.of(below - 0.5 * wide));
-            window.highVolume[i] = bought * size[i];
-            window.lowVolume[i] = sold * size[i];
+            walk[i] = PULL * walk[i] + pullNoise[i] * normal[(int) five & mask];
+            drift[i] = DRIFT * drift[i] + driftNoise[i] * normal[(int) (five >>> 12) & mask];
+            breath[i] = BREATH * breath[i] + BREATH_NOISE * normal[(int) (five >>> 24) & mask];
+            activity[i] = ACTIVITY * activity[i] + ACTIVITY_NOISE * normal[(int) (five >>> 36) & mask];
+            imbalance[i] = IMBALANCE * imbalance[i] + IMBALANCE_NOISE * normal[(int) (five >>> 48) & mask];
         }
-        hours.add(window);
     }
 
-    /// A Poisson number, by a normal distribution where it is large.
-    ///
-    /// @param draw 20 random bits
-    private static int count(double expected, int draw) {
-        if (expected < PoissonTable.MOST) {
-            return PoissonTable.number(expected, draw);
+    private void expectTrades(double hour) {
+        double[] trades = this.trades; // locals: the compiler then knows that no loop changes where they are
+        double[] activity = this.activity;
+        double[] leaning = this.leaning;
+        double[] imbalance = this.imbalance;
+        double[] buyers = trading.buyers;
+        double[] sellers = trading.sellers;
+        for (int i = 0; i < trades.length; i++) {
+            double lean = Math.max(-0.9, Math.min(0.9, leaning[i] + imbalance[i]));
+            double expected = trades[i] * hour * QuickExp.of(activity[i] - ACTIVITY_MEAN);
+            buyers[i] = expected + expected * lean;
+            sellers[i] = expected - expected * lean;
         }
-        double normal = NormalTable.VALUES[draw >>> PoissonTable.BITS - NormalTable.BITS];
-        return (int) (expected + Math.sqrt(expected) * normal + 0.5);
     }
 
-    private static long quote(double price) {
-        return price < 1 ? 1 : price > MOST_QUOTE ? (long) MOST_QUOTE : (long) (price + 0.5);
-    }
-
-    private static final double MOST_QUOTE = Saved.MOST_PRICE / 2.0;
-
-    private static final int MOST_ERRORS = 511;
-
-    /// How much noisier a quote of n trades is than one of very many.
-    private static final double[] ERRORS = new double[MOST_ERRORS + 1];
-
-    static {
-        for (int n = 1; n < ERRORS.length; n++) {
-            ERRORS[n] = 1 + FEW_TRADES / Math.sqrt(n);
+    private void price() {
+        double[] level = this.level;
+        double[] walk = this.walk;
+        double[] drift = this.drift;
+        double[] price = trading.price;
+        for (int i = 0; i < level.length; i++) {
+            price[i] = level[i] * QuickExp.of(walk[i] + drift[i]);
+        }
+        double[] spread = this.spread;
+        double[] breath = this.breath;
+        double[] wide = trading.wide;
+        for (int i = 0; i < spread.length; i++) {
+            wide[i] = spread[i] * QuickExp.of(breath[i]);
         }
     }
 
@@ -246,7 +236,7 @@ final class SeededMarket implements Market {
     private void shock(int i, Generator random) {
         double jump = SHOCK_SIZE * deviation[i] * random.standardNormal() / 2;
         walk[i] += jump;
-        level[i] = Math.max(1, Math.min(MOST_QUOTE / 16, level[i] * QuickExp.of(jump)));
+        level[i] = Math.max(1, Math.min(WindowTrades.MOST_QUOTE / 16, level[i] * QuickExp.of(jump)));
         untilShock[i] = untilShock(random);
     }
 
@@ -327,5 +317,5 @@ final class SeededMarket implements Market {
     }
 
     private static final double[] LOW = {1, 0, 0, 0, 0, 0, -4, 0, -50, -50, -4, -6, -4};
-    private static final double[] HIGH = {MOST_QUOTE, 4, 4, 4, 4, 1000, 4, 4, 50, 50, 4, 6, 4};
+    private static final double[] HIGH = {WindowTrades.MOST_QUOTE, 4, 4, 4, 4, 1000, 4, 4, 50, 50, 4, 6, 4};
 }
