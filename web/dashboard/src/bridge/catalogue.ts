@@ -33,6 +33,8 @@ export interface Environment {
     readonly actionNames: readonly string[];
     readonly legend: readonly string[];
     readonly renderModes: readonly string[];
+    /** The ways to play that it declares, beside the random one. */
+    readonly policies: readonly string[];
     readonly rules: string;
     readonly history: readonly string[];
     readonly options: readonly Option[];
@@ -73,6 +75,7 @@ function environment(told: Record<string, unknown>): Environment {
         actionNames: names(told["action_names"]),
         legend: names(told["observation_legend"]),
         renderModes: names(told["render_modes"]),
+        policies: names(told["policies"]).filter((policy) => policy !== "random"),
         rules: paragraphs(text(told["rules"])),
         history: names(told["history"]),
         options: Array.isArray(told["options"]) ? told["options"].filter(isObject).map(option) : [],

@@ -6,8 +6,10 @@
 import { isObject, name, num, text } from "../events/event.ts";
 import { Bridge, type Reply, type Space, spaceOf } from "./client.ts";
 
-/** Who plays a seat: the reader, or a policy of this page. */
-export type Player = "me" | "random" | "first";
+/** Who plays a seat: the reader, a policy of this page, or one that the environment declares, by its name. */
+export type Player = "me" | "random" | "first" | `policy ${string}`;
+
+const DECLARED = "policy ";
 
 export interface Picture {
     readonly width: number;
@@ -29,6 +31,8 @@ export class Game {
     mask: readonly boolean[] | undefined;
     legend: readonly string[] = [];
     actionNames: readonly string[] = [];
+    /** What the environment declares for its seats. */
+    policies: readonly string[] = [];
     turnOrder = "";
     drawing = "";
     picture: Picture | undefined;
@@ -116,6 +120,7 @@ export class Game {
         this.agents = words(spec["possible_agents"]);
         this.legend = words(spec["observation_legend"]);
         this.actionNames = words(spec["action_names"]);
+        this.policies = words(spec["policies"]).filter((policy) => policy !== "random");
         this.turnOrder = name(spec["turn_order"]);
         const modes = words(spec["render_modes"]);
         this.#drawsText = modes.includes("ansi");
@@ -129,7 +134,7 @@ export class Game {
     async #goOn(): Promise<void> {
         while (this.turn !== "" && this.players.get(this.turn) !== "me") {
             this.phase = "theirs";
-            await this.#step(this.#choice(this.players.get(this.turn) ?? "random"));
+            await this.#step(await this.#choice(this.players.get(this.turn) ?? "random"));
         }
         this.phase = this.turn === "" ? "over" : "mine";
         await this.#draw();
@@ -144,8 +149,12 @@ export class Game {
         this.#take(await this.#bridge.ask("step", { action, reply: "turn" }));
     }
 
-    /** What a policy plays: anything allowed, or the first that is. */
-    #choice(player: Player): number | readonly number[] {
+    /** What a policy plays: what the environment's own would, anything allowed, or the first that is. */
+    async #choice(player: Player): Promise<number | readonly number[]> {
+        if (player.startsWith(DECLARED)) {
+            const chosen = (await this.#bridge.ask("choose", { policy: player.slice(DECLARED.length) }))["action"];
+            return Array.isArray(chosen) ? chosen.map(num) : num(chosen);
+        }
         const space = this.#spaces.get(this.turn);
         const pick = (from: number, size: number): number => {
             const allowed = Array.from({ length: size }, (_, k) => k).filter((k) => this.mask?.[from + k] !== false);

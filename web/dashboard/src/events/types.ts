@@ -56,10 +56,18 @@ export interface MarginUpdate {
     buy_price: number;
     /** gp to sell one at */
     sell_price: number;
+    /** when that was quoted last, Unix seconds of the market */
+    buy_time?: number | null;
+    /** when that was quoted last, Unix seconds of the market */
+    sell_time?: number | null;
     /** gp a piece */
     margin?: number | null;
     /** a fraction of the buy price */
     margin_percent?: number | null;
+    /** gp a piece that its sale costs */
+    tax?: number | null;
+    /** gp a piece */
+    margin_after_tax?: number | null;
     /** the market's own time, Unix seconds */
     market_time?: number | null;
 }
@@ -96,6 +104,8 @@ export interface PortfolioUpdate {
     total_value?: number | null;
     /** gp, without the coins */
     inventory_value?: number | null;
+    /** how far below its highest total value, as a fraction of that */
+    drawdown?: number | null;
     /** the market's own time, Unix seconds */
     market_time?: number | null;
 }
@@ -154,6 +164,8 @@ export interface OrderUpdated {
     state: "EMPTY" | "BUYING" | "BOUGHT" | "SELLING" | "SOLD" | "CANCELLED_BUY" | "CANCELLED_SELL";
     /** market seconds since it was placed */
     age?: number | null;
+    /** nobody is known to offer better */
+    competitive?: boolean | null;
     /** the market's own time, Unix seconds */
     market_time?: number | null;
 }

@@ -14,11 +14,11 @@ import { cardLines, CardTable } from "./cards.tsx";
 import { useEnvironments } from "./environments.tsx";
 import { OptionFields } from "./options.tsx";
 
-const PLAYERS: readonly (readonly [Player, string])[] = [
-    ["random", "random policy"],
-    ["first", "first allowed action"],
-    ["me", "me"],
-];
+/** Who can play a seat, the environment's own policies first: they play better than chance. */
+function players(policies: readonly string[]): readonly (readonly [Player, string])[] {
+    return [...policies.map((policy) => [`policy ${policy}`, policy] as const), ["random", "random policy"], ["first", "first allowed action"], ["me", "me"]];
+}
+
 const MOST_BUTTONS = 200;
 
 export function PlayPage({ route }: { route: Route }) {
@@ -64,7 +64,7 @@ export function PlayPage({ route }: { route: Route }) {
 
 function Seat({ port, environment, all }: { port: number; environment: Environment; all: readonly Environment[] }) {
     const [given, setGiven] = useState<Readonly<Record<string, string>>>(environment.id === CARD_TABLE ? { agents: "3" } : {});
-    const [others, setOthers] = useState<Player>("random");
+    const [others, setOthers] = useState<Player>(() => players(environment.policies)[0]?.[0] ?? "random");
     const [seed, setSeed] = useState("");
     const [, setTick] = useState(0);
     const [failure, setFailure] = useState("");
@@ -113,7 +113,7 @@ function Seat({ port, environment, all }: { port: number; environment: Environme
             <Panel title="Table" class="side-panel">
                 <Choice label="Environment" value={environment.id} options={all.map((each) => [each.id, each.id] as const)} choose={(id) => go("play", id)} />
                 <OptionFields options={environment.options} given={given} give={(option, value) => setGiven({ ...given, [option]: value })} />
-                <Choice label="Other seats" value={others} options={PLAYERS} choose={setOthers} />
+                <Choice label="Other seats" value={others} options={players(environment.policies)} choose={setOthers} />
                 <label class="field">
                     <span>seed</span>
                     <input inputMode="numeric" placeholder="any" value={seed} onInput={(change) => setSeed(change.currentTarget.value)} />
@@ -188,7 +188,7 @@ function Seats({ game }: { game: Game }) {
         <ul class="seats">
             {game.agents.map((agent) => (
                 <li key={agent}>
-                    <Choice label={agent} value={game.players.get(agent) ?? "random"} options={PLAYERS} choose={(player) => game.seat(agent, player)} />
+                    <Choice label={agent} value={game.players.get(agent) ?? "random"} options={players(game.policies)} choose={(player) => game.seat(agent, player)} />
                     <Gain value={game.returns.get(agent) ?? 0} show={number} />
                 </li>
             ))}

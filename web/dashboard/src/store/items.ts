@@ -189,8 +189,8 @@ export class Items {
         const high = num(data.sell_price);
         this.#quotes(item, low, high, time);
         // A quote that has not changed may be old: its own time is told, or it is as old as when it came up.
-        const lowAt = num(data["buy_time"]);
-        const highAt = num(data["sell_time"]);
+        const lowAt = num(data.buy_time);
+        const highAt = num(data.sell_time);
         item.lowAt = Number.isNaN(lowAt) ? item.lowAt : lowAt;
         item.highAt = Number.isNaN(highAt) ? item.highAt : highAt;
         this.#keep(item, time);

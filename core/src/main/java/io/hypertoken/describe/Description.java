@@ -48,6 +48,7 @@ public final class Description {
         properties.put("observation_legend", spec.legend());
         properties.put("metrics", spec.metrics());
         properties.put("info_numbers", infoNumbers(spec));
+        properties.put("policies", spec.policies());
         properties.put("render_modes", renderModes(spec));
         properties.put("rules", spec.rules());
         return properties;

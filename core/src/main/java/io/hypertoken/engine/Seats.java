@@ -57,7 +57,8 @@ public final class Seats implements Seat {
         }
     }
 
-    private void choose(int newRow, int newAgent, Policy policy) {
+    /// One policy chooses for one agent of a row, which is to act.
+    public void choose(int newRow, int newAgent, Policy policy) {
         row = newRow;
         agent = newAgent;
         policy.act(this);

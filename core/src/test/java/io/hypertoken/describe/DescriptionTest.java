@@ -108,6 +108,7 @@ class DescriptionTest {
                         "observation_legend",
                         "metrics",
                         "info_numbers",
+                        "policies",
                         "render_modes",
                         "rules");
     }

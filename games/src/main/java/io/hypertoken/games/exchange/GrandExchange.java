@@ -136,6 +136,8 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
     private final double[] taxRates;
     private final double[] quarterLimits;
     private final long[] worths;
+    /// The most that each agent was worth, for those who listen.
+    private final long[] peaks;
     private @Nullable Tax tax;
     double taxShare;
     private int acts;
@@ -170,6 +172,7 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
         taxRates = new double[items];
         quarterLimits = new double[items];
         worths = new long[agents];
+        peaks = new long[agents];
     }
 
     private Market market(Options o) {
@@ -221,8 +224,9 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
         for (int agent = 0; agent < worths.length; agent++) {
             worths[agent] = worth(agent);
             tell(s, agent);
+            peaks[agent] = worths[agent];
             if (journal != null) {
-                journal.portfolio(agent, worths[agent]);
+                journal.portfolio(agent, worths[agent], peaks[agent]);
             }
         }
     }
@@ -283,7 +287,8 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
             long worth = worth(agent);
             s.reward(agent, (double) (worth - worths[agent]) / startWorth);
             if (journal != null && worth != worths[agent]) {
-                journal.portfolio(agent, worth);
+                peaks[agent] = Math.max(peaks[agent], worth);
+                journal.portfolio(agent, worth, peaks[agent]);
             }
             worths[agent] = worth;
             tell(s, agent);
@@ -300,19 +305,12 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
         if (!market.hasNext()) {
             return; // only a forged snapshot gets here
         }
-        long[] before = journal == null
-                ? null
-                : IntStream.range(0, ids.length).mapToLong(this::price).toArray();
-        double[] usual = journal == null ? null : quotes.dayVolume.clone();
-        long hour = market.hour().start;
+        Bulletin bulletin = journal == null ? null : new Bulletin(this, journal);
         market.next(s.random());
         quotes.update(market);
         exchange.trade(market.window());
-        if (journal != null && before != null && usual != null) {
-            journal.prices(before);
-            if (market.hour().start != hour) {
-                journal.analysis(usual);
-            }
+        if (bulletin != null) {
+            bulletin.tell();
         }
     }
 
@@ -402,6 +400,7 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
         derive();
         for (int agent = 0; agent < worths.length; agent++) {
             worths[agent] = worth(agent);
+            peaks[agent] = worths[agent];
         }
     }
 }

@@ -5,8 +5,9 @@ import io.hypertoken.event.Event;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Tells whoever listens what agents decide and trade, and what the market does.
+/// Tells whoever listens what agents decide, trade and own.
 ///
 /// Made for one step and dropped with it. Every event says the market's own time, in Unix seconds.
 final class Journal implements TradeListener {
@@ -18,12 +19,12 @@ final class Journal implements TradeListener {
         this.step = step;
     }
 
-    private void emit(String type, Map<String, Object> facts) {
+    void emit(String type, Map<String, Object> facts) {
         facts.put("market_time", game.time());
         step.emit(new Event(type, facts));
     }
 
-    private static Map<String, Object> facts() {
+    static Map<String, Object> facts() {
         return new LinkedHashMap<>();
     }
 
@@ -33,7 +34,7 @@ final class Journal implements TradeListener {
         return facts;
     }
 
-    private void putItem(Map<String, Object> facts, int item) {
+    void putItem(Map<String, Object> facts, int item) {
         Item known = game.market.item(item);
         facts.put("item", known.name());
         facts.put("item_id", known.id());
@@ -93,9 +94,22 @@ final class Journal implements TradeListener {
             facts.put("price", slot.price);
             facts.put("quantity", slot.quantity);
             facts.put("filled", slot.filled);
-            facts.put("age", slot.age);
+            facts.put("age", (long) slot.age * game.market.window().seconds);
+            Boolean competitive = competitive(slot);
+            if (competitive != null) {
+                facts.put("competitive", competitive);
+            }
         }
         emit("order_updated", facts);
+    }
+
+    /// Whether nobody is known to offer better; null for what is no offer, and where its side has no quote.
+    @Nullable
+    Boolean competitive(Slot slot) {
+        long quote = slot.state == OfferState.BUYING
+                ? game.quotes.low[slot.item]
+                : slot.state == OfferState.SELLING ? game.quotes.high[slot.item] : 0;
+        return quote == 0 ? null : (Boolean) (slot.state.buys() ? slot.price >= quote : slot.price <= quote);
     }
 
     @Override
@@ -105,15 +119,20 @@ final class Journal implements TradeListener {
             return;
         }
         Account account = game.exchange.accounts[agent];
+        boolean running = account.resets[item] > game.time();
         var facts = of(agent);
         putItem(facts, item);
-        facts.put("used", account.bought[item]);
+        facts.put("used", running ? account.bought[item] : 0);
         facts.put("limit", limit);
-        facts.put("resets_at", account.resets[item]);
+        if (running) {
+            facts.put("resets_at", account.resets[item]);
+        }
         emit("limit_updated", facts);
     }
 
-    void portfolio(int agent, long worth) {
+    /// @param worth the agent's, gp
+    /// @param peak the most that it was worth in this episode, as far as somebody listened
+    void portfolio(int agent, long worth, long peak) {
         Account account = game.exchange.accounts[agent];
         var inventory = new LinkedHashMap<String, Object>();
         for (int i = 0; i < account.held.length; i++) {
@@ -126,84 +145,7 @@ final class Journal implements TradeListener {
         facts.put("inventory", inventory);
         facts.put("total_value", worth);
         facts.put("inventory_value", worth - account.money);
+        facts.put("drawdown", peak <= 0 ? 0.0 : (double) (peak - worth) / peak);
         emit("portfolio_update", facts);
-    }
-
-    /// Tells the prices and margins that the last window has changed.
-    ///
-    /// @param before the middles of all items before it, gp
-    void prices(long[] before) {
-        Bars window = game.market.window();
-        for (int i = 0; i < before.length; i++) {
-            long price = game.price(i);
-            if (price > 0 && (window.high[i] > 0 || window.low[i] > 0)) {
-                price(i, price, before[i] == 0 ? 0 : price - before[i], window);
-                if (game.quotes.known(i)) {
-                    margin(i);
-                }
-            }
-        }
-    }
-
-    private void price(int item, long price, long change, Bars window) {
-        var facts = facts();
-        putItem(facts, item);
-        facts.put("price", price);
-        facts.put("change", change);
-        facts.put("change_percent", (double) change / Math.max(1, price - change));
-        facts.put("volume", window.highVolume[item] + window.lowVolume[item]);
-        facts.put("high_volume", window.highVolume[item]);
-        facts.put("low_volume", window.lowVolume[item]);
-        if (window.high[item] > 0) {
-            facts.put("high", window.high[item]);
-        }
-        if (window.low[item] > 0) {
-            facts.put("low", window.low[item]);
-        }
-        emit("price_update", facts);
-    }
-
-    private void margin(int item) {
-        Quotes quotes = game.quotes;
-        long buy = quotes.low[item];
-        long sell = quotes.high[item];
-        long tax = Tax.of(sell, game.exchange.divisors[item]);
-        long margin = sell - buy;
-        var facts = facts();
-        putItem(facts, item);
-        facts.put("buy_price", buy);
-        facts.put("sell_price", sell);
-        facts.put("margin", margin);
-        facts.put("margin_percent", (double) margin / buy);
-        facts.put("tax", tax);
-        facts.put("margin_after_tax", margin - tax);
-        emit("margin_update", facts);
-    }
-
-    /// Tells how the hour that has just passed compares with the day before.
-    ///
-    /// @param usual units an hour before that hour
-    void analysis(double[] usual) {
-        Bars hour = game.market.hour();
-        for (int i = 0; i < usual.length; i++) {
-            long recent = hour.highVolume[i] + hour.lowVolume[i];
-            var numbers = facts();
-            numbers.put("recent_volume", recent);
-            numbers.put("average_volume", Math.rint(usual[i]));
-            numbers.put("trend", trend(recent, usual[i]));
-            numbers.put("volatility", Math.sqrt(game.quotes.hourVariance[i]));
-            var facts = facts();
-            putItem(facts, i);
-            facts.put("analysis_type", "volume_trend");
-            facts.put("data", numbers);
-            emit("market_analysis", facts);
-        }
-    }
-
-    private static String trend(long recent, double usual) {
-        if (recent > 1.1 * usual) {
-            return "increasing";
-        }
-        return recent < 0.9 * usual ? "decreasing" : "stable";
     }
 }

@@ -47,7 +47,8 @@ class EventsTest {
                     .containsEntry("gp", 20_000_000L - 721_000)
                     .containsEntry("inventory", Map.of("Abyssal whip", 70L))
                     .containsEntry("total_value", 20_000_000L - 70 * (10_300 - 9_800))
-                    .containsEntry("inventory_value", 70 * 9_800L);
+                    .containsEntry("inventory_value", 70 * 9_800L)
+                    .containsEntry("drawdown", 70 * 500 / 20e6);
             desk.events.clear();
             desk.act(Layout.COLLECT, 0, Bins.TOUCH, Bins.ALL).act(Layout.SELL, 0, 20, Bins.ALL);
             assertThat(desk.events("trade_executed").getLast().facts())
@@ -79,6 +80,62 @@ class EventsTest {
             assertThat(margin.facts())
                     .containsEntry("margin", sell - buy)
                     .containsEntry("margin_percent", (double) (sell - buy) / buy);
+        }
+    }
+
+    @Test
+    void anOfferThatTheQuotesUndercutIsToldOnceAndSoIsItsReturn() {
+        var columns = Tape.still(80, 10_000, 10_300, 1_000_000);
+        for (int k = 50; k < 53; k++) {
+            columns.set(0, k, false, 10_100, 1_000_000);
+        }
+        Recordings.register("undercut", new Recording(columns, null, null));
+        try (var desk = Desk.listening(Map.of("data", "undercut", "items", 1, "windows", 80 - Market.WARM_UP), 1)) {
+            desk.act(Layout.BUY, 0, Bins.TOUCH, Bins.ALL);
+            for (int step = 0; step < 30; step++) {
+                desk.hold();
+            }
+            assertThat(desk.events("order_updated"))
+                    .extracting(event -> event.facts().get("competitive"))
+                    .containsExactly(true, false, true);
+            assertThat(desk.events("order_updated").get(1).facts())
+                    .containsEntry("state", "BUYING")
+                    .containsEntry("filled", 0L);
+        }
+    }
+
+    @Test
+    void aQuoteSaysWhenItWasMade() {
+        var columns = Tape.still(80, 10_000, 10_300, 1_000_000);
+        for (int k = Market.WARM_UP; k < Market.WARM_UP + 3; k++) {
+            columns.set(0, k, false, 0, 0);
+        }
+        Recordings.register("silent", new Recording(columns, null, null));
+        try (var desk = Desk.listening(Map.of("data", "silent", "items", 1, "windows", 80 - Market.WARM_UP), 1)) {
+            long time = desk.game().time();
+            desk.hold();
+            desk.hold();
+            desk.hold();
+            assertThat(desk.events("margin_update").getLast().facts())
+                    .containsEntry("sell_time", time + 900)
+                    .containsEntry("buy_time", time);
+        }
+    }
+
+    @Test
+    void aBuyLimitThatBeginsAnewIsToldAsUnused() {
+        Recordings.register("still", new Recording(Tape.still(120, 10_000, 10_300, 1_000_000), null, null));
+        try (var desk = Desk.listening(Map.of("data", "still", "items", 1, "windows", 80), 1)) {
+            desk.act(Layout.BUY, 0, 20, Bins.ALL);
+            long resets = (long) desk.events("limit_updated").getFirst().facts().get("resets_at");
+            while (desk.game().time() < resets + 600) {
+                desk.hold();
+            }
+            assertThat(desk.events("limit_updated")).hasSize(2);
+            assertThat(desk.events("limit_updated").getLast().facts())
+                    .containsEntry("used", 0L)
+                    .containsEntry("market_time", resets)
+                    .doesNotContainKey("resets_at");
         }
     }
 

@@ -26,6 +26,7 @@ enum Command {
     AGENTS,
     AGENT_SELECTION,
     ACTION_MASK,
+    CHOOSE,
     REWARDS,
     TERMINATIONS,
     TRUNCATIONS,

@@ -105,6 +105,7 @@ final class JsonRequest extends Request {
             case AGENTS -> questions.writeAgents();
             case AGENT_SELECTION -> questions.writeAgentSelection();
             case ACTION_MASK -> questions.writeActionMask();
+            case CHOOSE -> questions.writeChoice();
             case REWARDS -> questions.writeRewards();
             case TERMINATIONS -> questions.writeTerminations();
             case TRUNCATIONS -> questions.writeTruncations();

@@ -1,6 +1,7 @@
 package io.hypertoken.server.bridge;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
+import static io.hypertoken.ErrorCode.NOT_YOUR_TURN;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
@@ -96,6 +97,24 @@ final class Questions {
         StepJson step = step();
         out.writeName("mask");
         step.writeMask(agent);
+    }
+
+    /// What a policy would play for the agent whose turn it is; nothing moves.
+    void writeChoice() {
+        String name = fields.requiredText("policy", "a name that env_info lists in policies");
+        AecView turns = turns();
+        int agent = turns.requireSelection();
+        if (turns.isDead(agent)) {
+            throw new HyperTokenException(
+                    NOT_YOUR_TURN,
+                    fields.command() + " refused policy " + Shown.shortened(name, 60) + " for "
+                            + session.agents().get(agent),
+                    "it has ended, and only makes its dead step",
+                    "step with \"action\":null");
+        }
+        SessionView.of(session).seats().choose(0, agent, SessionView.of(session).policy(name));
+        out.writeName("action");
+        SessionView.of(session).action(agent).write(out, agent);
     }
 
     /// The last step of each agent, also of those that are gone since; empty before the first reset.

@@ -16,23 +16,33 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes what an agent sees straight from the columns: nested arrays in the space's shape, a number for Discrete, an
+/// Writes what an agent sees, or has chosen, straight from the columns: nested arrays in the space's shape, a number
+/// for Discrete, an
 /// object for Dict, an array for Tuple.
-final class ObservationJson {
+final class ValueJson {
     private final Part root;
 
-    /// For the observation columns of a batch.
-    ObservationJson(Space space, Batch batch) {
-        Iterator<MemorySegment> columns = IntStream.range(0, space.leaves().size())
-                .mapToObj(batch::observation)
-                .iterator();
-        this.root = part(space, columns);
+    private ValueJson(Space space, IntFunction<MemorySegment> columns) {
+        this.root = part(
+                space,
+                IntStream.range(0, space.leaves().size()).mapToObj(columns).iterator());
     }
 
-    /// Writes the observation in cell `row * agents + agent`.
+    /// For the observation columns of a batch.
+    static ValueJson observations(Space space, Batch batch) {
+        return new ValueJson(space, batch::observation);
+    }
+
+    /// For the action columns of a batch.
+    static ValueJson actions(Space space, Batch batch) {
+        return new ValueJson(space, batch::action);
+    }
+
+    /// Writes the value in cell `row * agents + agent`.
     void write(JsonGenerator out, long cell) {
         write(out, root, cell);
     }
