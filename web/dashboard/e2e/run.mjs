@@ -349,6 +349,7 @@ test("Environments is the server's catalogue, with a line for Python", async () 
 
 test("Play seats the reader at blackjack, and at a game of another kind", async () => {
     await show("play");
+    assert.equal(await page.getByLabel("Other seats").inputValue(), "policy basic-strategy");
     await page.getByRole("button", { name: "Sit down" }).click();
     await page.getByText("Your turn as player_0").waitFor();
     assert.equal(await page.locator(".cardtable li").count(), 4);
@@ -483,6 +484,73 @@ test("A hub that restarts is found again, and the gap is filled from its log", a
         await mine.close();
         await kept.stop();
         rmSync(folder, { recursive: true, force: true });
+    }
+});
+
+test("Every page follows the flipper itself, as its own events tell it", async () => {
+    const flipper = await Server.start(["flipper", "--port", String(await freePort()), "--seed", "5", "--speed", "40"]);
+    const mine = watch(await context.newPage());
+    try {
+        await show("live", mine, flipper);
+        await until("some trades", async () => (await rows(mine, "Newest trades")).length >= 30);
+        await mine.getByRole("button", { name: "Pause" }).click();
+        const told = [];
+        let since = 0;
+        for (let k = 0; k < 40; k++) {
+            const part = await (await fetch(`${flipper.hub}/events?since=${since}&limit=10000`)).json();
+            told.push(...part.events);
+            since = part.next_since;
+            if (part.events.length === 0) {
+                break;
+            }
+        }
+        // A moment of the past, so that nothing moves while it is read.
+        const last = told.findLast(({ type }) => type === "portfolio_update");
+        await mine.getByLabel("Position in the log").evaluate((input, seq) => {
+            input.value = String(seq);
+            input.dispatchEvent(new Event("input", { bubbles: true }));
+        }, last.seq);
+        const past = told.filter(({ seq }) => seq <= last.seq);
+        const agents = ["agent_0", "agent_1", "agent_2", "agent_3"].map((name) => {
+            const own = past.filter(({ data }) => data.agent_id === name);
+            const trades = own.filter(({ type }) => type === "trade_executed").map(({ data }) => data);
+            const owned = own.findLast(({ type }) => type === "portfolio_update").data;
+            return {
+                name, worth: owned.total_value, gp: owned.gp, trades: trades.length,
+                tax: trades.reduce((sum, trade) => sum + trade.tax, 0), realised: trades.reduce((sum, trade) => sum + trade.profit, 0),
+            };
+        });
+        await until("the books of the past", () => assertBooks(mine, agents));
+        assert.ok(agents.some(({ trades }) => trades > 0));
+
+        await show("opportunities", mine, flipper);
+        await until("the items", async () => (await rows(mine, "What each item offers now")).length === 12);
+        await show("history", mine, flipper);
+        await until("flips", async () => (await mine.locator("main[data-page=history] tbody tr").count()) > 5);
+        await show("sessions", mine, flipper);
+        const row = mine.locator('tr[data-agent="agent_1"]');
+        await row.getByRole("button", { name: "Pause" }).click();
+        await row.getByText("paused", { exact: true }).waitFor();
+        const acts = async () => (await (await fetch(`${flipper.hub}/events?type=agent_decision&agent=agent_1&limit=1`)).json()).events[0].seq;
+        const before = await acts();
+        const until9 = (await (await fetch(`${flipper.hub}/state`)).json()).seq;
+        await until("the others to go on", async () => (await (await fetch(`${flipper.hub}/state`)).json()).seq > until9 + 300);
+        const [newest] = (await (await fetch(`${flipper.hub}/events?type=trade_executed&limit=1`)).json()).events;
+        assert.ok(newest.seq > before);
+        await row.getByRole("button", { name: "Resume" }).click();
+        await row.getByText("running").waitFor();
+        await row.getByRole("spinbutton").fill("80");
+        await row.getByRole("button", { name: "Set speed" }).click();
+        await row.getByText("80 windows/s").waitFor();
+        for (const name of ["alerts", "environments", "training"]) {
+            await show(name, mine, flipper);
+            await mine.locator(`main[data-page="${name}"]`).waitFor();
+        }
+        await show("play", mine, flipper);
+        await mine.getByText("This hub runs alone").waitFor();
+    } finally {
+        await mine.close();
+        await flipper.stop();
     }
 });
 
