@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real server with JetStream on the loopback, that can be stopped and started again.
-final class NatsServer implements AutoCloseable {
+public final class NatsServer implements AutoCloseable {
     private static final String NAMED = "HYPERTOKEN_NATS_SERVER";
 
     private final Path program;
@@ -22,7 +22,7 @@ final class NatsServer implements AutoCloseable {
     private final int port;
     private Process process;
 
-    NatsServer(Path folder) throws IOException {
+    public NatsServer(Path folder) throws IOException {
         this.program = program();
         this.folder = folder;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -31,11 +31,11 @@ final class NatsServer implements AutoCloseable {
         start();
     }
 
-    String url() {
+    public String url() {
         return "nats://127.0.0.1:" + port;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process = new ProcessBuilder(
                         program.toString(),
                         "-js",
@@ -51,7 +51,7 @@ final class NatsServer implements AutoCloseable {
         Await.until("nats-server listens", this::listens);
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
