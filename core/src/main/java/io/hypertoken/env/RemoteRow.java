@@ -1,11 +1,9 @@
 package io.hypertoken.env;
 
-import org.jspecify.annotations.Nullable;
-
 /// The only row of a group, as an environment that ends the group with itself.
-class RemoteRow implements Environment {
+final class RemoteRow implements Environment {
     private final RemoteRows group;
-    final Environment row;
+    private final Environment row;
 
     RemoteRow(RemoteRows group) {
         this.group = group;
@@ -30,29 +28,5 @@ class RemoteRow implements Environment {
     @Override
     public void close() {
         group.close();
-    }
-
-    /// One that is drawn as text.
-    static class Drawn extends RemoteRow implements Renders {
-        Drawn(RemoteRows group) {
-            super(group);
-        }
-
-        @Override
-        public String text(int agent) {
-            return ((Renders) row).text(agent);
-        }
-    }
-
-    /// One that is drawn as text and as a picture.
-    static final class Pictured extends Drawn {
-        Pictured(RemoteRows group) {
-            super(group);
-        }
-
-        @Override
-        public @Nullable Frame frame() {
-            return ((Renders) row).frame();
-        }
     }
 }

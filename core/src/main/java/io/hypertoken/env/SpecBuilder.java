@@ -256,22 +256,10 @@ public final class SpecBuilder implements Cloneable {
     /// Ends the declaration with a way to make rows whose rules run elsewhere, for construction options and a number of
     /// rows.
     public Spec createsRemote(BiFunction<Options, Integer, RemoteRows> constructor) {
-        runsElsewhere(constructor);
-        return creates(opened -> new RemoteRow(constructor.apply(opened, 1)));
-    }
-
-    /// As [#createsRemote(BiFunction)], for rows that are [Renders]: drawn as text, and maybe as pictures.
-    public Spec createsDrawnRemote(BiFunction<Options, Integer, RemoteRows> constructor, boolean frames) {
-        runsElsewhere(constructor);
-        return frames
-                ? creates(opened -> new RemoteRow.Pictured(constructor.apply(opened, 1)))
-                : creates(opened -> new RemoteRow.Drawn(constructor.apply(opened, 1)));
-    }
-
-    private void runsElsewhere(BiFunction<Options, Integer, RemoteRows> constructor) {
         remote = constructor;
         twin = null;
         blocking = true;
+        return creates(opened -> new RemoteRow(constructor.apply(opened, 1)));
     }
 
     /// Ends the declaration with the environment's constructor, whose class tells whether the environment can be saved
