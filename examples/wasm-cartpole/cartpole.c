@@ -28,7 +28,7 @@ int32_t HT_EXPORT(ht_abi)(void) {
 }
 
 const char *HT_EXPORT(ht_describe)(void) {
-    return "{\"name\": \"CartPole\", \"version\": 1, \"history\": [\"1: the rules of Gymnasium 1.4\"],"
+    return "{\"version\": 1, \"history\": [\"1: the rules of Gymnasium 1.4\"],"
            "\"rules\": \"A pole stands on a cart; each step pushes the cart left or right with 10 N for 0.02 s. The"
            " episode ends when the pole leans more than 12 degrees or the cart is more than 2.4 m from the middle, and"
            " is cut off after 500 steps. Source: Barto, Sutton and Anderson (1983), as Gymnasium 1.4 plays it.\","
