@@ -2,12 +2,12 @@ package io.hypertoken.guests.wasm;
 
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
-import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import io.hypertoken.Shown;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One running module: its memory, and calls of what it exports. It is dead for good when a call fails.
@@ -20,16 +20,16 @@ final class Sandbox {
     private static final int LONGEST_WHY = 200;
 
     private final Machine machine;
-    private final Memory memory;
+    private final LinearMemory memory;
     private final Watch watch;
     private final int[] functions;
     private final int mostPages;
     private @Nullable String lost;
 
     /// @param functions the indices of [Export]s in the module, −1 where it has none
-    private Sandbox(Instance instance, int[] functions, Watch watch) {
+    private Sandbox(Instance instance, LinearMemory memory, int[] functions, Watch watch) {
         this.machine = instance.getMachine();
-        this.memory = instance.memory();
+        this.memory = memory;
         this.functions = functions;
         this.watch = watch;
         this.mostPages = memory.maximumPages();
@@ -37,12 +37,15 @@ final class Sandbox {
 
     /// Starts a module. Within the watch's time, as every call is.
     ///
+    /// @param maker makes the module's instance, with this memory
     /// @throws LostModule if it does not start
-    static Sandbox start(Supplier<Instance> maker, int[] functions, Watch watch) {
+    static Sandbox start(
+            Function<LinearMemory, Instance> maker, int pages, int mostPages, int[] functions, Watch watch) {
         Sandbox started;
         try {
-            started = new Sandbox(maker.get(), functions, watch);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError failed) {
+            var memory = new LinearMemory(pages, mostPages);
+            started = new Sandbox(maker.apply(memory), memory, functions, watch);
+        } catch (RuntimeException | Error failed) {
             throw new LostModule(
                     watch.late() ? "it did not start in " + watch.allowed() : "it did not start: " + why(failed));
         }
@@ -64,7 +67,7 @@ final class Sandbox {
         try {
             long[] returned = machine.call(functions[function.ordinal()], arguments);
             return returned == null || returned.length == 0 ? 0 : (int) returned[0];
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError failed) {
+        } catch (RuntimeException | Error failed) {
             String named = function.exported();
             lost = watch.late()
                     ? named + " did not end in " + watch.allowed()
@@ -98,6 +101,7 @@ final class Sandbox {
         return switch (thrown) {
             case StackOverflowError deep -> "it calls itself too deep";
             case OutOfMemoryError full -> "this process has no memory left";
+            case IndexOutOfBoundsException outside -> "out of bounds memory access";
             case ChicoryException trap -> Shown.shortened(String.valueOf(trap.getMessage()), LONGEST_WHY);
             default -> Shown.failure(thrown);
         };
@@ -113,57 +117,21 @@ final class Sandbox {
         return address >= 0 && bytes >= 0 && address + bytes <= bytes();
     }
 
-    byte getByte(int address) {
-        return memory.read(address);
-    }
-
-    short getShort(int address) {
-        return memory.readShort(address);
+    /// All of its memory, until its next call.
+    MemorySegment memory() {
+        return memory.segment();
     }
 
     int getInt(int address) {
         return memory.readInt(address);
     }
 
-    long getLong(int address) {
-        return memory.readLong(address);
-    }
-
-    float getFloat(int address) {
-        return memory.readFloat(address);
-    }
-
-    double getDouble(int address) {
-        return memory.readDouble(address);
-    }
-
-    void putByte(int address, byte value) {
-        memory.writeByte(address, value);
-    }
-
-    void putShort(int address, short value) {
-        memory.writeShort(address, value);
-    }
-
     void putInt(int address, int value) {
         memory.writeI32(address, value);
     }
 
-    void putLong(int address, long value) {
-        memory.writeLong(address, value);
-    }
-
-    void putFloat(int address, float value) {
-        memory.writeF32(address, value);
-    }
-
     void putDouble(int address, double value) {
         memory.writeF64(address, value);
-    }
-
-    /// Writes the first `count` bytes.
-    void put(int address, byte[] bytes, int count) {
-        memory.write(address, bytes, 0, count);
     }
 
     /// Makes bytes zero.

@@ -2,7 +2,6 @@ package io.hypertoken.guests.wasm;
 
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.Machine;
@@ -49,7 +48,7 @@ final class WasmCode {
             return new WasmCode(Parser.parse(bytes));
         } catch (Refusal refused) {
             throw refused;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bad) {
+        } catch (RuntimeException | Error bad) {
             throw new Refusal(
                     "it is no valid WebAssembly module ("
                             + Shown.shortened(String.valueOf(bad.getMessage()), 200) + ")",
@@ -81,12 +80,13 @@ final class WasmCode {
         }
         Function<Instance, Machine> machine = limits.interpreted() ? InterpreterMachine::new : compiled();
         return Sandbox.start(
-                () -> Instance.builder(module)
+                memory -> Instance.builder(module)
                         .withMachineFactory(machine)
-                        .withMemoryFactory(
-                                asked -> new ByteArrayMemory(new MemoryLimits(declared.initialPages(), most)))
+                        .withMemoryFactory(asked -> memory)
                         .withTableFactory(WasmCode::table)
                         .build(),
+                declared.initialPages(),
+                most,
                 functions,
                 watch);
     }
@@ -103,7 +103,7 @@ final class WasmCode {
                 ready = MachineFactoryCompiler.builder(module)
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile();
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError failed) {
+            } catch (RuntimeException | Error failed) {
                 throw new Refusal(
                         "it cannot be compiled to JVM code (" + Shown.failure(failed) + ")",
                         "split its largest functions (clang: -O1 or -fno-inline), or pass wasm_interpreter=true");

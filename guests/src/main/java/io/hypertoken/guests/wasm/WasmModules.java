@@ -17,10 +17,15 @@ final class WasmModules {
     ///
     /// @throws Refusal if it is none
     static Spec declared(String id, byte[] bytes) {
+        return declared(id, bytes, Limits.OF_A_LOOK);
+    }
+
+    /// As [#declared(String, byte\[\])], within other limits.
+    static Spec declared(String id, byte[] bytes, Limits limits) {
         WasmCode code = WasmCode.read(bytes);
         WasmDescription description;
         try {
-            description = description(code);
+            description = description(code, limits);
         } catch (LostModule lost) {
             throw new Refusal(String.valueOf(lost.getMessage()), "mend the module");
         }
@@ -39,11 +44,11 @@ final class WasmModules {
         return spec;
     }
 
-    private static WasmDescription description(WasmCode code) {
-        var watch = new Watch(Limits.OF_A_LOOK.deadline()).open();
-        watch.enter(Limits.OF_A_LOOK.deadline());
+    private static WasmDescription description(WasmCode code, Limits limits) {
+        var watch = new Watch(limits.deadline()).open();
+        watch.enter(limits.deadline());
         try {
-            Sandbox sandbox = code.start(Limits.OF_A_LOOK, watch);
+            Sandbox sandbox = code.start(limits, watch);
             int abi = sandbox.call(Export.HT_ABI, Sandbox.NOTHING);
             if (abi != ABI) {
                 throw new Refusal(

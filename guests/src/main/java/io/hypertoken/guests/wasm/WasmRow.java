@@ -5,8 +5,6 @@ import io.hypertoken.env.Frame;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
-import io.hypertoken.space.DType;
-import org.jspecify.annotations.Nullable;
 
 /// One row of a running module: takes what the module has written about it.
 class WasmRow implements Environment {
@@ -16,14 +14,12 @@ class WasmRow implements Environment {
 
     private final WasmRows group;
     private final WasmShape shape;
+    private final Answers answers;
     private final int row;
-    /// Where it lives; null before its first reset.
-    @Nullable
-    Columns home;
-
     private WasmRow(WasmRows group, int row) {
         this.group = group;
         this.shape = group.shape;
+        this.answers = group.answers;
         this.row = row;
     }
 
@@ -48,7 +44,7 @@ class WasmRow implements Environment {
             group.resetAlone(row, step);
         }
         if (shape.takesTurns) {
-            step.next(turn(home()));
+            step.next(turn());
         }
     }
 
@@ -57,24 +53,33 @@ class WasmRow implements Environment {
         if (!group.take(row)) {
             group.stepAlone(row, step);
         }
-        Columns from = home();
-        Sandbox memory = from.sandbox;
         if (shape.agents == 1) {
-            step.reward(0, finite(memory.getDouble(from.reward + 8 * row)));
-            tellInfos(from, step, 0);
-            end(step, 0, memory.getByte(from.end + row));
+            take(step, 0, row);
             return;
         }
-        int first = row * shape.agents;
         for (int agent = 0; agent < shape.agents; agent++) {
             if (step.alive(agent)) {
-                step.reward(agent, finite(memory.getDouble(from.reward + 8 * (first + agent))));
-                tellInfos(from, step, agent);
-                end(step, agent, memory.getByte(from.end + first + agent));
+                take(step, agent, row * shape.agents + agent);
             }
         }
         if (shape.takesTurns && anyAlive(step)) {
-            step.next(turn(from));
+            step.next(turn());
+        }
+    }
+
+    private void take(Step step, int agent, int cell) {
+        double reward = answers.reward(cell);
+        if (!Double.isFinite(reward)) {
+            throw new IllegalStateException("the module gave row " + row + " the reward " + reward
+                    + "; a reward is finite; mend its ht_step");
+        }
+        step.reward(agent, reward);
+        for (int k = 0; k < shape.infos; k++) {
+            step.info(agent, k, answers.info(k, cell));
+        }
+        byte how = answers.end(cell);
+        if (how != 0) {
+            end(step, agent, how);
         }
     }
 
@@ -87,15 +92,8 @@ class WasmRow implements Environment {
         return false;
     }
 
-    private void tellInfos(Columns from, Step step, int agent) {
-        for (int k = 0; k < shape.infos; k++) {
-            step.info(agent, k, from.sandbox.getDouble(from.infos[k] + 8 * (row * shape.agents + agent)));
-        }
-    }
-
     private void end(Step step, int agent, byte how) {
         switch (how) {
-            case 0 -> {}
             case TERMINATED -> step.terminate(agent);
             case TRUNCATED -> step.truncate(agent);
             default ->
@@ -104,16 +102,8 @@ class WasmRow implements Environment {
         }
     }
 
-    private double finite(double reward) {
-        if (!Double.isFinite(reward)) {
-            throw new IllegalStateException("the module gave row " + row + " the reward " + reward
-                    + "; a reward is finite; mend its ht_step");
-        }
-        return reward;
-    }
-
-    private int turn(Columns from) {
-        int turn = from.sandbox.getInt(from.turn + 4 * row);
+    private int turn() {
+        int turn = answers.turn(row);
         if (turn < 0 || turn >= shape.agents) {
             throw new IllegalStateException("the module gave the turn in row " + row + " to agent " + turn
                     + "; there are " + shape.agents + ", from 0; write who acts next to turn");
@@ -121,66 +111,9 @@ class WasmRow implements Environment {
         return turn;
     }
 
-    final Columns home() {
-        Columns found = home;
-        if (found == null) {
-            throw new IllegalStateException("row " + row + " was never reset; a step or a look comes after a reset");
-        }
-        return found;
-    }
-
     @Override
     public void observe(int agent, View view) {
-        Columns from = home();
-        int cell = row * shape.agents + agent;
-        for (int leaf = 0; leaf < shape.sizes.length; leaf++) {
-            int size = shape.sizes[leaf];
-            DType dtype = shape.dtypes[leaf];
-            copy(from.sandbox, from.observations[leaf] + cell * size * dtype.bytes(), dtype, size, view, leaf);
-        }
-        if (shape.masked) {
-            int at = from.mask + cell * shape.maskSize;
-            for (int k = 0; k < shape.ownMaskSizes[agent]; k++) {
-                if (from.sandbox.getByte(at + k) == 0) {
-                    view.allow(k, false);
-                }
-            }
-        }
-    }
-
-    private static void copy(Sandbox memory, int at, DType dtype, int size, View view, int leaf) {
-        switch (dtype) {
-            case FLOAT32 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, memory.getFloat(at + 4 * k));
-                }
-            }
-            case FLOAT64 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, memory.getDouble(at + 8 * k));
-                }
-            }
-            case INT64 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, memory.getLong(at + 8 * k));
-                }
-            }
-            case INT32 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, (long) memory.getInt(at + 4 * k));
-                }
-            }
-            case INT16, UINT16 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, (long) memory.getShort(at + 2 * k));
-                }
-            }
-            case INT8, UINT8 -> {
-                for (int k = 0; k < size; k++) {
-                    view.set(leaf, k, (long) memory.getByte(at + k));
-                }
-            }
-        }
+        answers.show(row, agent, view);
     }
 
     /// One that is drawn as text.
@@ -211,20 +144,19 @@ class WasmRow implements Environment {
         if (!shape.description.drawsText()) {
             return "it is drawn as a picture only\n";
         }
-        Columns from = home();
-        int address = group.draw(from, Export.HT_TEXT, row, agent);
-        return from.sandbox.text(address, MOST_DRAWN, "the text of ht_text");
+        Sandbox in = group.home(row);
+        return in.text(group.draw(in, Export.HT_TEXT, row, agent), MOST_DRAWN, "the text of ht_text");
     }
 
     final Frame drawFrame() {
-        Columns from = home();
+        Sandbox in = group.home(row);
         WasmDescription drawn = shape.description;
-        int address = group.draw(from, Export.HT_FRAME, row);
+        int address = group.draw(in, Export.HT_FRAME, row);
         int bytes = 3 * drawn.frameWidth() * drawn.frameHeight();
-        if (!from.sandbox.holds(Integer.toUnsignedLong(address), bytes)) {
+        if (!in.holds(Integer.toUnsignedLong(address), bytes)) {
             throw new LostModule("ht_frame() is " + Integer.toUnsignedLong(address) + ", and its picture does not lie"
                     + " inside its memory");
         }
-        return new Frame(drawn.frameWidth(), drawn.frameHeight(), from.sandbox.bytes(address, bytes));
+        return new Frame(drawn.frameWidth(), drawn.frameHeight(), in.bytes(address, bytes));
     }
 }

@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of one running module, which plays all of them in one call on its caller's own thread.
 ///
-/* Every row has a home: the columns of the running module that it was last reset in. A module that traps or does not end
-is dead, and the first row that is asked for anew starts another; the other rows then see that their home is no longer
-the present one, and are lost too. What rows show stays in the dead one's memory until they are reset. */
+/* Rows live in the running module that they were last reset in. One that traps or does not end is dead, and the first row
+that is asked for anew starts another; the other rows do not live in that one until they are reset, and are lost if they
+are asked to step. */
 final class WasmRows implements RemoteRows {
     private static final byte NOTHING = 0;
     private static final byte ANSWERED = 1;
     private static final byte LOST = 2;
 
     final WasmShape shape;
+    final Answers answers;
     private final WasmCode code;
     private final Options opened;
     private final Limits limits;
@@ -38,10 +39,16 @@ final class WasmRows implements RemoteRows {
     private final Watch watch;
     private final Losses losses = new Losses(System::nanoTime);
     private final WasmRow[] rows;
-    private final byte[] answers;
+    /// Whether a row has an answer that it has not taken.
+    private final byte[] states;
+    /// Whether a row lives in the present module, or did when that was alive.
+    private final boolean[] lives;
     private final byte[] play;
-    private final byte[][] actionBytes;
-    private final byte[] turnBytes;
+    /// The actions of the step under way.
+    private final MemorySegment[] actions;
+    /// Room for actions that come one row at a time.
+    private final MemorySegment[] own;
+    private final int[] turns;
     private final long[] resetArguments = new long[2];
     private final long[] stepArguments;
 
@@ -58,21 +65,21 @@ final class WasmRows implements RemoteRows {
         this.limits = Limits.of(opened);
         this.deadline = limits.deadline();
         this.watch = new Watch(deadline).open();
-        this.answers = new byte[count];
+        this.states = new byte[count];
+        this.lives = new boolean[count];
+        this.answers = new Answers(shape, count);
         this.play = new byte[count];
         this.stepArguments = new long[] {count};
-        this.turnBytes = new byte[shape.takesTurns ? 4 * count : 0];
+        this.turns = new int[shape.takesTurns ? count : 0];
         List<Leaf> leaves = shape.signature.actionLeaves();
-        this.actionBytes = new byte[leaves.size()][];
-        Arrays.setAll(
-                actionBytes,
-                leaf -> new byte[Math.multiplyExact(count * shape.agents, leaves.get(leaf).bytes())]);
+        this.actions = new MemorySegment[leaves.size()];
+        this.own = new MemorySegment[leaves.size()];
         this.rows = new WasmRow[count];
         Arrays.setAll(rows, row -> WasmRow.of(this, row));
         try {
             this.present = start();
         } catch (Refusal | LostModule failed) {
-            watch.close();
+            close();
             throw new HyperTokenException(
                     ENVIRONMENT_FAILED,
                     "cannot open " + shape.spec.id() + " with " + count + " rows",
@@ -137,20 +144,19 @@ final class WasmRows implements RemoteRows {
         boolean begins = false;
         for (int row = 0; row < rows.length; row++) {
             Kind kind = request.kind(row);
-            boolean steps = kind == Kind.STEP && rows[row].home == present;
-            answers[row] = kind == Kind.NOTHING ? NOTHING : LOST;
+            boolean steps = kind == Kind.STEP && lives[row];
+            states[row] = kind == Kind.NOTHING ? NOTHING : LOST;
             play[row] = steps ? (byte) 1 : 0;
             plays |= steps;
             begins |= kind == Kind.RESET || kind == Kind.RENEW;
             anew |= kind == Kind.RENEW;
         }
         if (plays) {
-            for (int leaf = 0; leaf < actionBytes.length; leaf++) {
-                byte[] bytes = actionBytes[leaf];
-                MemorySegment.copy(request.action(leaf), ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+            for (int leaf = 0; leaf < actions.length; leaf++) {
+                actions[leaf] = request.action(leaf);
             }
-            for (int row = 0; row < rows.length && shape.takesTurns; row++) {
-                putTurn(row, request.turn(row));
+            for (int row = 0; row < turns.length; row++) {
+                turns[row] = request.turn(row);
             }
             play();
         }
@@ -172,24 +178,19 @@ final class WasmRows implements RemoteRows {
         }
     }
 
-    private void putTurn(int row, int turn) {
-        for (int k = 0; k < 4; k++) {
-            turnBytes[4 * row + k] = (byte) (turn >> 8 * k);
-        }
-    }
-
-    /// Plays the rows whose flag in `play` is set, with the actions in `actionBytes`.
+    /// Plays the rows whose flag in `play` is set, with `actions` and `turns`.
     private void play() {
         Columns to = present;
         Sandbox sandbox = to.sandbox;
         watch.enter(deadline);
         try {
-            sandbox.put(to.play, play, rows.length);
-            for (int leaf = 0; leaf < actionBytes.length; leaf++) {
-                sandbox.put(to.actions[leaf], actionBytes[leaf], actionBytes[leaf].length);
+            MemorySegment memory = sandbox.memory();
+            MemorySegment.copy(play, 0, memory, ValueLayout.JAVA_BYTE, to.play, rows.length);
+            for (int leaf = 0; leaf < actions.length; leaf++) {
+                MemorySegment.copy(actions[leaf], 0, memory, to.actions[leaf], actions[leaf].byteSize());
             }
             if (shape.takesTurns) {
-                sandbox.put(to.turn, turnBytes, turnBytes.length);
+                MemorySegment.copy(turns, 0, memory, ValueLayout.JAVA_INT_UNALIGNED, to.turn, turns.length);
             }
             int cells = rows.length * shape.agents;
             sandbox.clear(to.reward, 8 * cells);
@@ -198,19 +199,22 @@ final class WasmRows implements RemoteRows {
                 sandbox.putInt(to.played, 0);
             }
             sandbox.call(Export.HT_STEP, stepArguments);
-            answerPlayed(rows.length);
+            answerPlayed(to, rows.length);
         } catch (LostModule lost) {
             lost(lost);
-            answerPlayed(to.played == 0 ? 0 : Math.clamp(sandbox.getInt(to.played), 0, rows.length));
+            answerPlayed(to, to.played == 0 ? 0 : Math.clamp(sandbox.getInt(to.played), 0, rows.length));
         } finally {
             watch.leave();
         }
     }
 
-    private void answerPlayed(int count) {
+    private void answerPlayed(Columns from, int count) {
+        if (count > 0) {
+            answers.takeStep(from);
+        }
         for (int row = 0; row < count; row++) {
             if (play[row] != 0) {
-                answers[row] = ANSWERED;
+                states[row] = ANSWERED;
             }
         }
     }
@@ -232,6 +236,7 @@ final class WasmRows implements RemoteRows {
         }
         try {
             present = start();
+            Arrays.fill(lives, false);
         } catch (LostModule | Refusal failed) {
             why = String.valueOf(failed.getMessage());
             losses.lost(why);
@@ -241,7 +246,7 @@ final class WasmRows implements RemoteRows {
     /// Begins an episode. A row that draws on must still live where its generator is.
     private void begin(int row, boolean anew, OptionalLong seed, Options options) {
         Columns in = present;
-        if (in.sandbox.lost() != null || (seed.isEmpty() && rows[row].home != in)) {
+        if (in.sandbox.lost() != null || (seed.isEmpty() && !lives[row])) {
             return;
         }
         try {
@@ -254,11 +259,12 @@ final class WasmRows implements RemoteRows {
                 in.sandbox.putInt(in.turn + 4 * row, 0);
             }
             in.sandbox.call(Export.HT_RESET, resetArguments);
-            if (!anew && rows[row].home == in) {
+            if (!anew && lives[row]) {
                 losses.episodeFinished();
             }
-            rows[row].home = in;
-            answers[row] = ANSWERED;
+            lives[row] = true;
+            answers.takeReset(in, row);
+            states[row] = ANSWERED;
         } catch (LostModule lost) {
             in.sandbox.kill(String.valueOf(lost.getMessage()));
             lost(lost);
@@ -270,8 +276,8 @@ final class WasmRows implements RemoteRows {
     /// @return whether there was one
     /// @throws RowLostException if it was asked and its module is lost
     boolean take(int row) {
-        byte answer = answers[row];
-        answers[row] = NOTHING;
+        byte answer = states[row];
+        states[row] = NOTHING;
         if (answer == LOST) {
             throw new RowLostException(why);
         }
@@ -280,7 +286,7 @@ final class WasmRows implements RemoteRows {
 
     /// Resets a row for a caller who knows nothing of groups.
     void resetAlone(int row, Step step) {
-        answers[row] = LOST;
+        states[row] = LOST;
         if (step.seed().isPresent()) {
             revive();
         }
@@ -295,31 +301,51 @@ final class WasmRows implements RemoteRows {
 
     /// Plays a row for a caller who knows nothing of groups.
     void stepAlone(int row, Step step) {
-        answers[row] = LOST;
-        if (rows[row].home == present) {
+        states[row] = LOST;
+        if (lives[row]) {
             Arrays.fill(play, (byte) 0);
             play[row] = 1;
+            makeOwn();
             for (int agent = 0; agent < shape.agents; agent++) {
                 if (shape.takesTurns ? agent == step.agent() : step.alive(agent)) {
-                    shape.putActions(actionBytes, row, agent, step);
+                    shape.putActions(own, row, agent, step);
                 }
             }
+            System.arraycopy(own, 0, actions, 0, own.length);
             if (shape.takesTurns) {
-                putTurn(row, step.agent());
+                turns[row] = step.agent();
             }
             play();
         }
         take(row);
     }
 
+    private void makeOwn() {
+        for (int leaf = 0; leaf < own.length; leaf++) {
+            if (own[leaf] == null) {
+                own[leaf] = answers.columnOf(shape.signature.actionLeaves().get(leaf), rows.length);
+            }
+        }
+    }
+
+    /// The module that a row lives in.
+    ///
+    /// @throws LostModule if it is lost
+    Sandbox home(int row) {
+        if (!lives[row]) {
+            throw new LostModule(why);
+        }
+        return present.sandbox;
+    }
+
     /// Draws a row.
     ///
     /// @return the address of what was drawn
     /// @throws LostModule if it cannot
-    int draw(Columns home, Export function, long... arguments) {
+    int draw(Sandbox home, Export function, long... arguments) {
         watch.enter(deadline);
         try {
-            return home.sandbox.call(function, arguments);
+            return home.call(function, arguments);
         } finally {
             watch.leave();
         }
@@ -334,5 +360,6 @@ final class WasmRows implements RemoteRows {
     @Override
     public void close() {
         watch.close();
+        answers.close();
     }
 }

@@ -7,6 +7,8 @@ import io.hypertoken.env.Step;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.Leaf;
+import io.hypertoken.space.Space;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -19,13 +21,13 @@ final class WasmShape {
     final Signature signature;
     final int agents;
     final boolean takesTurns;
-    /// Whether the agents have masks, and how many flags each one's column and its own mask have.
-    final boolean masked;
-
+    /// How many flags an agent's masks have in their column; 0 without masks.
     final int maskSize;
+    /// How many of them are each agent's own.
     final int[] ownMaskSizes;
-    final DType[] dtypes;
-    final int[] sizes;
+    /// The bytes of each leaf of an observation.
+    final int[] observationBytes;
+
     final int infos;
 
     WasmShape(Spec spec, WasmDescription description) {
@@ -35,25 +37,24 @@ final class WasmShape {
         this.agents = signature.agents().size();
         this.takesTurns = agents > 1 && spec.turnOrder() == TurnOrder.SEQUENTIAL;
         this.maskSize = spec.maskMeaning() == MaskMeaning.NONE ? 0 : signature.maskSize();
-        this.masked = maskSize > 0;
-        this.ownMaskSizes = signature.actionSpaces().stream()
-                .mapToInt(space -> space.maskSize())
-                .toArray();
-        List<Leaf> leaves = signature.observationLeaves();
-        this.dtypes = leaves.stream().map(Leaf::dtype).toArray(DType[]::new);
-        this.sizes = leaves.stream().mapToInt(Leaf::size).toArray();
+        this.ownMaskSizes =
+                signature.actionSpaces().stream().mapToInt(Space::maskSize).toArray();
+        this.observationBytes =
+                signature.observationLeaves().stream().mapToInt(Leaf::bytes).toArray();
         this.infos = spec.infoNumbers().size();
     }
 
-    /// Writes an agent's action, which a step tells, to its place among all rows'.
-    void putActions(byte[][] columns, int row, int agent, Step step) {
+    /// Writes an agent's action, which a step tells, to its place in the columns.
+    void putActions(MemorySegment[] columns, int row, int agent, Step step) {
         List<Leaf> leaves = signature.actionLeaves();
         for (int leaf = 0; leaf < columns.length; leaf++) {
-            Leaf shape = leaves.get(leaf);
-            ByteBuffer bytes = ByteBuffer.wrap(columns[leaf]).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.position((row * agents + agent) * shape.bytes());
-            for (int k = 0; k < shape.size(); k++) {
-                put(bytes, shape.dtype(), step.value(agent, leaf, k));
+            Leaf of = leaves.get(leaf);
+            ByteBuffer bytes = columns[leaf]
+                    .asSlice((long) (row * agents + agent) * of.bytes(), of.bytes())
+                    .asByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (int k = 0; k < of.size(); k++) {
+                put(bytes, of.dtype(), step.value(agent, leaf, k));
             }
         }
     }
