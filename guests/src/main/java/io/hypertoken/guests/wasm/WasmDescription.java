@@ -4,6 +4,7 @@ import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.env.RewardKind;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.SpecBuilder;
 import io.hypertoken.env.TurnOrder;
@@ -42,6 +43,7 @@ record WasmDescription(
             "mask_meaning",
             "observation_legend",
             "info_numbers",
+            "reward_kind",
             "options",
             "max_steps",
             "reward_threshold",
@@ -157,6 +159,9 @@ record WasmDescription(
             }
             if (fields.raw("reward_threshold") instanceof Number threshold) {
                 builder.rewardThreshold(threshold.doubleValue());
+            }
+            if (fields.choice("reward_kind", RewardKind.class) == RewardKind.INTEGER) {
+                builder.integerRewards();
             }
             fields.object("info_numbers").forEach((name, atReset) -> builder.infoNumber(name, number(atReset), ""));
             options.forEach(option -> option.declare(builder));

@@ -41,7 +41,7 @@ struct ht_columns {
     uint8_t *end;                 /* [rows][agents] all 0 before ht_step: HT_TERMINATED or HT_TRUNCATED */
     /* These are yours. */
     void *observation[HT_LEAVES]; /* [rows][agents][leaf] what each agent sees now */
-    uint8_t *mask;                /* [rows][agents][choices] 1: allowed. Only if the JSON has "mask" */
+    uint8_t *mask;                /* [rows][agents][choices] 1: allowed. Only if the JSON has "mask_meaning" */
     double *info[HT_INFOS];       /* [rows][agents] for each of the JSON's "info_numbers" */
     int32_t *played;              /* one number, or 0 for none: how many rows of this ht_step are done; if it traps, */
 };                                /* the rows before that one keep what they have */
