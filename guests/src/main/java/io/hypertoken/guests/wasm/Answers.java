@@ -24,8 +24,7 @@ final class Answers implements AutoCloseable {
         this.shape = shape;
         int cells = Math.multiplyExact(rows, shape.agents);
         this.observations = new MemorySegment[shape.observationBytes.length];
-        Arrays.setAll(
-                observations, leaf -> arena.allocate((long) cells * shape.observationBytes[leaf], ALIGNMENT));
+        Arrays.setAll(observations, leaf -> arena.allocate((long) cells * shape.observationBytes[leaf], ALIGNMENT));
         this.masks = new byte[Math.multiplyExact(cells, shape.maskSize)];
         this.infos = new double[shape.infos][cells];
         this.rewards = new double[cells];
@@ -61,16 +60,14 @@ final class Answers implements AutoCloseable {
         for (int leaf = 0; leaf < observations.length; leaf++) {
             int each = shape.observationBytes[leaf];
             long at = (long) cell * each;
-            MemorySegment.copy(
-                    memory, from.observations[leaf] + at, observations[leaf], at, (long) cells * each);
+            MemorySegment.copy(memory, from.observations[leaf] + at, observations[leaf], at, (long) cells * each);
         }
         if (shape.maskSize > 0) {
             int at = cell * shape.maskSize;
             MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from.mask + at, masks, at, cells * shape.maskSize);
         }
         if (shape.takesTurns) {
-            MemorySegment.copy(
-                    memory, ValueLayout.JAVA_INT_UNALIGNED, from.turn + 4L * first, turns, first, rows);
+            MemorySegment.copy(memory, ValueLayout.JAVA_INT_UNALIGNED, from.turn + 4L * first, turns, first, rows);
         }
     }
 

@@ -74,7 +74,8 @@ final class Columns {
         for (int k = 0; k < LEAVES; k++) {
             boolean there = k < leaves.size();
             int size = there ? leaves.get(k).dtype().bytes() : 1;
-            int address = next(name + "[" + k + "]", size, there ? cells * leaves.get(k).size() : 0);
+            int address = next(
+                    name + "[" + k + "]", size, there ? cells * leaves.get(k).size() : 0);
             if (there) {
                 addresses[k] = address;
             }

@@ -50,8 +50,8 @@ final class WasmCode {
             throw refused;
         } catch (RuntimeException | Error bad) {
             throw new Refusal(
-                    "it is no valid WebAssembly module ("
-                            + Shown.shortened(String.valueOf(bad.getMessage()), 200) + ")",
+                    "it is no valid WebAssembly module (" + Shown.shortened(String.valueOf(bad.getMessage()), 200)
+                            + ")",
                     "build it anew, and check it with wasm-validate");
         }
     }
@@ -70,7 +70,8 @@ final class WasmCode {
     /// @throws LostModule if it does not start
     /// @throws Refusal if it needs more memory than it may have
     Sandbox start(Limits limits, Watch watch) {
-        MemoryLimits declared = module.memorySection().orElseThrow().getMemory(0).limits();
+        MemoryLimits declared =
+                module.memorySection().orElseThrow().getMemory(0).limits();
         int most = Math.min(declared.maximumPages(), limits.mostPages());
         if (declared.initialPages() > most) {
             throw new Refusal(
@@ -174,9 +175,11 @@ final class WasmCode {
         boolean memory = false;
         for (int k = 0; k < module.exportSection().exportCount(); k++) {
             var export = module.exportSection().getExport(k);
-            memory |= export.exportType() == ExternalType.MEMORY && export.name().equals("memory");
+            memory |=
+                    export.exportType() == ExternalType.MEMORY && export.name().equals("memory");
             for (Export wanted : Export.values()) {
-                if (export.exportType() == ExternalType.FUNCTION && export.name().equals(wanted.exported())) {
+                if (export.exportType() == ExternalType.FUNCTION
+                        && export.name().equals(wanted.exported())) {
                     indices[wanted.ordinal()] = export.index();
                     requireType(wanted, export.index());
                 }
@@ -195,11 +198,10 @@ final class WasmCode {
     }
 
     private void requireType(Export wanted, int index) {
-        FunctionType type = module.typeSection().getType(module.functionSection().getFunctionType(index));
+        FunctionType type =
+                module.typeSection().getType(module.functionSection().getFunctionType(index));
         String found = words(type.params()) + " -> "
-                + (type.returns().size() == 1
-                        ? name(type.returns().getFirst())
-                        : words(type.returns()));
+                + (type.returns().size() == 1 ? name(type.returns().getFirst()) : words(type.returns()));
         if (!found.equals(wanted.type)) {
             throw new Refusal(
                     "its " + wanted.exported() + " is " + found + " and must be " + wanted.type,

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param options the options it declares, in the order of its numbers
 /// @param frameWidth pixels in a row of its picture; 0 if it draws none
 /// @param frameHeight rows of its picture
-record WasmDescription(
-        Fields fields, List<String> agents, List<WasmOption> options, int frameWidth, int frameHeight) {
+record WasmDescription(Fields fields, List<String> agents, List<WasmOption> options, int frameWidth, int frameHeight) {
     static final int MOST_TEXT = 1 << 20;
 
     private static final List<String> KNOWN = List.of(
@@ -187,11 +186,14 @@ record WasmDescription(
         }
         if (bytes * signature.agents().size() > MOST_ROW_BYTES) {
             throw new Refusal(
-                    WHERE + " declares rows of " + bytes * signature.agents().size() + " bytes, and one may have at most "
-                            + MOST_ROW_BYTES,
+                    WHERE + " declares rows of " + bytes * signature.agents().size()
+                            + " bytes, and one may have at most " + MOST_ROW_BYTES,
                     "declare smaller spaces");
         }
-        if (Math.max(signature.observationLeaves().size(), signature.actionLeaves().size()) > Columns.LEAVES) {
+        if (Math.max(
+                        signature.observationLeaves().size(),
+                        signature.actionLeaves().size())
+                > Columns.LEAVES) {
             throw new Refusal(
                     WHERE + " declares a space of more than " + Columns.LEAVES + " leaves",
                     "put several of them into one box");
@@ -221,8 +223,8 @@ record WasmDescription(
         String each = one + "s";
         if (fields.has(one) == fields.has(each)) {
             throw new Refusal(
-                    WHERE + " has " + (fields.has(one) ? "both " : "neither ") + one + (fields.has(one) ? " and " : " nor ")
-                            + each,
+                    WHERE + " has " + (fields.has(one) ? "both " : "neither ") + one
+                            + (fields.has(one) ? " and " : " nor ") + each,
                     "give one of them, such as \"" + one + "\": {\"type\": \"discrete\", \"n\": 4}");
         }
         if (fields.has(one)) {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An option that a module declares. The module is told its value as one number: 0 or 1 for a flag, the word's place for
+/// An option that a module declares. The module is told its value as one number: 0 or 1 for a flag, the word's place
+/// for
 /// a choice.
 ///
 /// @param episode whether it holds for one episode, and is told before each reset
@@ -30,7 +31,8 @@ record WasmOption(String name, OptionType type, Object defaultValue, boolean epi
         }
         var options = new ArrayList<WasmOption>();
         for (Object each : list) {
-            var wrapped = new Fields(description.command() + ".options", Map.of("option", each == null ? "null" : each));
+            var wrapped =
+                    new Fields(description.command() + ".options", Map.of("option", each == null ? "null" : each));
             options.add(read(new Fields(wrapped.command(), wrapped.object("option"))));
         }
         return List.copyOf(options);
@@ -40,8 +42,7 @@ record WasmOption(String name, OptionType type, Object defaultValue, boolean epi
         String name = fields.requiredText("name", "\"name\": \"size\"");
         String kind = fields.requiredText("type", "\"type\": \"integer\"");
         OptionType type = switch (kind) {
-            case "integer" ->
-                OptionType.integers((int) number(fields, "low", -1e9), (int) number(fields, "high", 1e9));
+            case "integer" -> OptionType.integers((int) number(fields, "low", -1e9), (int) number(fields, "high", 1e9));
             case "number" -> OptionType.numbers(number(fields, "low", -1e9), number(fields, "high", 1e9));
             case "flag" -> OptionType.flag();
             case "choice" ->

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Finds `wasm:path/to/env.wasm`: a module in a file, seen from the folder that the process was started in.
 ///
@@ -65,7 +66,8 @@ public final class WasmResolver implements SpecResolver {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                throw refusal(name, "it is larger than " + (MOST_BYTES >> 20) + " MB", "build it without debug symbols");
+                throw refusal(
+                        name, "it is larger than " + (MOST_BYTES >> 20) + " MB", "build it without debug symbols");
             }
             return bytes;
         } catch (IOException e) {
@@ -86,11 +88,13 @@ public final class WasmResolver implements SpecResolver {
     /// `wasm:games/*` opens that folder alone.
     private static Path path(String name) {
         if (name.chars().anyMatch(Character::isWhitespace)) {
-            throw refusal(name, "an id has no spaces in it", "rename the file, or start inside the folder that has one");
+            throw refusal(
+                    name, "an id has no spaces in it", "rename the file, or start inside the folder that has one");
         }
         try {
             Path path = Path.of(name);
-            if (name.isEmpty() || !path.normalize().toString().equals(path.toString().replaceFirst("^(\\./)+", ""))) {
+            if (name.isEmpty()
+                    || !path.normalize().toString().equals(path.toString().replaceFirst("^(\\./)+", ""))) {
                 throw refusal(name, "a path goes straight to its file", "name it without /../ and /./");
             }
             return path;
@@ -104,7 +108,7 @@ public final class WasmResolver implements SpecResolver {
         return modules(Path.of("").toAbsolutePath());
     }
 
-    private static List<String> modules(Path folder) {
+    private static List<String> modules(@Nullable Path folder) {
         if (folder == null) {
             return List.of();
         }

@@ -16,6 +16,7 @@ class WasmRow implements Environment {
     private final WasmShape shape;
     private final Answers answers;
     private final int row;
+
     private WasmRow(WasmRows group, int row) {
         this.group = group;
         this.shape = group.shape;
@@ -70,8 +71,8 @@ class WasmRow implements Environment {
     private void take(Step step, int agent, int cell) {
         double reward = answers.reward(cell);
         if (!Double.isFinite(reward)) {
-            throw new IllegalStateException("the module gave row " + row + " the reward " + reward
-                    + "; a reward is finite; mend its ht_step");
+            throw new IllegalStateException(
+                    "the module gave row " + row + " the reward " + reward + "; a reward is finite; mend its ht_step");
         }
         step.reward(agent, reward);
         for (int k = 0; k < shape.infos; k++) {

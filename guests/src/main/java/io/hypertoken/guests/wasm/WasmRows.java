@@ -9,7 +9,6 @@ import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRequest.Kind;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.RowLostException;
-import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
 import io.hypertoken.space.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -96,8 +95,8 @@ final class WasmRows implements RemoteRows {
             tell(sandbox, opened);
             int refused = sandbox.call(Export.HT_OPEN, stepArguments);
             if (refused != 0) {
-                throw new LostModule("its ht_open says: "
-                        + sandbox.text(refused, WasmDescription.MOST_TEXT, "the text of ht_open"));
+                throw new LostModule(
+                        "its ht_open says: " + sandbox.text(refused, WasmDescription.MOST_TEXT, "the text of ht_open"));
             }
             int table = sandbox.call(Export.HT_COLUMNS, Sandbox.NOTHING);
             return new Columns(sandbox, table, shape.spec, shape.signature, rows.length);

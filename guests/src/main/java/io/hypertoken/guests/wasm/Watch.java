@@ -73,7 +73,10 @@ final class Watch {
         synchronized (ALL) {
             ALL.add(this);
             if (watcher == null) {
-                watcher = Thread.ofPlatform().daemon().name("hypertoken-wasm-watch").start(Watch::watchAll);
+                watcher = Thread.ofPlatform()
+                        .daemon()
+                        .name("hypertoken-wasm-watch")
+                        .start(Watch::watchAll);
             } else {
                 LockSupport.unpark(watcher); // its limit may be shorter than all others
             }

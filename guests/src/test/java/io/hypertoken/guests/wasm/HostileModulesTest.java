@@ -28,7 +28,9 @@ class HostileModulesTest {
 
     static Stream<Arguments> refusedWhenLoaded() {
         return Stream.of(
-                arguments(module().body(Export.HT_ABI, constant(2)), "it was built for ABI 2, and this HyperToken speaks"),
+                arguments(
+                        module().body(Export.HT_ABI, constant(2)),
+                        "it was built for ABI 2, and this HyperToken speaks"),
                 arguments(module().body(Export.HT_ABI, TestModule.TRAP), "ht_abi trapped: Trapped on unreachable"),
                 arguments(
                         module().without(Export.HT_STEP).without(Export.HT_OPEN),
@@ -48,8 +50,10 @@ class HostileModulesTest {
                         "the JSON of ht_describe is longer than 1048576 bytes"),
                 arguments(module().json(""), "its description was refused (refused a message that is not one JSON"),
                 arguments(module().json("[".repeat(50_000)), "its description was refused"),
-                arguments(module().json("{}"), "ht_describe's JSON has neither observation_space nor observation_spaces"),
-                arguments(module().json(describing("\"frames\": 1")), "has \"frames\", which says nothing; did you mean"),
+                arguments(
+                        module().json("{}"), "ht_describe's JSON has neither observation_space nor observation_spaces"),
+                arguments(
+                        module().json(describing("\"frames\": 1")), "has \"frames\", which says nothing; did you mean"),
                 arguments(module().json(describing("\"max_steps\": 0")), "refused max_steps=0"),
                 arguments(
                         module().json(describing("\"mask_meaning\": \"sometimes\"")),
@@ -59,32 +63,26 @@ class HostileModulesTest {
                         "type must be integer, number, flag or choice; a text has no number"),
                 arguments(
                         module().json(describing("\"options\": [{\"name\": \"wasm_memory_mb\", \"type\": \"flag\","
-                                + " \"default\": true}]"))
+                                        + " \"default\": true}]"))
                                 .body(Export.HT_OPTIONS, constant(0)),
                         "option wasm_memory_mb is declared twice"),
                 arguments(module().json(describing("\"text\": true")), "and it does not export ht_text"),
                 arguments(
                         module().json(describing("\"frame\": {\"width\": 100000, \"height\": 1}")),
                         "width must be an integer from 1 to 4096"),
-                arguments(
-                        module().json("""
+                arguments(module().json("""
                                 {"observation_space": {"type": "box", "shape": [1000000, 1000000]},
-                                 "action_names": ["a", "b"]}"""),
-                        "ht_describe's JSON declares boxes of more than 8388608 elements"),
-                arguments(
-                        module().json("""
+                                 "action_names": ["a", "b"]}"""), "ht_describe's JSON declares boxes of more than 8388608 elements"),
+                arguments(module().json("""
                                 {"observation_space": {"type": "box", "shape": [4000000]},
-                                 "agents": ["a", "b", "c", "d", "e", "f"], "action_names": ["a", "b"]}"""),
-                        "declares rows of 96000048 bytes, and one may have at most 67108864"),
-                arguments(
-                        module().json("""
+                                 "agents": ["a", "b", "c", "d", "e", "f"], "action_names": ["a", "b"]}"""), "declares rows of 96000048 bytes, and one may have at most 67108864"),
+                arguments(module().json("""
                                 {"observation_space": {"type": "discrete", "n": 2}, "mask_meaning": "binding",
-                                 "action_space": {"type": "discrete", "n": 2000000000}}"""),
-                        "declares rows of"),
+                                 "action_space": {"type": "discrete", "n": 2000000000}}"""), "declares rows of"),
+                arguments(module().json(describing("\"agents\": [\"a\", \"a\"]")), "agent names are unique"),
                 arguments(
-                        module().json(describing("\"agents\": [\"a\", \"a\"]")), "agent names are unique"),
-                arguments(
-                        module().json(describing("\"history\": 5")), "history must be an array of at most 1000 strings"));
+                        module().json(describing("\"history\": 5")),
+                        "history must be an array of at most 1000 strings"));
     }
 
     @ParameterizedTest
@@ -109,13 +107,28 @@ class HostileModulesTest {
                 arguments(module().column(1, 0x4101), "its column action[0] is not aligned to 8 bytes"),
                 arguments(
                         module().json(TestModule.DESCRIPTION.replaceFirst(
-                                "\\{", "{\"options\": [{\"name\": \"a\", \"type\": \"flag\", \"default\": true}], ")).body(
-                                Export.HT_OPTIONS, constant(65_532)),
+                                        "\\{",
+                                        "{\"options\": [{\"name\": \"a\", \"type\": \"flag\", \"default\": true}], "))
+                                .body(Export.HT_OPTIONS, constant(65_532)),
                         "ht_options() is 65532, outside its memory"),
                 arguments( // grows for ever
                         module().body(
                                         Export.HT_OPEN,
-                                        0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0, 0x4e, 0x0d, 0, 0x0b, 0x00, 0x41, 0),
+                                        0x03,
+                                        0x40,
+                                        0x41,
+                                        1,
+                                        0x40,
+                                        0,
+                                        0x41,
+                                        0,
+                                        0x4e,
+                                        0x0d,
+                                        0,
+                                        0x0b,
+                                        0x00,
+                                        0x41,
+                                        0),
                         "ht_open trapped: Trapped on unreachable instruction; its memory is at its most, 1 MB"));
     }
 

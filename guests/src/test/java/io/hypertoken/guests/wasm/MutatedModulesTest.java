@@ -28,8 +28,7 @@ class MutatedModulesTest {
     @ValueSource(longs = {1, 2})
     void aMutantPlaysOrIsRefused(long seed) throws IOException {
         byte[][] sound = {
-            new TestModule().bytes(),
-            Files.readAllBytes(Path.of("..", "examples", "wasm-cartpole", "cartpole.wasm"))
+            new TestModule().bytes(), Files.readAllBytes(Path.of("..", "examples", "wasm-cartpole", "cartpole.wasm"))
         };
         var random = new Random(seed);
         int played = 0;
@@ -47,8 +46,8 @@ class MutatedModulesTest {
     private static boolean plays(byte[] bytes, boolean interpreted) {
         try {
             Spec spec = WasmModules.declared("wasm:mutant.wasm", bytes, LIMITS);
-            var options = spec.options(
-                    Map.of("wasm_deadline_s", 0.1, "wasm_memory_mb", 8, "wasm_interpreter", interpreted));
+            var options =
+                    spec.options(Map.of("wasm_deadline_s", 0.1, "wasm_memory_mb", 8, "wasm_interpreter", interpreted));
             try (var vector = VectorEnvironment.open(spec, options, Settings.DEFAULT.rows(3))) {
                 vector.reset(1);
                 var script = new ScriptedActions(1, 3);

@@ -139,12 +139,7 @@ final class TestModule {
     }
 
     private static int[] ifAction(int action, int[] code) {
-        return join(
-                cell(),
-                store(0x29, 3, ACTION),
-                new int[] {0x42, action, 0x51, 0x04, 0x40},
-                code,
-                new int[] {0x0b});
+        return join(cell(), store(0x29, 3, ACTION), new int[] {0x42, action, 0x51, 0x04, 0x40}, code, new int[] {0x0b});
     }
 
     private static int[] cell() {
@@ -209,17 +204,10 @@ final class TestModule {
         section(module, 10, vector(code.toArray(int[][]::new)));
         var words = ByteBuffer.allocate(4 * table.length).order(ByteOrder.LITTLE_ENDIAN);
         words.asIntBuffer().put(table);
-        section(
-                module,
-                11,
-                vector(new int[][] {
-                    join(new int[] {0}, constant(TABLE), new int[] {0x0b}, sized(words.array())),
-                    join(
-                            new int[] {0},
-                            constant(JSON),
-                            new int[] {0x0b},
-                            sized(json.getBytes(StandardCharsets.UTF_8)))
-                }));
+        section(module, 11, vector(new int[][] {
+            join(new int[] {0}, constant(TABLE), new int[] {0x0b}, sized(words.array())),
+            join(new int[] {0}, constant(JSON), new int[] {0x0b}, sized(json.getBytes(StandardCharsets.UTF_8)))
+        }));
         return module.toByteArray();
     }
 

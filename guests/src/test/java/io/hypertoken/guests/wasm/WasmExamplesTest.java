@@ -40,7 +40,8 @@ class WasmExamplesTest {
     private static final Spec CORRIDOR = example("wasm-corridor", "corridor.wasm");
 
     private static Spec example(String folder, String file) {
-        return new WasmResolver().resolve(Path.of("..", "examples", folder, file).toString());
+        return new WasmResolver()
+                .resolve(Path.of("..", "examples", folder, file).toString());
     }
 
     private static String digest(Spec spec, Settings settings, Map<String, ?> options) {
@@ -75,7 +76,8 @@ class WasmExamplesTest {
 
     @Test
     void anEpisodesOptionsHoldForItsRowAlone() {
-        try (var here = VectorEnvironment.open(CartPole.SPEC, CartPole.SPEC.options(Map.of()), Settings.DEFAULT.rows(2));
+        try (var here = VectorEnvironment.open(
+                        CartPole.SPEC, CartPole.SPEC.options(Map.of()), Settings.DEFAULT.rows(2));
                 var there = VectorEnvironment.open(CART_POLE, CART_POLE.options(Map.of()), Settings.DEFAULT.rows(2))) {
             for (VectorEnvironment vector : new VectorEnvironment[] {here, there}) {
                 vector.reset(3);
@@ -134,8 +136,7 @@ class WasmExamplesTest {
 
     @Test
     void moreRowsThanAModuleHasRoomForAreRefusedInItsWords() {
-        assertThatThrownBy(() ->
-                        VectorEnvironment.open(GRID, GRID.options(Map.of()), Settings.DEFAULT.rows(1_025)))
+        assertThatThrownBy(() -> VectorEnvironment.open(GRID, GRID.options(Map.of()), Settings.DEFAULT.rows(1_025)))
                 .isInstanceOf(HyperTokenException.class)
                 .hasMessageContaining("with 1025 rows; its ht_open says: this module has room for 1024 rows; ");
     }

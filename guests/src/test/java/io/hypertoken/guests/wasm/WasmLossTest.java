@@ -25,8 +25,8 @@ class WasmLossTest {
     private VectorEnvironment vector = open(new TestModule().spec(), 4, Autoreset.NEXT_STEP, Map.of());
 
     private static VectorEnvironment open(Spec spec, int rows, Autoreset mode, Map<String, ?> options) {
-        var opened =
-                VectorEnvironment.open(spec, spec.options(options), Settings.DEFAULT.rows(rows).autoreset(mode));
+        var opened = VectorEnvironment.open(
+                spec, spec.options(options), Settings.DEFAULT.rows(rows).autoreset(mode));
         opened.reset(5);
         return opened;
     }
@@ -62,7 +62,8 @@ class WasmLossTest {
             assertThat(batch.reward(row, 0)).isEqualTo(lost ? 0 : 1);
             assertThat(batch.observation(row, 0)).isEqualTo(lost ? 1 : 2);
         }
-        assertThat(vector.info(2, 0)).containsEntry("guest_lost", "ht_step trapped: Trapped on unreachable instruction");
+        assertThat(vector.info(2, 0))
+                .containsEntry("guest_lost", "ht_step trapped: Trapped on unreachable instruction");
         assertThat(vector.info(0, 0)).isEmpty();
     }
 
@@ -117,7 +118,9 @@ class WasmLossTest {
         step(TRAP, COUNT, COUNT, COUNT);
         step(COUNT, COUNT, COUNT, COUNT);
 
-        assertThat(vector.episodeSeed(0)).isNotEqualTo(VectorEnvironment.NO_SEED).isNotEqualTo(5);
+        assertThat(vector.episodeSeed(0))
+                .isNotEqualTo(VectorEnvironment.NO_SEED)
+                .isNotEqualTo(5);
     }
 
     @Test

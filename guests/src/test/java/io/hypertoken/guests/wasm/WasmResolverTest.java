@@ -52,7 +52,11 @@ class WasmResolverTest {
         Spec first = resolver.resolve(path);
 
         assertThat(resolver.resolve(path)).isSameAs(first);
-        file("counter.wasm", new TestModule().json(TestModule.DESCRIPTION.replace("Counts", "Counts on")).bytes());
+        file(
+                "counter.wasm",
+                new TestModule()
+                        .json(TestModule.DESCRIPTION.replace("Counts", "Counts on"))
+                        .bytes());
         assertThat(resolver.resolve(path).rules()).isEqualTo("Counts on.");
     }
 
@@ -82,7 +86,9 @@ class WasmResolverTest {
     void whatIsNoModuleIsRefused() throws IOException {
         refuses(file("text.wasm", "hello, world".getBytes()), "it is no valid WebAssembly module (");
         refuses(file("empty.wasm", new byte[0]), "it is no valid WebAssembly module (");
-        refuses(file("large.wasm", new byte[(16 << 20) + 1]), "it is larger than 16 MB; build it without debug symbols");
+        refuses(
+                file("large.wasm", new byte[(16 << 20) + 1]),
+                "it is larger than 16 MB; build it without debug symbols");
         refuses(folder.toString(), "there is no such file");
         refuses("", "a path goes straight to its file");
         refuses("no\0path", "it is no path (");
