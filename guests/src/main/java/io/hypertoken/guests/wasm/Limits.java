@@ -22,12 +22,12 @@ record Limits(long memoryBytes, double deadlineSeconds, boolean interpreted) {
 
     static void declare(SpecBuilder builder) {
         builder.option(
-                        "wasm_memory_mb",
+                        "memory_mb",
                         OptionType.integers(1, MOST_MEGABYTES),
                         256,
                         "the most memory that the module may have, in MB, whatever it declares itself")
                 .option(
-                        "wasm_deadline_s",
+                        "step_deadline",
                         OptionType.numbers(0.1, LONGEST),
                         10.0,
                         "how long one call of the module may take before its rows are lost, in seconds")
@@ -41,8 +41,8 @@ record Limits(long memoryBytes, double deadlineSeconds, boolean interpreted) {
 
     static Limits of(Options opened) {
         return new Limits(
-                opened.integer("wasm_memory_mb") * 1_000_000L,
-                opened.number("wasm_deadline_s"),
+                opened.integer("memory_mb") * 1_000_000L,
+                opened.number("step_deadline"),
                 opened.flag("wasm_interpreter"));
     }
 

@@ -77,7 +77,7 @@ final class WasmCode {
             throw new Refusal(
                     "it wants " + Sandbox.megabytes(declared.initialPages()) + " MB of memory at once and may have "
                             + Sandbox.megabytes(limits.mostPages()),
-                    "pass a larger wasm_memory_mb, or build it with less");
+                    "pass a larger memory_mb, or build it with less");
         }
         Function<Instance, Machine> machine = limits.interpreted() ? InterpreterMachine::new : compiled();
         return Sandbox.start(

@@ -144,7 +144,9 @@ final class WasmRows implements RemoteRows {
         for (int row = 0; row < rows.length; row++) {
             Kind kind = request.kind(row);
             boolean steps = kind == Kind.STEP && lives[row];
-            states[row] = kind == Kind.NOTHING ? NOTHING : LOST;
+            if (kind != Kind.NOTHING) {
+                states[row] = LOST;
+            }
             play[row] = steps ? (byte) 1 : 0;
             plays |= steps;
             begins |= kind == Kind.RESET || kind == Kind.RENEW;

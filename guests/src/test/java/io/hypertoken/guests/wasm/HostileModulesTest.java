@@ -39,7 +39,7 @@ class HostileModulesTest {
                 arguments(module().imports("fd_write"), "it imports env.fd_write, and HyperToken offers nothing"),
                 arguments(
                         module().memory(10_000, 20_000),
-                        "it wants 655.4 MB of memory at once and may have 268.4; pass a larger wasm_memory_mb"),
+                        "it wants 655.4 MB of memory at once and may have 268.4; pass a larger memory_mb"),
                 arguments(module().start(TestModule.TRAP), "it did not start: Trapped on unreachable"),
                 arguments(module().start(TestModule.FOR_EVER), "it did not start in 0.5 s"),
                 arguments(
@@ -62,10 +62,10 @@ class HostileModulesTest {
                         module().json(describing("\"options\": [{\"name\": \"a\", \"type\": \"text\"}]")),
                         "type must be integer, number, flag or choice; a text has no number"),
                 arguments(
-                        module().json(describing("\"options\": [{\"name\": \"wasm_memory_mb\", \"type\": \"flag\","
+                        module().json(describing("\"options\": [{\"name\": \"memory_mb\", \"type\": \"flag\","
                                         + " \"default\": true}]"))
                                 .body(Export.HT_OPTIONS, constant(0)),
-                        "option wasm_memory_mb is declared twice"),
+                        "option memory_mb is declared twice"),
                 arguments(module().json(describing("\"text\": true")), "and it does not export ht_text"),
                 arguments(
                         module().json(describing("\"frame\": {\"width\": 100000, \"height\": 1}")),

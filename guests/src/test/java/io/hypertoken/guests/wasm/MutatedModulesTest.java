@@ -47,7 +47,7 @@ class MutatedModulesTest {
         try {
             Spec spec = WasmModules.declared("wasm:mutant.wasm", bytes, LIMITS);
             var options =
-                    spec.options(Map.of("wasm_deadline_s", 0.1, "wasm_memory_mb", 8, "wasm_interpreter", interpreted));
+                    spec.options(Map.of("step_deadline", 0.1, "memory_mb", 8, "wasm_interpreter", interpreted));
             try (var vector = VectorEnvironment.open(spec, options, Settings.DEFAULT.rows(3))) {
                 vector.reset(1);
                 var script = new ScriptedActions(1, 3);
