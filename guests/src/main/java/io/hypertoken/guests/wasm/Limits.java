@@ -28,7 +28,7 @@ record Limits(long memoryBytes, double deadlineSeconds, boolean interpreted) {
                         "the most memory that the module may have, in MB, whatever it declares itself")
                 .option(
                         "step_deadline",
-                        OptionType.numbers(0.1, LONGEST),
+                        OptionType.numbers(0.5, LONGEST),
                         10.0,
                         "how long one call of the module may take before its rows are lost, in seconds")
                 .option(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever bytes are in a module's file: it plays, or a sentence says why not, and nothing else is ever thrown.
 @Timeout(120)
 class MutatedModulesTest {
-    private static final int MUTANTS = Integer.getInteger("hypertoken.mutants", 250);
+    private static final int MUTANTS = Integer.getInteger("hypertoken.mutants", 120);
     private static final Limits LIMITS = new Limits(8L << 20, 0.1, true);
 
     @ParameterizedTest
@@ -46,8 +46,7 @@ class MutatedModulesTest {
     private static boolean plays(byte[] bytes, boolean interpreted) {
         try {
             Spec spec = WasmModules.declared("wasm:mutant.wasm", bytes, LIMITS);
-            var options =
-                    spec.options(Map.of("step_deadline", 0.1, "memory_mb", 8, "wasm_interpreter", interpreted));
+            var options = spec.options(Map.of("step_deadline", 0.5, "memory_mb", 8, "wasm_interpreter", interpreted));
             try (var vector = VectorEnvironment.open(spec, options, Settings.DEFAULT.rows(3))) {
                 vector.reset(1);
                 var script = new ScriptedActions(1, 3);
