@@ -94,8 +94,8 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> simpleNameIsOneOf(String... names) {
-        return DescribedPredicate.describe("are one of " + List.of(names), each -> List.of(names)
-                .contains(each.getSimpleName()));
+        return DescribedPredicate.describe(
+                "are one of " + List.of(names), each -> List.of(names).contains(each.getSimpleName()));
     }
 
     @Test

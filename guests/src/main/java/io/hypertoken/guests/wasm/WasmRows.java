@@ -138,12 +138,13 @@ final class WasmRows implements RemoteRows {
         if (request == null) {
             return;
         }
+        boolean alive = present.sandbox.lost() == null;
         boolean plays = false;
         boolean anew = false;
         boolean begins = false;
         for (int row = 0; row < rows.length; row++) {
             Kind kind = request.kind(row);
-            boolean steps = kind == Kind.STEP && lives[row];
+            boolean steps = kind == Kind.STEP && alive && lives[row];
             if (kind != Kind.NOTHING) {
                 states[row] = LOST;
             }
@@ -303,7 +304,7 @@ final class WasmRows implements RemoteRows {
     /// Plays a row for a caller who knows nothing of groups.
     void stepAlone(int row, Step step) {
         states[row] = LOST;
-        if (lives[row]) {
+        if (lives[row] && present.sandbox.lost() == null) {
             Arrays.fill(play, (byte) 0);
             play[row] = 1;
             makeOwn();
@@ -333,7 +334,7 @@ final class WasmRows implements RemoteRows {
     ///
     /// @throws LostModule if it is lost
     Sandbox home(int row) {
-        if (!lives[row]) {
+        if (!lives[row] || present.sandbox.lost() != null) {
             throw new LostModule(why);
         }
         return present.sandbox;
@@ -347,6 +348,9 @@ final class WasmRows implements RemoteRows {
         watch.enter(deadline);
         try {
             return home.call(function, arguments);
+        } catch (LostModule lost) {
+            lost(lost);
+            throw lost;
         } finally {
             watch.leave();
         }

@@ -164,6 +164,18 @@ class WasmLossTest {
     }
 
     @Test
+    void oneTrapIsOneLossWhateverRowsOutliveItForAStep() {
+        for (int k = 0; k < 2; k++) {
+            step(COUNT, COUNT, COUNT, TRAP);
+            step(COUNT, COUNT, COUNT, COUNT); // the last is reset, the others are lost
+            step(COUNT, COUNT, COUNT, COUNT); // they are reset
+        }
+
+        assertThat(vector.info(0, 0)).isEmpty();
+        assertThat(vector.batch().alive(0, 0)).isTrue();
+    }
+
+    @Test
     void anEpisodeThatEndsBetweenLossesForgivesThem() {
         reopen(new TestModule().column(53, 0).spec(), Autoreset.NEXT_STEP, Map.of());
         for (int k = 0; k < 4; k++) {
