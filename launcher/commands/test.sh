@@ -1,13 +1,13 @@
 # Runs every test, or the sections named; stops at the first section that fails.
 # Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, web, docs; and, only
-#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, and
-#        web-soak, which keeps the dashboard busy for ten minutes
+#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, web-soak,
+#        which keeps the dashboard busy for ten minutes, and wasm, which gets clang and builds the WASM examples anew
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
 sections=(java launcher python conformance web docs)
-only_when_named=(extras web-soak)
+only_when_named=(extras web-soak wasm)
 if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
 # Maven's own chatter is left out; what Surefire counts is shown. Its jar is the one that the later sections run, so the
@@ -87,6 +87,33 @@ section_docs() {
 # Optional dependencies, each as a user installs it.
 section_extras() {
     (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_extras.py)
+}
+
+# The WASM examples, built from their sources to the very bytes that lie beside them.
+section_wasm() {
+    ensure_clang && ensure_wabt &&
+        (cd "$root/python" && HYPERTOKEN_WASM_TOOLS=required WAT2WASM=$wabt/node_modules/.bin/wat2wasm \
+            "$venv/bin/python" -m pytest -q tests/test_wasm_guests.py)
+}
+
+ensure_clang() {
+    if command -v clang >/dev/null && command -v wasm-ld >/dev/null; then return; fi
+    if [[ $EUID == 0 ]] && command -v apt-get >/dev/null; then
+        printf 'hypertoken: installing clang and lld with apt-get ...\n' >&2
+        apt-get -qq update && apt-get -qq install --yes --no-install-recommends clang lld >/dev/null && return
+    fi
+    printf 'the WASM examples are built by clang and lld; install them\n' >&2
+    return 1
+}
+
+ensure_wabt() {
+    wabt=$root/target/wabt
+    if [[ -x $wabt/node_modules/.bin/wat2wasm ]]; then return; fi
+    if ! find_node; then
+        printf 'the WASM grid is assembled by npm'"'"'s wabt, with Node %s or newer; there is none\n' "$oldest_node" >&2
+        return 1
+    fi
+    mkdir -p "$wabt" && npm install --silent --no-fund --no-audit --prefix "$wabt" wabt@1.0.39
 }
 
 for section in "$@"; do

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gymnasium.envs.registration import EnvSpec
@@ -70,8 +71,10 @@ def spec_of(session: Session, call: str, **more: Any) -> EngineSpec:
         for name in ("illegal", "threads", "jars")
         if getattr(opening, name) != getattr(_PLAIN, name)
     }
+    # Gymnasium's ids hold no path, as those of modules in files do.
+    name = re.sub(r"[^\w:.-]", ":", description.name)
     return EngineSpec(
-        f"{registration.NAMESPACE}/{description.name}",
+        f"{registration.NAMESPACE}/{name}",
         entry_point=creator if alone else None,
         vector_entry_point=None if alone else creator,
         reward_threshold=description.reward_threshold,

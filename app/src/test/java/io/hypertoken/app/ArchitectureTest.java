@@ -84,6 +84,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void chicoryIsKnownToTheSandboxAlone() {
+        noClasses()
+                .that(not(simpleNameIsOneOf("WasmCode", "Sandbox", "LinearMemory")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.dylibso.chicory..")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> simpleNameIsOneOf(String... names) {
+        return DescribedPredicate.describe(
+                "are one of " + List.of(names), each -> List.of(names).contains(each.getSimpleName()));
+    }
+
+    @Test
     void guestsUseNoRoomButCoreAndJson() {
         assertUsesNoRoomBut(GUESTS, JSON);
     }
