@@ -9,7 +9,8 @@ import numpy as np
 
 from . import columns as at
 from . import spaces
-from .told import as_json, failure
+from .failures import failure
+from .told import as_json
 
 MASK = "action_mask"
 _FLOATS = (float, np.floating)

@@ -112,7 +112,7 @@ def registered() -> list[str]:
 
 def document(bare: Any) -> str:
     """The first paragraph that the class says of itself."""
-    text = inspect.getdoc(type(bare)) or ""
+    text = inspect.cleandoc(type(bare).__doc__ or "")
     paragraphs = [p for p in re.split(r"\n\s*\n", text) if p.strip() and not p.startswith("#")]
     return " ".join(paragraphs[0].split())[:1000] if paragraphs else ""
 

@@ -10,7 +10,8 @@ from typing import Any
 from . import columns as at
 from . import spaces
 from .gym_rows import MASK, close, drawn, flags, seen_part, seen_space
-from .told import as_json, failure
+from .failures import failure
+from .told import as_json
 
 
 class PzRows:

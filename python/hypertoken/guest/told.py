@@ -1,9 +1,8 @@
-"""What an environment tells beside numbers: infos as JSON, and failures as text."""
+"""What an environment tells beside numbers, as JSON."""
 
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,18 +56,3 @@ def _short(value: Any) -> str:
     except Exception:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-def failure(raised: BaseException) -> str:
-    """What was raised and where, in a line: `ValueError: no such door (my_env.py:12 in step)`."""
-    try:
-        said = "".join(traceback.format_exception_only(raised)).strip()
-    except Exception:
-        said = type(raised).__name__
-    frames = traceback.extract_tb(raised.__traceback__)
-    outside = [frame for frame in frames if not frame.filename.startswith("<hypertoken")]
-    if not outside:
-        return said[:_LONGEST]
-    last = outside[-1]
-    name = last.filename.replace("\\", "/").rpartition("/")[2]
-    return f"{said[:_LONGEST]} ({name}:{last.lineno} in {last.name})"

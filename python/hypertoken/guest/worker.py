@@ -15,7 +15,7 @@ from typing import Any
 
 from .channel import Channel, Gone
 from .imports import Refused, import_named, missing
-from .told import failure
+from .failures import failure
 
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 

@@ -51,20 +51,21 @@ final class PythonOptions {
         keywords.forEach((name, byDefault) -> declare(spec, name, byDefault));
         spec.option(KWARGS, OptionType.text(LONGEST), "", "More keywords of its constructor, as a JSON object.")
                 .requires(opened -> isObject(opened.text(KWARGS)), KWARGS + " must be a JSON object")
-                .option(PYTHON, OptionType.text(LONGEST), "", "The Python that plays; see HYPERTOKEN_PYTHON.")
-                .option(WORKERS, OptionType.integers(0, 1024), 0, "How many processes share the rows; 0 to choose.")
-                .option(
+                .hostOption(PYTHON, OptionType.text(LONGEST), "", "The Python that plays; see HYPERTOKEN_PYTHON.")
+                .hostOption(WORKERS, OptionType.integers(0, 1024), 0, "How many processes share the rows; 0 to choose.")
+                .hostOption(
                         ROWS_PER_WORKER,
                         OptionType.integers(0, 1 << 16),
                         0,
                         "How many rows a process plays, where workers are 0; 0 to choose.")
-                .option(SPIN, OptionType.flag(), false, "Look for answers a while before sleeping: quicker, busier.")
-                .option(
+                .hostOption(
+                        SPIN, OptionType.flag(), false, "Look for answers a while before sleeping: quicker, busier.")
+                .hostOption(
                         STEP_DEADLINE,
                         OptionType.numbers(0.01, LONGEST_DEADLINE),
                         60.0,
                         "Seconds that a row's step may take.")
-                .option(
+                .hostOption(
                         RESET_DEADLINE,
                         OptionType.numbers(0.01, LONGEST_DEADLINE),
                         120.0,

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Finds environments of one of Python's registries. The first question after a name starts a Python; what it said is
 /// kept for the process's life, or until a worker says something else.
@@ -16,8 +15,9 @@ abstract class PythonResolver implements SpecResolver {
     /// Shared by all catalogues of the process: making one starts a Python.
     private static final Map<Asked, PythonSpec> SPECS = new ConcurrentHashMap<>();
 
+    private static final Map<String, List<String>> KNOWN = new ConcurrentHashMap<>();
+
     private final String kind;
-    private volatile @Nullable List<String> known;
 
     PythonResolver(String kind) {
         this.kind = kind;
@@ -42,12 +42,7 @@ abstract class PythonResolver implements SpecResolver {
     /// The ids of the registry; none where there is no Python, or it lacks the package.
     @Override
     public Collection<String> known() {
-        List<String> listed = known;
-        if (listed == null) {
-            listed = listed();
-            known = listed;
-        }
-        return listed;
+        return KNOWN.computeIfAbsent(kind, any -> listed());
     }
 
     private List<String> listed() {

@@ -18,6 +18,7 @@ final class WorkerSource {
             "__init__",
             "channel",
             "columns",
+            "failures",
             "gym_rows",
             "gym_source",
             "imports",
