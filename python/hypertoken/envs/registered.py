@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gymnasium.envs.registration import EnvSpec
@@ -11,6 +12,7 @@ from hypertoken.engine.session import Opening, Session
 from hypertoken.time_limits import EngineSpec
 
 _PLAIN = Opening("", {})
+_BEYOND_AN_ID = re.compile(r"[^\w:.-]")  # the id of a guest may hold a path
 
 
 class Registered:
@@ -71,7 +73,7 @@ def spec_of(session: Session, call: str, **more: Any) -> EngineSpec:
         if getattr(opening, name) != getattr(_PLAIN, name)
     }
     return EngineSpec(
-        f"{registration.NAMESPACE}/{description.name}",
+        f"{registration.NAMESPACE}/{_BEYOND_AN_ID.sub('.', description.name)}",
         entry_point=creator if alone else None,
         vector_entry_point=None if alone else creator,
         reward_threshold=description.reward_threshold,

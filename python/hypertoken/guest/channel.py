@@ -17,7 +17,7 @@ _SLOW_YIELD_SECONDS = 0.001
 _MOST_SKIPPED = 1024
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """Java has closed its end."""
 
 
@@ -54,7 +54,7 @@ class Channel:
         """The next message: its kind, and for all but G and X what it says."""
         kind = self._socket.recv(1)
         if not kind:
-            raise Gone
+            raise GoneError
         return kind, None if kind in b"GX" else json.loads(self.take())
 
     def take(self) -> bytes:
@@ -67,7 +67,7 @@ class Channel:
         while len(parts) < count:
             part = self._socket.recv(count - len(parts))
             if not part:
-                raise Gone
+                raise GoneError
             parts += part
         return bytes(parts)
 
@@ -110,7 +110,7 @@ class Channel:
                 pass
             else:
                 if not byte:
-                    raise Gone
+                    raise GoneError
                 self._skip = 0 if now - began < _SLOW_YIELD_SECONDS else self._skip
                 return byte
             give_way()

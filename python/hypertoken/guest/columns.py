@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces as gym_spaces
 
 from . import spaces
 
@@ -43,11 +44,11 @@ class Columns:
         self.seeds = self._column(told["seeds"], "i8", (rows,))
         self.actors = self._column(told["actors"], "i4", (rows,))
         self.next = self._column(told["next"], "i4", (rows,))
-        self.done = memoryview(self._column(told["done"], "u1", (rows,)))
-        self.ends = memoryview(self._column(told["ends"], "u1", (cells,)))
-        self.rewards = memoryview(self._column(told["rewards"], "f8", (cells,)))
+        self.done = spaces.numbers(self._column(told["done"], "u1", (rows,)))
+        self.ends = spaces.numbers(self._column(told["ends"], "u1", (cells,)))
+        self.rewards = spaces.numbers(self._column(told["rewards"], "f8", (cells,)))
         self.numbers = [
-            (name, memoryview(self._column(offset, "f8", (cells,))))
+            (name, spaces.numbers(self._column(offset, "f8", (cells,))))
             for name, offset in told["numbers"].items()
         ]
         self.whole = frozenset(told["whole"])
@@ -64,7 +65,7 @@ class Columns:
 
     @staticmethod
     def _shape(leaf: Any) -> tuple[int, ...]:
-        if isinstance(leaf, (spaces.spaces.MultiDiscrete, spaces.spaces.MultiBinary)):
+        if isinstance(leaf, (gym_spaces.MultiDiscrete, gym_spaces.MultiBinary)):
             return (int(np.prod(leaf.shape)),)
         return tuple(leaf.shape or ())
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces as gym_spaces
 
 from . import columns as at
 from . import spaces
@@ -13,13 +14,13 @@ from .failures import failure
 from .told import as_json
 
 MASK = "action_mask"
-_FLOATS = (float, np.floating)
-_WHOLE = (int, np.integer)
+_FLOATS: tuple[type, ...] = (float, np.floating)
+_WHOLE: tuple[type, ...] = (int, np.integer)
 
 
 def mask_in(observation_space: Any, size: int) -> bool:
     """Whether an observation carries the action's mask as one of its parts."""
-    if not isinstance(observation_space, spaces.spaces.Dict) or size == 0:
+    if not isinstance(observation_space, gym_spaces.Dict) or size == 0:
         return False
     part = observation_space.spaces.get(MASK)
     return part is not None and int(np.prod(part.shape or (1,))) == size
@@ -32,7 +33,7 @@ def seen_space(observation_space: Any, masked: bool) -> Any:
     rest = {k: part for k, part in observation_space.spaces.items() if k != MASK}
     if list(rest) == ["observation"]:
         return rest["observation"]
-    return spaces.spaces.Dict(rest)
+    return gym_spaces.Dict(rest)
 
 
 def seen_part(observation_space: Any, masked: bool) -> Callable[[Any], Any] | None:
@@ -69,7 +70,13 @@ class GymRows:
         space, acts = made[0].observation_space, made[0].action_space
         self._masked = masked
         self._part = seen_part(space, masked)
-        self._write = spaces.writer(seen_space(space, masked), columns.observes)
+        seen = seen_space(space, masked)
+        self._write = spaces.writer(seen, columns.observes)
+        # Of a plain vector the loop itself copies the memory: a call less, where all else that is
+        # done for a row takes but four times as long.
+        self._cells: tuple[Any, list[slice]] = (None, [])
+        if isinstance(seen, gym_spaces.Box) and len(seen.shape) == 1 and not masked:
+            self._cells = spaces.vector_cells(columns.observes[0])
         self._actions = spaces.reader(acts, columns.acts)
         self.options: Mapping[str, Any] = {}
         self.infos: dict[int, str] = {}
@@ -79,9 +86,10 @@ class GymRows:
 
     def play(self) -> None:
         """Do what each row is asked; rows that fail are told of in `errors`."""
-        columns, write, tells = self._columns, self._show, self._tells
-        if self._part is None and not self._masked:
-            write = self._write
+        columns, tells = self._columns, self._tells
+        plain = self._part is None and not self._masked
+        write = self._write if plain else self._show
+        flat, cuts = self._cells
         rewards, done, steps = columns.rewards, columns.done, self._steps
         asked = columns.kinds.tolist()
         actions = self._actions() if at.STEP in asked else asked
@@ -89,7 +97,13 @@ class GymRows:
             if kind == 1:
                 try:
                     observation, reward, terminated, truncated, info = steps[row](actions[row])
-                    write(row, observation)
+                    if flat is None:
+                        write(row, observation)
+                    else:
+                        try:
+                            flat[cuts[row]] = observation
+                        except (ValueError, TypeError):  # of another type: cast, or refused
+                            write(row, observation)
                     rewards[row] = reward
                     if info or tells:
                         self._tell(row, info)

@@ -12,7 +12,8 @@ import numpy as np
 
 from . import spaces
 from .gym_rows import MASK, GymRows, mask_in, seen_space
-from .imports import Unknown, import_named
+from .imports import UnknownError, import_named
+
 
 class GymSource:
     """One environment of Gymnasium's registry.
@@ -32,13 +33,13 @@ class GymSource:
         try:
             self._spec = gymnasium.spec(id_)
         except gymnasium.error.Error as raised:
-            raise Unknown(str(raised), registered()) from raised
+            raise UnknownError(str(raised), registered()) from raised
         self._mode = self._render_mode()
         limit = self._spec.max_episode_steps
         # The engine counts steps itself, so that max_episode_steps works as everywhere; but
         # wrappers around Gymnasium's own counter may look at it.
         self.step_limit = 0 if self._spec.additional_wrappers or not limit else limit
-        self._limit = {"max_episode_steps": -1} if self.step_limit else {}
+        self._limit: dict[str, Any] = {"max_episode_steps": -1} if self.step_limit else {}
 
     def _creator(self) -> Any:
         entry = self._spec.entry_point
@@ -51,7 +52,7 @@ class GymSource:
         modes = metadata.get("render_modes") if isinstance(metadata, dict) else None
         return [mode for mode in ("rgb_array", "ansi") if mode in (modes or ())]
 
-    def _render_mode(self) -> dict[str, str]:
+    def _render_mode(self) -> dict[str, Any]:
         if "render_mode" in self._kwargs:
             return {}
         modes = self._modes()

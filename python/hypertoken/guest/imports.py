@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What was asked for cannot be had; `told` goes to Java."""
 
     def __init__(self, told: dict[str, Any]) -> None:
@@ -17,7 +17,7 @@ class Refused(Exception):
         self.told = told
 
 
-class Unknown(Refused):
+class UnknownError(RefusedError):
     """There is no environment of this name."""
 
     def __init__(self, message: str, known: list[str]) -> None:
@@ -34,7 +34,7 @@ def import_named(name: str) -> Any:
         return sys.modules[module]
     spec = importlib.util.spec_from_file_location(module, path)
     if spec is None or spec.loader is None or not os.path.exists(path):
-        raise Unknown(f"there is no file {path}", [])
+        raise UnknownError(f"there is no file {path}", [])
     loaded = importlib.util.module_from_spec(spec)
     sys.modules[module] = loaded
     spec.loader.exec_module(loaded)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-
-
 from . import columns as at
 from . import spaces
-from .gym_rows import MASK, close, drawn, flags, seen_part, seen_space
 from .failures import failure
+from .gym_rows import MASK, close, drawn, flags, seen_part, seen_space
 from .told import as_json
 
 
@@ -179,9 +177,7 @@ class ParallelRows(PzRows):
         env, columns = self._environments[row], self._columns
         first = row * columns.agents
         playing = list(env.agents)
-        chosen = {
-            agent: actions[k][first + k] for agent in playing for k in (self._index[agent],)
-        }
+        chosen = {agent: actions[k][first + k] for agent in playing for k in (self._index[agent],)}
         observations, rewards, terminations, truncations, infos = env.step(chosen)
         alive = set(env.agents)
         for agent in playing:
@@ -199,6 +195,3 @@ class ParallelRows(PzRows):
         for agent, observation in observations.items():
             self._show(row, agent, observation, infos.get(agent))
         self._tell(row, infos)
-
-
-

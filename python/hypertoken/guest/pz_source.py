@@ -11,7 +11,7 @@ import pettingzoo
 from . import spaces
 from .gym_rows import mask_in, seen_space
 from .gym_source import constructor_options, document
-from .imports import Unknown, import_named
+from .imports import UnknownError, import_named
 from .pz_rows import AecRows, ParallelRows
 
 _APIS = ("aec", "parallel")
@@ -36,7 +36,7 @@ class PzSource:
         self._kwargs = dict(kwargs)
         found = [(api, create) for api in wanted if (create := self._find(api)) is not None]
         if not found:
-            raise Unknown(f"PettingZoo has no {self._name}", registered())
+            raise UnknownError(f"PettingZoo has no {self._name}", registered())
         self._api, self._create = found[0]
         self.turns = "sequential" if self._api == "aec" else "simultaneous"
 
@@ -88,8 +88,7 @@ class PzSource:
         acts = [env.action_space(agent) for agent in agents]
         observed = [env.observation_space(agent) for agent in agents]
         masked = all(
-            mask_in(space, spaces.mask_size(act))
-            for space, act in zip(observed, acts, strict=True)
+            mask_in(space, spaces.mask_size(act)) for space, act in zip(observed, acts, strict=True)
         )
         return [seen_space(space, masked) for space in observed], acts, masked
 
@@ -106,8 +105,8 @@ class PzSource:
             "reward_threshold": None,
             "step_limit": 0,
             "renders": self._modes(env),
-            "options": constructor_options(type(env.unwrapped), {}),
-            "rules": document(env.unwrapped),
+            "options": constructor_options(type(bare(env)), {}),
+            "rules": document(bare(env)),
         }
 
     def probe(self, env: Any) -> dict[str, Any]:
@@ -117,6 +116,14 @@ class PzSource:
         infos = getattr(env, "infos", None) or {}
         told = bool(infos) and all("action_mask" in info for info in infos.values())
         return {"numbers": {}, "masked": masked or told}
+
+
+def bare(env: Any) -> Any:
+    """The environment without wrappers, that which turns one face into the other included."""
+    inner = env.unwrapped
+    while hasattr(inner, "aec_env"):
+        inner = inner.aec_env.unwrapped
+    return inner
 
 
 def registered() -> list[str]:

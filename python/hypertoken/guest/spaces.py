@@ -20,7 +20,8 @@ _WIDER = {"bool": "int8", "float16": "float32", "uint32": "int64"}
 def column_dtype(dtype: Any) -> np.dtype[Any]:
     """The type of the column that holds a Box of this type."""
     name = np.dtype(dtype).name
-    return np.dtype(_WIDER.get(name, name))
+    wider: np.dtype[Any] = np.dtype(_WIDER.get(name, name))
+    return wider
 
 
 def described(space: Any) -> dict[str, Any]:
@@ -75,8 +76,8 @@ def leaves(space: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         for key, part in space.items():
             yield from leaves(part, (*path, key))
     elif isinstance(space, spaces.Tuple):
-        for key, part in enumerate(space.spaces):
-            yield from leaves(part, (*path, key))
+        for index, part in enumerate(space.spaces):
+            yield from leaves(part, (*path, index))
     else:
         yield path, space
 
@@ -98,6 +99,11 @@ def mask_size(space: Any) -> int:
 # --- Observations: into columns ---
 
 
+def numbers(column: Any) -> Any:
+    """A column for single numbers: a third of the time that numpy takes for one."""
+    return memoryview(column)
+
+
 def leaf_writer(space: Any, column: np.ndarray[Any, Any]) -> Callable[[int, Any], None]:
     """Make the function that writes a leaf's value into one cell of its column.
 
@@ -108,7 +114,8 @@ def leaf_writer(space: Any, column: np.ndarray[Any, Any]) -> Callable[[int, Any]
         `write(cell, value)`; ValueError or TypeError for what does not fit the space.
     """
     if isinstance(space, spaces.Discrete):
-        return memoryview(column).__setitem__
+        write: Callable[[int, Any], None] = numbers(column).__setitem__
+        return write
     if isinstance(space, spaces.MultiDiscrete):
         start = np.ravel(getattr(space, "start", 0))
         return _fitting(space.shape, column, lambda value: np.ravel(value) - start)
@@ -121,18 +128,22 @@ def leaf_writer(space: Any, column: np.ndarray[Any, Any]) -> Callable[[int, Any]
 
 def _flat(shape: tuple[int, ...], column: np.ndarray[Any, Any]) -> Callable[[int, Any], None]:
     """For vectors, whose memory is copied as it is where type and length are right already."""
-    cells, size = column.shape
-    flat = memoryview(column.reshape(-1))
-    slices = [slice(cell * size, (cell + 1) * size) for cell in range(cells)]
+    flat, cuts = vector_cells(column)
     slowly = _fitting(shape, column, None)
 
     def write(cell: int, value: Any) -> None:
         try:
-            flat[slices[cell]] = value
+            flat[cuts[cell]] = value
         except (ValueError, TypeError):
             slowly(cell, value)
 
     return write
+
+
+def vector_cells(column: np.ndarray[Any, Any]) -> tuple[Any, list[slice]]:
+    """The numbers of a column of vectors, and where each cell's lie among them."""
+    cells, size = column.shape
+    return numbers(column.reshape(-1)), [slice(k * size, (k + 1) * size) for k in range(cells)]
 
 
 def _fitting(

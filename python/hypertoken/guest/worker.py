@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import gc
 import importlib.metadata
@@ -13,9 +14,9 @@ import threading
 import time
 from typing import Any
 
-from .channel import Channel, Gone
-from .imports import Refused, import_named, missing
+from .channel import Channel, GoneError
 from .failures import failure
+from .imports import RefusedError, import_named, missing
 
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
@@ -25,10 +26,8 @@ def main() -> None:
     parent = os.getppid()
     channel = Channel(os.environ.pop("HYPERTOKEN_GUEST"), os.environ.pop("HYPERTOKEN_GUEST_KEY"))
     prepare(parent)
-    try:
+    with contextlib.suppress(GoneError):
         serve(channel)
-    except Gone:
-        pass
 
 
 def prepare(parent: int) -> None:
@@ -136,9 +135,9 @@ def serve(channel: Channel) -> None:
         observed, acts, _ = source.spaces(made[0])
         columns = Columns(told, len(source.agents(made[0])), (acts[0], observed[0]))
         rows = source.rows(made, columns)
-    except Gone:
+    except GoneError:
         raise
-    except Refused as refused:
+    except RefusedError as refused:
         channel.send(b"E", refused.told)
         return
     except BaseException as raised:

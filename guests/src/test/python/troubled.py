@@ -12,7 +12,9 @@ import gymnasium
 import numpy as np
 from gymnasium import spaces
 
-PLAY, KILLED, HANGS, MEMORY, PRINTS, EXITS, RAISES, NO_RESET, FOLDER, WRONG, ENDS, CHILD, DROPS = range(13)
+PLAY, KILLED, HANGS, MEMORY, PRINTS, EXITS, RAISES, NO_RESET, FOLDER, WRONG, ENDS, CHILD, DROPS = (
+    range(13)
+)
 
 
 class Troubled(gymnasium.Env):

@@ -6,6 +6,7 @@ import io.hypertoken.env.Options;
 import io.hypertoken.env.SpecBuilder;
 import io.hypertoken.json.JsonMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class PythonOptions {
                         name,
                         OptionType.text(LONGEST),
                         "",
-                        "JSON, or a text as it is; the constructor's own default " + "when left out.");
+                        "JSON, values with commas between, or a text; its own default " + "when left out.");
         }
     }
 
@@ -118,8 +119,14 @@ final class PythonOptions {
                 || (chosen instanceof Integer whole && byDefault instanceof Long other && whole.longValue() == other);
     }
 
+    /// JSON, or several of it with commas between, or a text.
     private static @Nullable Object read(String text) {
-        return json("{\"value\":" + text + "}") instanceof Map<?, ?> map ? map.get("value") : text;
+        if (json("{\"value\":" + text + "}") instanceof Map<?, ?> map && map.size() == 1) {
+            return map.get("value");
+        }
+        return text.indexOf(',') < 0
+                ? text
+                : Arrays.stream(text.split(",", -1)).map(PythonOptions::read).toList();
     }
 
     /// The object in a text; null if there is none.
