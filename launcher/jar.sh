@@ -63,5 +63,9 @@ run_jar() {
     local commands=("$root"/launcher/commands/*.sh)
     commands=("${commands[@]##*/}")
     java_flags+=("-Dhypertoken.launcher.commands=${commands[*]%.sh}")
+    # Who plays gym: and pz: ids, where neither HYPERTOKEN_PYTHON nor an active environment says so.
+    if [[ -z ${VIRTUAL_ENV-} && -x $root/.venv/bin/python ]]; then
+        export VIRTUAL_ENV=$root/.venv
+    fi
     exec "$JAVA_HOME/bin/java" "${java_flags[@]}" -jar "$jar" "$@"
 }

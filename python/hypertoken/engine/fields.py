@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -37,6 +38,8 @@ def _typed(env: str, name: str, value: Any) -> str:
         return "s"  # no text: so Gymnasium's FrozenLake means its desc
     if isinstance(value, np.ndarray):
         value = value.tolist()
+    if ":" in env and isinstance(value, (dict, list, tuple)):  # a guest's: whatever JSON holds
+        value = _as_json(value)
     if isinstance(value, (list, tuple)):
         value = [_row(item) for item in value]
         if all(isinstance(item, (str, int, float)) for item in value):
@@ -48,6 +51,13 @@ def _typed(env: str, name: str, value: Any) -> str:
         "a list of these; pass one of these",
         "bad_option",
     )
+
+
+def _as_json(value: Any) -> Any:
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _row(item: Any) -> Any:

@@ -159,6 +159,7 @@ def java_flags(java: Path, jar: Path) -> list[str]:
     flags = [
         *options.fitting([options.COLLECTOR], *options.EVERY_JAVA, options.COMMAND),
         "--sun-misc-unsafe-memory-access=allow",
+        f"-Dhypertoken.python={sys.executable}",  # who plays gym: and pz: ids
     ]
     cache = jar.parent / f"hypertoken-java-{_version(java.parent.parent)}.aot"
     if cache.is_file() and cache.stat().st_size and cache.stat().st_mtime > jar.stat().st_mtime:

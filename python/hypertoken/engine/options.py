@@ -51,6 +51,7 @@ def in_process(start: Iterable[str], jar: Path, archive: str | None) -> list[str
         *start,
         "-Xrs",  # signals are Python's: else Ctrl-C ends the process
         _HEAP,
+        f"-Dhypertoken.python={sys.executable}",  # who plays gym: and pz: ids
         "-XX:-UsePerfData",
         "-Xlog:disable",
         "-Xlog:all=error,cds*=off,aot*=off:stderr",  # a cache that does not fit is no news

@@ -12,6 +12,7 @@ from hypertoken.engine.session import Opening, Session
 from hypertoken.time_limits import EngineSpec
 
 _PLAIN = Opening("", {})
+_BEYOND_AN_ID = re.compile(r"[^\w:.-]")  # the id of a guest may hold a path
 
 
 class Registered:
@@ -71,10 +72,8 @@ def spec_of(session: Session, call: str, **more: Any) -> EngineSpec:
         for name in ("illegal", "threads", "jars")
         if getattr(opening, name) != getattr(_PLAIN, name)
     }
-    # Gymnasium's ids hold no path, as those of modules in files do.
-    name = re.sub(r"[^\w:.-]", ":", description.name)
     return EngineSpec(
-        f"{registration.NAMESPACE}/{name}",
+        f"{registration.NAMESPACE}/{_BEYOND_AN_ID.sub('.', description.name)}",
         entry_point=creator if alone else None,
         vector_entry_point=None if alone else creator,
         reward_threshold=description.reward_threshold,

@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nIn ~/.bashrc or ~/.zshrc:%n",
         footer = "  source <(hypertoken completion)")
 final class CompletionCommand implements Runnable {
+    /// Bash takes a colon for the end of a word, and then finds none of the ids that have one.
+    private static final String WHOLE_IDS = "COMP_WORDBREAKS=${COMP_WORDBREAKS//:/}\n";
+
     @Spec
     private CommandSpec command;
 
@@ -20,7 +23,7 @@ final class CompletionCommand implements Runnable {
     public void run() {
         command.commandLine()
                 .getOut()
-                .print(AutoComplete.bash("hypertoken", command.root().commandLine()));
+                .print(AutoComplete.bash("hypertoken", command.root().commandLine()) + WHOLE_IDS);
         command.commandLine().getOut().flush();
     }
 }

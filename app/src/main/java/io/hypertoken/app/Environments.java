@@ -2,6 +2,7 @@ package io.hypertoken.app;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.guests.python.PythonImports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,13 @@ final class Environments {
             description = "A jar, or a folder of classes, with environments of your own; may be repeated.")
     private List<Path> jars = new ArrayList<>();
 
+    @CommandLine.Option(
+            names = "--python-import",
+            paramLabel = "NAME",
+            description = "A Python module, or a file ending in .py, that registers environments for gym: and pz:;"
+                    + " may be repeated.")
+    private List<String> imports = new ArrayList<>();
+
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -29,6 +37,9 @@ final class Environments {
     Catalogue catalogue() {
         Catalogue known = catalogue;
         if (known == null) {
+            if (!imports.isEmpty()) {
+                PythonImports.add(imports);
+            }
             try {
                 known = Catalogue.of(jars, Environments.class.getClassLoader());
             } catch (HyperTokenException | IllegalArgumentException broken) {

@@ -85,6 +85,11 @@ public final class Spec {
         return Collections.unmodifiableCollection(declared.options.values());
     }
 
+    /// The names of the construction options that say how the rules are run; a server takes them from nobody else.
+    public List<String> hostOptions() {
+        return declared.hostOptions;
+    }
+
     /// Whether agents act one at a time or all at once.
     public TurnOrder turnOrder() {
         return declared.turnOrder;
@@ -246,6 +251,11 @@ public final class Spec {
                             + "was given what returns " + faces + "; let that return the class itself"));
         }
         return created;
+    }
+
+    /// Whether the rules run elsewhere, so that [#createRemote(Options, int)] makes their rows.
+    public boolean isRemote() {
+        return remote != null;
     }
 
     /// A new group of `rows` rows whose rules run elsewhere; null where they run here. Close it.

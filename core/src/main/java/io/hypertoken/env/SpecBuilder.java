@@ -28,6 +28,7 @@ public final class SpecBuilder implements Cloneable {
     String rules = "";
     List<String> aliases = List.of();
     Map<String, Option> options = new LinkedHashMap<>();
+    List<String> hostOptions = List.of();
     Map<String, Predicate<Options>> optionRules = new LinkedHashMap<>();
     Function<Options, List<String>> agents = opened -> List.of("player_0");
     BiFunction<Options, Integer, Space> observationSpace = (opened, agent) -> {
@@ -85,6 +86,13 @@ public final class SpecBuilder implements Cloneable {
     /// A construction option, with a sentence about it.
     public SpecBuilder option(String name, OptionType type, Object defaultValue, String about) {
         return declare(name, type, defaultValue, false, about);
+    }
+
+    /// A construction option that says how the rules are run, such as which program plays them: a server's own to
+    /// choose, never its clients'.
+    public SpecBuilder hostOption(String name, OptionType type, Object defaultValue, String about) {
+        hostOptions = joined(hostOptions, List.of(name));
+        return option(name, type, defaultValue, about);
     }
 
     /// An episode option: given with a reset, and holding for that episode only.

@@ -34,7 +34,9 @@ final class OpeningRequests {
     /// What an `open` command asks for.
     Opening of(Fields fields) {
         Spec spec = find(fields.requiredText("env", "\"env\":\"" + anyEnvironment() + "\""));
-        Map<String, @Nullable Object> given = fields.object("options");
+        Map<String, @Nullable Object> given = new LinkedHashMap<>(fields.object("options"));
+        requireNoHostOptions(spec, given);
+        given.putAll(hostOptions(spec));
         Long rows = fields.integer("num_envs", 1, Integer.MAX_VALUE);
         Long lease = fields.integer("lease_s", 0, limits.maxLeaseSeconds());
         Autoreset autoreset = fields.choice("autoreset", Autoreset.class);
@@ -71,12 +73,16 @@ final class OpeningRequests {
         });
         if (query.containsKey("env")) {
             Spec spec = find(query.get("env").getLast());
-            return Opening.of(spec, given, seed(), limits.leaseSeconds());
+            requireNoHostOptions(spec, given);
+            Map<String, Object> all = new LinkedHashMap<>(given);
+            all.putAll(hostOptions(spec));
+            return Opening.of(spec, all, seed(), limits.leaseSeconds());
         }
         if (defaultOpening == null || given.isEmpty()) {
             requireNoOptions(given);
             return defaultOpening;
         }
+        requireNoHostOptions(defaultOpening.spec(), given);
         var options = new LinkedHashMap<String, Object>();
         defaultOpening.spec().options().stream()
                 .filter(option -> !option.episode())
@@ -129,6 +135,31 @@ final class OpeningRequests {
                     "neither it nor the server names an environment that could take them",
                     "add env=NAME to the address");
         }
+    }
+
+    /// How the rules are run is not for clients to say: it may name a program.
+    private static void requireNoHostOptions(Spec spec, Map<String, ?> given) {
+        for (String name : spec.hostOptions()) {
+            if (given.containsKey(name)) {
+                throw new HyperTokenException(
+                        BAD_OPTION,
+                        spec.id() + " refused option " + name,
+                        "it says how the server runs the rules",
+                        "leave it out; whoever starts the server may give it");
+            }
+        }
+    }
+
+    /// What the server was started with for its own environment.
+    private Map<String, Object> hostOptions(Spec spec) {
+        if (defaultOpening == null || !defaultOpening.spec().id().equals(spec.id())) {
+            return Map.of();
+        }
+        var options = new LinkedHashMap<String, Object>();
+        spec.hostOptions()
+                .forEach(name ->
+                        options.put(name, defaultOpening.options().values().get(name)));
+        return options;
     }
 
     private Spec find(String id) {

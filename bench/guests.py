@@ -1,0 +1,41 @@
+"""Measures guests: environments whose rules run elsewhere.
+
+    ./hypertoken bench guests [--quick] [--only python|wasm|browser]
+
+Each kind is a file of bench/guests; what they print together goes into RESULTS.md. Rivals and we take
+turns on the same cores, so let nothing else run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+
+from results import report
+
+PARTS = Path(__file__).resolve().parent / "guests"
+KINDS = ("python", "wasm", "browser")
+PACKAGES = ("hypertoken", "gymnasium", "numpy")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="hypertoken bench guests", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="only show that it runs; write nothing"
+    )
+    there = [kind for kind in KINDS if (PARTS / f"{kind}.py").exists()]
+    parser.add_argument("--only", choices=there, help="measure one kind; write nothing")
+    args = parser.parse_args()
+    bodies = []
+    for kind in [args.only] if args.only else there:
+        measure: Callable[[bool], str | None] = runpy.run_path(str(PARTS / f"{kind}.py"))["main"]
+        body = measure(args.quick)
+        if body is not None:
+            bodies.append(body)
+    report("guests", "\n\n".join(bodies), PACKAGES, write=not (args.quick or args.only))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m hypertoken.guest`."""
+
+from hypertoken.guest.worker import main
+
+main()
