@@ -69,7 +69,7 @@ final class HttpRoutes {
         List<Route> here = isUpgrade(exchange)
                 ? List.of()
                 : routes.stream()
-                        .filter(route -> route.path().equals(exchange.path()))
+                        .filter(route -> route.covers(exchange.path()))
                         .toList();
         return here.isEmpty() || enters(exchange, here) ? exchange : null;
     }
@@ -136,7 +136,8 @@ final class HttpRoutes {
     }
 
     private void handle(Route route, HttpExchange exchange, byte[] body) {
-        var request = new Request(exchange.query(), exchange::header, body, exchange.remote());
+        var request =
+                new Request(exchange.path(), exchange.query(), exchange::header, body, exchange.remote());
         try {
             route.handler().handle(request, new Response() {
                 @Override
@@ -183,7 +184,9 @@ final class HttpRoutes {
         Conversation conversation;
         try {
             conversation =
-                    protocol.accept(new Upgrade(exchange.path(), exchange.query(), exchange.remote()), connection);
+                    protocol.accept(
+                            new Upgrade(exchange.path(), exchange.query(), exchange::header, exchange.remote()),
+                            connection);
         } catch (HyperTokenException refused) {
             exchange.respond(
                     HttpResponseStatus.BAD_REQUEST,
