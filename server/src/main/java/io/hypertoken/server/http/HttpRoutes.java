@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class HttpRoutes {
     static final int LONGEST_BODY = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
+    private static final Set<String> OWN_PATHS = Set.of("/health", "/ready", "/metrics");
     private static final String BEARER = "Bearer ";
     private static final int LONGEST_WHY = 200;
     private static final int LONGEST_ERROR = 2000;
@@ -66,7 +68,7 @@ final class HttpRoutes {
             exchange.respond(HttpResponseStatus.BAD_REQUEST, "this is not HTTP\n");
             return null;
         }
-        List<Route> here = isUpgrade(exchange)
+        List<Route> here = isUpgrade(exchange) || OWN_PATHS.contains(exchange.path())
                 ? List.of()
                 : routes.stream()
                         .filter(route -> route.covers(exchange.path()))

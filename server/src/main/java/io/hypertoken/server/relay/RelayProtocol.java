@@ -10,6 +10,7 @@ import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.http.Protocol;
 import io.hypertoken.server.http.Route;
 import io.hypertoken.server.http.Upgrade;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Who a connection is, by its path: pages host at `/host`, rows are stepped at `/rows`, and games are played and
@@ -43,6 +44,10 @@ final class RelayProtocol implements Protocol {
 
     @Override
     public List<Route> routes() {
-        return settings.pages() == null ? List.of() : List.of();
+        var routes = new ArrayList<>(SdkFiles.routes());
+        if (settings.pages() != null) {
+            routes.add(new PagesFolder(settings.pages()).route());
+        }
+        return routes;
     }
 }
