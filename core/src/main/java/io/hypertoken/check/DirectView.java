@@ -2,6 +2,7 @@ package io.hypertoken.check;
 
 import io.hypertoken.env.View;
 import io.hypertoken.space.Leaf;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -71,6 +72,13 @@ final class DirectView extends View {
             case FLOAT64 -> buffers[leaf].putDouble(k * Double.BYTES, value);
             case INT64, INT32, INT16, UINT16, INT8, UINT8 -> set(leaf, k, (long) value);
         }
+        return this;
+    }
+
+    @Override
+    public View set(int leaf, MemorySegment from, long offset) {
+        MemorySegment.ofBuffer(buffers[leaf])
+                .copyFrom(from.asSlice(offset, leaves.get(leaf).bytes()));
         return this;
     }
 

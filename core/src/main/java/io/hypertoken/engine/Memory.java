@@ -180,6 +180,11 @@ final class Memory {
         }
     }
 
+    /// Copies `bytes` bytes out of a segment, which checks that it has them.
+    static void copy(MemorySegment from, long offset, long to, long bytes) {
+        MemorySegment.copy(from, offset, ALL, to, bytes);
+    }
+
     static void copy(long from, long[] to, int at, int count) {
         MemorySegment.copy(ALL, LONG, from, to, at, count);
     }

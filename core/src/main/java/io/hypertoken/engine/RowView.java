@@ -4,6 +4,7 @@ import io.hypertoken.env.View;
 import io.hypertoken.space.DType;
 import io.hypertoken.space.Space;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -172,6 +173,12 @@ final class RowView extends PaddedView {
         }
         Objects.checkFromIndexSize(from, count, values.length);
         Memory.copy(values, from, cells[leaf] + 4L * Objects.checkFromIndexSize(k, count, sizes[leaf]), count);
+        return this;
+    }
+
+    @Override
+    public View set(int leaf, MemorySegment from, long offset) {
+        Memory.copy(from, offset, cells[leaf], bytes[leaf]);
         return this;
     }
 

@@ -9,7 +9,7 @@ created is enough to keep both the same. */
 final class Faces {
     private final Class<?> type;
 
-    private Faces(Class<?> type) {
+    Faces(Class<?> type) {
         this.type = type;
     }
 

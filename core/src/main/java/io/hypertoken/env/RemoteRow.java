@@ -1,13 +1,23 @@
 package io.hypertoken.env;
 
-/// The only row of a group, as an environment that ends the group with itself.
-final class RemoteRow implements Environment {
-    private final RemoteRows group;
-    private final Environment row;
+import org.jspecify.annotations.Nullable;
 
-    RemoteRow(RemoteRows group) {
+/// The only row of a group, as an environment that ends the group with itself.
+class RemoteRow implements Environment {
+    private final RemoteRows group;
+    final Environment row;
+
+    private RemoteRow(RemoteRows group) {
         this.group = group;
         this.row = group.row(0);
+    }
+
+    /// A row with the faces that the group's rows have.
+    static RemoteRow of(RemoteRows group, Faces faces) {
+        if (!faces.drawsText()) {
+            return new RemoteRow(group);
+        }
+        return faces.drawsFrames() ? new Pictured(group) : new Drawn(group);
     }
 
     @Override
@@ -28,5 +38,29 @@ final class RemoteRow implements Environment {
     @Override
     public void close() {
         group.close();
+    }
+
+    /// One that is drawn as text.
+    private static class Drawn extends RemoteRow implements Renders {
+        Drawn(RemoteRows group) {
+            super(group);
+        }
+
+        @Override
+        public String text(int agent) {
+            return ((Renders) row).text(agent);
+        }
+    }
+
+    /// One that is drawn as a picture too.
+    private static final class Pictured extends Drawn {
+        Pictured(RemoteRows group) {
+            super(group);
+        }
+
+        @Override
+        public @Nullable Frame frame() {
+            return ((Renders) row).frame();
+        }
     }
 }

@@ -256,10 +256,20 @@ public final class SpecBuilder implements Cloneable {
     /// Ends the declaration with a way to make rows whose rules run elsewhere, for construction options and a number of
     /// rows.
     public Spec createsRemote(BiFunction<Options, Integer, RemoteRows> constructor) {
+        return createsRemote(constructor, Environment.class);
+    }
+
+    /// Ends the declaration with a way to make rows whose rules run elsewhere, for construction options and a number of
+    /// rows.
+    ///
+    /// @param row the class of its rows, which tells how they are drawn: whether it is a [Renders], and whether with a
+    ///     [Renders#frame()] of its own
+    public Spec createsRemote(BiFunction<Options, Integer, RemoteRows> constructor, Class<? extends Environment> row) {
         remote = constructor;
         twin = null;
         blocking = true;
-        return creates(opened -> new RemoteRow(constructor.apply(opened, 1)));
+        var faces = new Faces(row);
+        return creates(opened -> RemoteRow.of(constructor.apply(opened, 1), faces), faces);
     }
 
     /// Ends the declaration with the environment's constructor, whose class tells whether the environment can be saved
@@ -268,7 +278,11 @@ public final class SpecBuilder implements Cloneable {
     /// @param type passed by nobody: javac makes an empty array of the class that `constructor` returns
     @SafeVarargs
     public final <E extends Environment> Spec creates(Function<Options, E> constructor, E... type) {
-        Spec spec = new Spec(this, constructor, Faces.shownBy(type));
+        return creates(constructor, Faces.shownBy(type));
+    }
+
+    private Spec creates(Function<Options, ? extends Environment> constructor, Faces faces) {
+        Spec spec = new Spec(this, constructor, faces);
         Signature signature = spec.signature(spec.options(Map.of()));
         require(!signature.agents().isEmpty(), "it needs at least one agent");
         require(Set.copyOf(signature.agents()).size() == signature.agents().size(), "agent names are unique");

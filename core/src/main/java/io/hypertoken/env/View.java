@@ -1,5 +1,6 @@
 package io.hypertoken.env;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /// The seeing side of one agent: the only writer of its observation and its action mask.
@@ -54,6 +55,12 @@ public abstract class View {
         }
         return this;
     }
+
+    /// Writes a whole leaf: its bytes, in the leaf's own type and little-endian as in a column, from `offset` on. For
+    /// rules whose answers lie in memory already.
+    ///
+    /// @throws IndexOutOfBoundsException if the space has no such leaf, or the segment not as many bytes
+    public abstract View set(int leaf, MemorySegment from, long offset);
 
     /// Writes `count` elements of leaf 0 from element k on: element k + i becomes bit i of `bits`. For boards that are
     /// kept as bits: quicker than as many calls of [#set(int, long)].

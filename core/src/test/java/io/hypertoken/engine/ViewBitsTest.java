@@ -11,6 +11,9 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
 import io.hypertoken.space.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +69,31 @@ class ViewBitsTest {
             refuses(() -> view.set(0, 0, values, 1, SIZE));
             refuses(() -> view.set(0, -1, values, 0, 1));
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theBytesOfALeafAreWhatItsElementsAreOneByOne(DType dtype) {
+        MemorySegment column = MemorySegment.ofArray(new byte[2 * SIZE * dtype.bytes()]);
+        for (int at = 0; at < column.byteSize(); at++) {
+            column.set(ValueLayout.JAVA_BYTE, at, (byte) (at % 97));
+        }
+        long second = (long) SIZE * dtype.bytes();
+
+        long copied =
+                Arena.global().allocate(column.byteSize()).copyFrom(column).address();
+
+        assertThat(shown(dtype, view -> view.set(0, column, second))).isEqualTo(shown(dtype, view -> {
+            for (int k = 0; k < SIZE; k++) {
+                if (dtype.floating()) {
+                    view.set(0, k, Memory.getNumber(dtype, copied, SIZE + k));
+                } else {
+                    view.set(0, k, Memory.getInteger(dtype, copied, SIZE + k));
+                }
+            }
+        }));
+        shown(dtype, view -> refuses(() -> view.set(0, column, second + 1)));
+        shown(dtype, view -> refuses(() -> view.set(1, column, 0)));
     }
 
     @ParameterizedTest
