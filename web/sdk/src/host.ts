@@ -177,6 +177,7 @@ class Host implements Hosted {
             max_episode_steps: game.maxEpisodeSteps,
             about: game.about,
             options: game.options,
+            frame: game.frame && [game.frame.width, game.frame.height],
         };
     }
 

@@ -10,6 +10,7 @@ export const ANSWER = 0x31415448;
 export const HEAD = 24;
 export const STEP = 1;
 export const RENEW = 3;
+export const DRAW = 4;
 /** The state of a row whose game threw. */
 export const THREW = 1;
 

@@ -7,7 +7,7 @@ import { Camera } from "./frames.ts";
 import {
     type Game, type Later, observationSpace, type Seen, seesFrame, type Stepped, type Table,
 } from "./game.ts";
-import { ANSWER, answer, type Columns, QUESTION, question, RENEW, type Shape, shape, STEP, THREW } from "./layout.ts";
+import { ANSWER, answer, type Columns, DRAW, QUESTION, question, RENEW, type Shape, shape, STEP, THREW } from "./layout.ts";
 import { Random } from "./random.ts";
 import type { Space, Value } from "./spaces.ts";
 import { Reader, Writer } from "./values.ts";
@@ -75,6 +75,9 @@ export class Rows {
         out.setUint32(12, count, true);
         this.#actions.from(asked, from.leaves, count * this.#agents.length);
         this.#observations.into(this.#buffer, to.leaves, count * this.#agents.length);
+        if (head.getUint8(from.at[1] as number) === DRAW) {
+            return this.#draw(head.getInt32(from.at[0] as number, true), to.end);
+        }
         const rare: Record<string, Rare> = {};
         const finish = (): ArrayBufferView<ArrayBuffer> => this.#finish(to, rare);
         for (let k = 0; k < count; k++) {
@@ -84,6 +87,20 @@ export class Rows {
             }
         }
         return finish();
+    }
+
+    /** A picture stands where JSON would; what cannot be drawn is none. */
+    #draw(instance: number, end: number): Later<ArrayBufferView<ArrayBuffer>> {
+        const show = (drawn: unknown): ArrayBufferView<ArrayBuffer> => {
+            const none = this.#camera === undefined || typeof drawn !== "object" || drawn === null;
+            return this.#ended(end, none ? new Uint8Array(0) : (this.#camera as Camera).take(drawn as ImageData));
+        };
+        try {
+            const drawn = this.#game.render?.(instance);
+            return isLater(drawn) ? drawn.then(show, () => show(null)) : show(drawn);
+        } catch {
+            return show(null);
+        }
     }
 
     async #goOn(
@@ -262,14 +279,19 @@ export class Rows {
             }
             json = new TextEncoder().encode(plainJson(rare));
         }
-        if (this.#buffer.byteLength < to.end + json.length) {
-            const larger = new ArrayBuffer(to.end + 2 * json.length);
-            new Uint8Array(larger).set(new Uint8Array(this.#buffer, 0, to.end));
+        return this.#ended(to.end, json);
+    }
+
+    /** The answer, and what follows its columns. */
+    #ended(end: number, rest: Uint8Array): ArrayBufferView<ArrayBuffer> {
+        if (this.#buffer.byteLength < end + rest.length) {
+            const larger = new ArrayBuffer(end + 2 * rest.length);
+            new Uint8Array(larger).set(new Uint8Array(this.#buffer, 0, end));
             this.#buffer = larger;
         }
-        new DataView(this.#buffer).setUint32(16, json.length, true);
-        new Uint8Array(this.#buffer, to.end, json.length).set(json);
-        return new Uint8Array(this.#buffer, 0, to.end + json.length);
+        new DataView(this.#buffer).setUint32(16, rest.length, true);
+        new Uint8Array(this.#buffer, end, rest.length).set(rest);
+        return new Uint8Array(this.#buffer, 0, end + rest.length);
     }
 }
 

@@ -22,6 +22,9 @@ public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final AtomicReference<@Nullable Relay> HERE = new AtomicReference<>();
     private static final long SWEEP_MILLIS = 50;
+    /// Who has gone holds up pages that others wait for.
+    private static final int LEASE_SECONDS = 5;
+
     private static final long SESSIONS_STOP_MILLIS = 500;
 
     private final Listener listener;
@@ -35,7 +38,7 @@ public final class Relay implements AutoCloseable {
         switchboard = new Switchboard(new RelayMetrics(metrics.registry(), metrics::refused), System::nanoTime);
         bridge = new BridgeService(
                 new BridgeSettings(settings.catalogue(), settings.opening(), 0)
-                        .limits(settings.limits())
+                        .limits(settings.limits().leaseSeconds(LEASE_SECONDS))
                         .allowedGuests(Stream.concat(Stream.of("browser:*"), settings.allowedGuests().stream())
                                 .toList())
                         .sessions(settings.sessions())

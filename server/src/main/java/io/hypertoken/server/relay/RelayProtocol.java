@@ -12,14 +12,17 @@ import io.hypertoken.server.http.Route;
 import io.hypertoken.server.http.Upgrade;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/// Who a connection is, by its path: pages host at `/host`, rows are stepped at `/rows`, and games are played and
-/// watched
-/// in the bridge's protocol at `/play`.
+/// Who a connection is, by its path: pages host at `/host`, rows are stepped at `/rows`, and games are played in the
+/// bridge's protocol at `/play`. At `/`, where seed 003's article connects both of its sides, a browser's page watches,
+/// and
+/// anybody else is a player.
 final class RelayProtocol implements Protocol {
     private final Switchboard switchboard;
     private final BridgeService bridge;
     private final RelaySettings settings;
+    private final Stage stage = new Stage();
 
     RelayProtocol(Switchboard switchboard, BridgeService bridge, RelaySettings settings) {
         this.switchboard = switchboard;
@@ -33,6 +36,7 @@ final class RelayProtocol implements Protocol {
             case "/host" -> new HostConversation(switchboard, connection);
             case "/rows" -> new RowsConversation(switchboard, connection);
             case "/play" -> bridge.accept(upgrade, connection);
+            case "/" -> atRoot(upgrade, connection);
             default ->
                 throw new HyperTokenException(
                         BAD_FIELD,
@@ -40,6 +44,21 @@ final class RelayProtocol implements Protocol {
                         "a relay has /host for pages, /play for players, and / for both by what they say first",
                         "connect to one of these");
         };
+    }
+
+    /// A page has an origin and a browser's name; an origin alone is sent by Python's websocket-client too.
+    private Conversation atRoot(Upgrade upgrade, Connection connection) {
+        boolean named = settings.opening() != null || upgrade.query().containsKey("env");
+        Supplier<Table> table = () -> new Table(switchboard, bridge, upgrade, connection, named);
+        String agent = upgrade.header().apply("user-agent");
+        if (upgrade.header().apply("origin") != null && agent != null && agent.startsWith("Mozilla/")) {
+            boolean begins = settings.opening() != null && !settings.opening().spec().blocking();
+            return new Viewer(connection, stage, table, begins);
+        }
+        return new Newcomer(
+                connection,
+                () -> bridge.accept(upgrade, connection),
+                () -> new ClassicPlayer(connection, table.get(), stage));
     }
 
     @Override

@@ -7,13 +7,14 @@ import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
 import io.hypertoken.server.relay.wire.RowLayout;
 import io.hypertoken.space.Leaf;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row that an instance in a page plays: where it sits, what it was asked, and what came back.
-final class PageRow implements Environment {
+class PageRow implements Environment {
     private static final int NO_PAGE = 0;
 
     final int index;
@@ -26,6 +27,7 @@ final class PageRow implements Environment {
     private State state = State.IDLE;
     private String why = "it has no page";
     private ByteBuffer answer = ByteBuffer.allocate(0);
+    private MemorySegment answerBytes = MemorySegment.NULL;
     private RowLayout.@Nullable Answer columns;
     private int place;
     private Map<?, ?> told = Map.of();
@@ -57,7 +59,11 @@ final class PageRow implements Environment {
         this.index = index;
     }
 
-    boolean hasPage() {
+    final PageRows group() {
+        return group;
+    }
+
+    final boolean hasPage() {
         return page != NO_PAGE;
     }
 
@@ -96,6 +102,7 @@ final class PageRow implements Environment {
     void answered(ByteBuffer frame, RowLayout.Answer layout, int at, Map<?, ?> rare) {
         state = State.ANSWERED;
         answer = frame;
+        answerBytes = MemorySegment.ofBuffer(frame);
         columns = layout;
         place = at;
         told = rare;
@@ -187,29 +194,12 @@ final class PageRow implements Environment {
         int cell = place * group.agents() + agent;
         List<Leaf> leaves = group.observationLeaves();
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
-            Leaf shape = leaves.get(leaf);
-            show(view, leaf, shape, shown.observation()[leaf] + cell * shape.bytes());
+            view.set(leaf, answerBytes, shown.observation()[leaf] + (long) cell * leaves.get(leaf).bytes());
         }
         int flags = group.maskSize();
         for (int k = 0; k < flags; k++) {
             if (answer.get(shown.mask() + cell * flags + k) == 0) {
                 view.allow(k, false);
-            }
-        }
-    }
-
-    private void show(View view, int leaf, Leaf shape, int at) {
-        int size = shape.size();
-        for (int k = 0; k < size; k++) {
-            switch (shape.dtype()) {
-                case FLOAT32 -> view.set(leaf, k, answer.getFloat(at + Float.BYTES * k));
-                case FLOAT64 -> view.set(leaf, k, answer.getDouble(at + Double.BYTES * k));
-                case INT64 -> view.set(leaf, k, answer.getLong(at + Long.BYTES * k));
-                case INT32 -> view.set(leaf, k, (long) answer.getInt(at + Integer.BYTES * k));
-                case INT16 -> view.set(leaf, k, (long) answer.getShort(at + Short.BYTES * k));
-                case UINT16 -> view.set(leaf, k, (long) Short.toUnsignedInt(answer.getShort(at + Short.BYTES * k)));
-                case INT8 -> view.set(leaf, k, (long) answer.get(at + k));
-                case UINT8 -> view.set(leaf, k, (long) Byte.toUnsignedInt(answer.get(at + k)));
             }
         }
     }

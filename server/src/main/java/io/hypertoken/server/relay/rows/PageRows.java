@@ -3,6 +3,7 @@ package io.hypertoken.server.relay.rows;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Frame;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRequest.Kind;
@@ -47,6 +48,10 @@ final class PageRows implements RemoteRows {
     private boolean patient = true;
 
     private int ids;
+    /// The question whose answer is a picture.
+    private int drawing;
+
+    private byte @Nullable [] picture;
 
     /// Takes instances for all rows; waits for them.
     ///
@@ -64,7 +69,7 @@ final class PageRows implements RemoteRows {
         this.writer = new QuestionWriter(game);
         this.rows = new PageRow[count];
         for (int row = 0; row < count; row++) {
-            rows[row] = new PageRow(this, row);
+            rows[row] = game.width() > 0 ? new DrawnPageRow(this, row) : new PageRow(this, row);
         }
         try {
             List<int[]> taken = seats.claim(count, pageMillis);
@@ -198,6 +203,10 @@ final class PageRows implements RemoteRows {
             return;
         }
         RowLayout.Answer columns = layout.answer(answering.size());
+        if (frame.getInt(RowLayout.ID_AT) == drawing) {
+            picture = Arrays.copyOfRange(message.bytes(), columns.end(), message.bytes().length);
+            return;
+        }
         Map<String, @Nullable Object> rare = Map.of();
         if (frame.getInt(RowLayout.JSON_AT) > 0) {
             try {
@@ -244,6 +253,28 @@ final class PageRows implements RemoteRows {
     void askAlone(PageRow row, Kind kind, Step step) {
         send(new SoloRequest(row.index, rows.length, kind, step, game.simultaneous(), actionLeaves));
         await();
+    }
+
+    /// The picture of a row that has a page; null where it has none to show.
+    @Nullable
+    Frame draw(PageRow row) {
+        int id = ++ids;
+        drawing = id;
+        picture = null;
+        asked.put(id, List.of(row));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(answerMillis);
+        try {
+            seats.ask(writer.drawing(id, row));
+            while (asked.containsKey(id)) {
+                hear(seats.receive(deadline));
+            }
+        } catch (IOException gone) {
+            loseAll(Seats.why(gone));
+        }
+        byte[] rgb = picture;
+        return rgb == null || rgb.length != 3 * game.width() * game.height()
+                ? null
+                : new Frame(game.width(), game.height(), rgb);
     }
 
     boolean simultaneous() {

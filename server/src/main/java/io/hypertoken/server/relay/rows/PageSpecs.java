@@ -33,6 +33,8 @@ final class PageSpecs {
             spec.stepLimit(game.stepLimit());
         }
         return PageOptions.declare(spec, game)
-                .createsRemote((opened, rows) -> new PageRows(game, relay, opened, rows));
+                .createsRemote(
+                        (opened, rows) -> new PageRows(game, relay, opened, rows),
+                        game.width() > 0 ? DrawnPageRow.class : PageRow.class);
     }
 }

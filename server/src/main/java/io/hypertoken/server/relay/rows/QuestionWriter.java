@@ -69,6 +69,18 @@ final class QuestionWriter {
         return out;
     }
 
+    /// Asks for a row's picture.
+    ByteBuffer drawing(int id, PageRow row) {
+        RowLayout.Question columns = layout.question(1);
+        ByteBuffer out = ByteBuffer.allocate(columns.end()).order(ByteOrder.LITTLE_ENDIAN);
+        return out.putInt(0, RowLayout.QUESTION)
+                .putInt(RowLayout.ID_AT, id)
+                .putInt(RowLayout.PAGE_AT, row.page)
+                .putInt(RowLayout.COUNT_AT, 1)
+                .putInt(columns.instance(), row.instance)
+                .put(columns.kind(), RowLayout.DRAW);
+    }
+
     /// A double holds every seed that a page can take.
     private static double seed(RemoteRequest request, int row) {
         return request.seed(row).isPresent() ? (double) request.seed(row).getAsLong() : -1;

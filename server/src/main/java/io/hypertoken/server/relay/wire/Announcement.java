@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param stepLimit after how many steps an episode is truncated; 0 for never
 /// @param actionNames of a Discrete action space; may be empty
 /// @param about the rules in a few sentences; may be empty
+/// @param width of its picture in pixels; 0 where it is not drawn
+/// @param height of its picture in pixels
 /// @param options of an episode, each with its default: a Boolean, Long, Double or String
 /// @param told all of it as plain values, but how many instances there are
 public record Announcement(
@@ -34,6 +36,8 @@ public record Announcement(
         int stepLimit,
         List<String> actionNames,
         String about,
+        int width,
+        int height,
         Map<String, Object> options,
         Map<String, @Nullable Object> told) {
     /// The protocol that pages speak.
@@ -58,7 +62,9 @@ public record Announcement(
             "max_episode_steps",
             "action_names",
             "about",
+            "frame",
             "options");
+    private static final int LONGEST_SIDE = 4096;
 
     /// Reads what a page says of its game.
     ///
@@ -87,6 +93,8 @@ public record Announcement(
                 limit == null ? 0 : limit.intValue(),
                 words(fields, "action_names", AGENT, action.maskSize()),
                 about == null ? "" : Shown.shortened(about, LONGEST_ABOUT),
+                side(fields, 0),
+                side(fields, 1),
                 options(fields),
                 told(message));
         if (announced.longestAnswer(1) > MOST_BYTES) {
@@ -118,7 +126,8 @@ public record Announcement(
     public long longestAnswer(int rows) {
         long cell = 32 + action.maskSize()
                 + observation.leaves().stream().mapToLong(leaf -> leaf.bytes() + 8L).sum();
-        return rows * (cell * agents.size() + 32) + RowLayout.MOST_JSON + 4096;
+        long picture = 3L * width * height;
+        return rows * (cell * agents.size() + 32) + Math.max(RowLayout.MOST_JSON, picture) + 4096;
     }
 
     private static Map<String, @Nullable Object> told(Map<String, @Nullable Object> message) {
@@ -137,6 +146,22 @@ public record Announcement(
             throw fields.missing(name, "\"" + name + "\":{\"type\":\"discrete\",\"n\":4}");
         }
         return DeclaredSpaces.read(given, name);
+    }
+
+    /// The width or the height of `"frame": [width, height]`.
+    private static int side(Fields fields, int which) {
+        Object frame = fields.raw("frame");
+        if (frame == null) {
+            return 0;
+        }
+        if (frame instanceof List<?> sides
+                && sides.size() == 2
+                && sides.get(which) instanceof Long side
+                && side >= 1
+                && side <= LONGEST_SIDE) {
+            return side.intValue();
+        }
+        throw fields.refusal("frame", "its width and height in pixels, each from 1 to " + LONGEST_SIDE);
     }
 
     private static List<String> words(Fields fields, String name, Pattern pattern, int most) {

@@ -51,6 +51,11 @@ public final class RowLayout {
     /// Be made anew, and begin an episode.
     public static final byte RENEW = 3;
 
+    /// Be drawn, which changes nothing; alone in its question, and the answer's JSON is the picture instead: red, green
+    /// and
+    /// blue of each pixel.
+    public static final byte DRAW = 4;
+
     /// The state of a row whose game threw.
     public static final byte THREW = 1;
 
