@@ -36,19 +36,12 @@ const FIRST_PAUSE_MILLIS = 100;
 const LONGEST_PAUSE_MILLIS = 2000;
 const SIGN_OF_LIFE_MILLIS = 2000;
 const POLICY = 1008;
-/** Timers and chance as the page has them, whatever the SDK's clock does later. */
+/** Timers as the page has them, whatever the SDK's clock does to them later. */
 const real = {
     setTimeout: globalThis.setTimeout.bind(globalThis),
     clearTimeout: globalThis.clearTimeout.bind(globalThis),
-    now: () => performance.now(),
+    now: performance.now.bind(performance),
 };
-
-/** Keeps the real timers for the connection, where the clock is about to replace them. */
-export function keepRealTime(setTimer: typeof setTimeout, clear: typeof clearTimeout, now: () => number): void {
-    real.setTimeout = setTimer;
-    real.clearTimeout = clear;
-    real.now = now;
-}
 
 /**
  * Hosts a game until the page is closed.

@@ -181,7 +181,7 @@ export class Rows {
                 throw new TypeError("render() returned no picture, which agents are to see");
             }
             const observation = this.#camera.take(drawn as ImageData);
-            this.#write(k, instance, to, rare, parts.map((part) => part && { ...part, observation }));
+            this.#write(k, instance, to, rare, parts.map((part) => ({ ...part, observation })));
         };
         if (isLater(picture)) {
             return picture.then(expose);
@@ -264,7 +264,8 @@ export class Rows {
 
     #broke(k: number, to: Columns, rare: Record<string, Rare>, thrown: unknown): void {
         new DataView(this.#buffer).setUint8((to.at[0] as number) + k, THREW);
-        const told = thrown instanceof Error ? `${thrown}\n${thrown.stack ?? ""}` : String(thrown);
+        const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
+        const told = stack.includes(String(thrown)) ? stack : `${thrown}\n${stack}`; // not every engine names it there
         rare[k] = { error: told.slice(0, LONGEST_ERROR) };
     }
 
