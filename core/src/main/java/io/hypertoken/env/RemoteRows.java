@@ -18,7 +18,8 @@ public interface RemoteRows extends AutoCloseable {
     /// for that row alone and wait, so that plain callers need not know of groups. Its observe shows the last answer.
     Environment row(int row);
 
-    /// Asks every row that the request says something of, and returns at once.
+    /// Asks every row that the request says something of, and returns at once. A row that is asked nothing keeps an
+    /// answer that nobody has read: a reset that fails is tried again before others of its message are looked at.
     void send(RemoteRequest request);
 
     /// Waits until every row that was asked has answered, is lost, or has passed its deadline. Never throws for a row.

@@ -171,8 +171,6 @@ public final class DelayedRows implements RemoteRows {
                     long at = cell * shape.bytes() + (long) k * shape.dtype().bytes();
                     return number(request.action(leaf), shape.dtype(), at);
                 });
-            } else {
-                waiting = false;
             }
         }
 
