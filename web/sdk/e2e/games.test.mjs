@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
 import { HyperTokenClient } from "../dist/hypertoken.mjs";
 import { browse, command, open, python, ROOT, startRelay, until } from "./harness.mjs";
+import { browseTabs } from "./tabs.mjs";
 
 const EXAMPLES = `${ROOT}examples/browser-games`;
 let relay;
@@ -40,17 +41,13 @@ test("an unmodified real-time game under the clock plays the same from a seed in
     assert.deepEqual(page.complaints, []);
     await page.close();
 
-    const other = await browse();
+    const other = await browseTabs();
     try {
-        const hidden = await open(other, relay, "catch/");
-        const cdp = await hidden.context().newCDPSession(hidden);
-        const front = await other.newPage();
-        await front.bringToFront();
-        await cdp.send("Emulation.setFocusEmulationEnabled", { enabled: false });
-        await hidden.evaluate(() => {
-            Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-            document.dispatchEvent(new Event("visibilitychange"));
-        });
+        const tab = await other.open(`${relay.pages}/catch/`);
+        await until("the tab hosts", () => tab.evaluate("globalThis.hosted?.status === 'connected'"));
+        const front = await other.open("about:blank");
+        await front.show();
+        await until("the tab is hidden", () => tab.evaluate("document.visibilityState === 'hidden'"));
         assert.equal(await digest("catch"), visible, "hidden, in another browser");
     } finally {
         await other.close();

@@ -46,18 +46,21 @@ export async function startRelay(...args) {
     };
 }
 
-export async function browse() {
-    const executablePath = process.env.HYPERTOKEN_CHROMIUM ?? BROWSERS.find((each) => existsSync(each));
-    if (executablePath === undefined) {
+export const CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+];
+
+export function chromiumPath() {
+    const path = process.env.HYPERTOKEN_CHROMIUM ?? BROWSERS.find((each) => existsSync(each));
+    if (path === undefined) {
         throw new Error(`no Chromium was found; looked at ${BROWSERS.join(", ")}; install it, or set HYPERTOKEN_CHROMIUM`);
     }
-    return chromium.launch({
-        executablePath,
-        args: [
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run",
-        ],
-    });
+    return path;
+}
+
+export async function browse() {
+    return chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
 }
 
 /** Opens a page of the relay's that hosts a game. */

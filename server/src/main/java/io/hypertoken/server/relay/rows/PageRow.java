@@ -90,11 +90,6 @@ class PageRow implements Environment {
         state = State.ASKED;
     }
 
-    /// Nobody takes what it has said.
-    void idle() {
-        state = State.IDLE;
-    }
-
     /// Its page has answered.
     ///
     /// @param at its place in the frame

@@ -97,8 +97,9 @@ final class PageRows implements RemoteRows {
         for (PageRow row : rows) {
             Kind kind = asking.kind(row.index);
             if (kind == Kind.NOTHING) {
-                row.idle();
-            } else if (row.hasPage()) {
+                continue; // what it has answered waits for its caller, whatever others are asked between
+            }
+            if (row.hasPage()) {
                 row.ask();
                 byPage.computeIfAbsent(row.page, page -> new ArrayList<>()).add(row);
             } else if (kind == Kind.STEP) {
