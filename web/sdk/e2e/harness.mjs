@@ -1,6 +1,7 @@
 // The real relay, a Chromium, Python and the command line, for tests.
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { WebSocket } from "ws";
@@ -95,9 +96,9 @@ export function startPython(relay, args, lines = () => {}) {
     const child = spawn(PYTHON, ["-u", ...args], { env: environment(relay), stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let errors = "";
-    child.stdout.on("data", (data) => {
-        out += data;
-        String(data).trim().split("\n").forEach(lines);
+    createInterface({ input: child.stdout }).on("line", (line) => {
+        out += `${line}\n`;
+        lines(line);
     });
     child.stderr.on("data", (data) => {
         errors = (errors + data).slice(-4000);

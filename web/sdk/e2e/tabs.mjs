@@ -52,10 +52,12 @@ export async function browseTabs() {
             };
         },
         async close() {
-            const ended = new Promise((resolve) => child.once("exit", resolve));
-            child.kill("SIGKILL");
-            await ended;
-            rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+            if (child.exitCode === null && child.signalCode === null) {
+                const ended = new Promise((resolve) => child.once("exit", resolve));
+                child.kill("SIGKILL");
+                await ended;
+            }
+            rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
         },
     };
 }
