@@ -17,7 +17,8 @@ const PATIENCE = 20_000;
 
 /** Starts `hypertoken relay` on a free port. */
 export async function startRelay(...args) {
-    const child = spawn(JAVA, [...JAVA_FLAGS, "relay", "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const port = args.includes("--port") ? [] : ["--port", "0"];
+    const child = spawn(JAVA, [...JAVA_FLAGS, "relay", ...port, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let errors = "";
     child.stderr.on("data", (data) => {
         errors = (errors + data).slice(-4000);
