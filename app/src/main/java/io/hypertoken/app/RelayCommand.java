@@ -72,7 +72,8 @@ final class RelayCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             defaultValue = "${env:HYPERTOKEN_TOKEN}",
-            description = "What pages and players must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
+            description =
+                    "What pages and players must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
     private @Nullable String token;
 
     @Option(names = "--insecure", description = "Serve other machines without a token.")

@@ -70,9 +70,7 @@ final class HttpRoutes {
         }
         List<Route> here = isUpgrade(exchange) || OWN_PATHS.contains(exchange.path())
                 ? List.of()
-                : routes.stream()
-                        .filter(route -> route.covers(exchange.path()))
-                        .toList();
+                : routes.stream().filter(route -> route.covers(exchange.path())).toList();
         return here.isEmpty() || enters(exchange, here) ? exchange : null;
     }
 
@@ -138,8 +136,7 @@ final class HttpRoutes {
     }
 
     private void handle(Route route, HttpExchange exchange, byte[] body) {
-        var request =
-                new Request(exchange.path(), exchange.query(), exchange::header, body, exchange.remote());
+        var request = new Request(exchange.path(), exchange.query(), exchange::header, body, exchange.remote());
         try {
             route.handler().handle(request, new Response() {
                 @Override
@@ -185,10 +182,8 @@ final class HttpRoutes {
         var connection = new WebSocketConnection(exchange.channel(), listener);
         Conversation conversation;
         try {
-            conversation =
-                    protocol.accept(
-                            new Upgrade(exchange.path(), exchange.query(), exchange::header, exchange.remote()),
-                            connection);
+            conversation = protocol.accept(
+                    new Upgrade(exchange.path(), exchange.query(), exchange::header, exchange.remote()), connection);
         } catch (HyperTokenException refused) {
             exchange.respond(
                     HttpResponseStatus.BAD_REQUEST,

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param remote the client's host, without its port
 @SuppressWarnings("ArrayRecordComponent") // requests are answered, never compared
 public record Request(
-        String path, Map<String, List<String>> query, Function<String, @Nullable String> header, byte[] body, String remote) {
+        String path,
+        Map<String, List<String>> query,
+        Function<String, @Nullable String> header,
+        byte[] body,
+        String remote) {
     /// A parameter's last value; null where it is absent or empty.
     public @Nullable String parameter(String name) {
         List<String> values = query.get(name);

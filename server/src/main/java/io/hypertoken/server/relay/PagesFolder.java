@@ -42,9 +42,13 @@ final class PagesFolder {
     }
 
     Route route() {
-        return new Route("GET", "/*", NO_BODY, true, (request, response) -> Thread.ofVirtual()
-                .name("hypertoken-pages")
-                .start(() -> answer(request, response)));
+        return new Route(
+                "GET",
+                "/*",
+                NO_BODY,
+                true,
+                (request, response) ->
+                        Thread.ofVirtual().name("hypertoken-pages").start(() -> answer(request, response)));
     }
 
     private void answer(Request request, Response response) {

@@ -46,8 +46,7 @@ public final class Relay implements AutoCloseable {
                 listener,
                 metrics);
         listener.start(new RelayProtocol(switchboard, bridge, settings));
-        listener.timer()
-                .scheduleWithFixedDelay(switchboard::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        listener.timer().scheduleWithFixedDelay(switchboard::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Listens until it is closed.

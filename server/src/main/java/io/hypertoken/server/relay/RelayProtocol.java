@@ -52,7 +52,8 @@ final class RelayProtocol implements Protocol {
         Supplier<Table> table = () -> new Table(switchboard, bridge, upgrade, connection, named);
         String agent = upgrade.header().apply("user-agent");
         if (upgrade.header().apply("origin") != null && agent != null && agent.startsWith("Mozilla/")) {
-            boolean begins = settings.opening() != null && !settings.opening().spec().blocking();
+            boolean begins =
+                    settings.opening() != null && !settings.opening().spec().blocking();
             return new Viewer(connection, stage, table, begins);
         }
         return new Newcomer(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// {"type":"describe","id","name","wait_ms"}                            {"type":"game","id","game"}
-/// {"type":"claim","id","name","game","count","wait_ms",                {"type":"claimed","id","seats":[[page, instance],…]}
+/// {"type":"claim","id","name","game","count","wait_ms",                {"type":"claimed","id","seats":[[page,
+/// instance],…]}
 ///  "step_ms","reset_ms"}
 ///                                      or, when the wait is over:      {"type":"refused","id","why"}
 /// {"type":"give_up","page","why"}       whenever a page is gone:       {"type":"lost","page","why"}

@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What players at the relay's root do, shown to all who watch there; whoever reads too slowly misses some. Safe for any
+/// What players at the relay's root do, shown to all who watch there; whoever reads too slowly misses some. Safe for
+/// any
 /// thread.
 final class Stage {
     private final Set<Connection> viewers = ConcurrentHashMap.newKeySet();

@@ -129,8 +129,7 @@ final class Switchboard {
         }
         long millis = resets ? player.resetMillis : player.stepMillis;
         int id = page.nextId();
-        page.asked.put(
-                id, new Page.Asked(player, question.getIntLE(RowLayout.ID_AT), count, deadline(millis), millis));
+        page.asked.put(id, new Page.Asked(player, question.getIntLE(RowLayout.ID_AT), count, deadline(millis), millis));
         metrics.asked(count);
         ByteBuf frame = page.connection.buffer(Frames.LONGEST_HEAD + question.readableBytes());
         Frames.writeBinaryHead(frame, question.readableBytes());
@@ -227,10 +226,14 @@ final class Switchboard {
             games.merge(
                     page.game.name(),
                     Words.object(
-                            "name", page.game.name(),
-                            "pages", 1,
-                            "instances", page.players.length,
-                            "played", page.players.length - page.free()),
+                            "name",
+                            page.game.name(),
+                            "pages",
+                            1,
+                            "instances",
+                            page.players.length,
+                            "played",
+                            page.players.length - page.free()),
                     (all, more) -> {
                         List.of("pages", "instances", "played")
                                 .forEach(key -> all.merge(key, more.get(key), (a, b) -> (Integer) a + (Integer) b));
@@ -246,9 +249,8 @@ final class Switchboard {
 
     /// Answers a wish if that can be done now.
     private boolean grant(Wish wish) {
-        List<Page> of = pages.values().stream()
-                .filter(page -> wish.isFor(page.game))
-                .toList();
+        List<Page> of =
+                pages.values().stream().filter(page -> wish.isFor(page.game)).toList();
         if (of.isEmpty()) {
             return false;
         }
@@ -283,9 +285,8 @@ final class Switchboard {
     }
 
     private String missing(Wish wish) {
-        List<Page> of = pages.values().stream()
-                .filter(page -> wish.isFor(page.game))
-                .toList();
+        List<Page> of =
+                pages.values().stream().filter(page -> wish.isFor(page.game)).toList();
         int all = of.stream().mapToInt(page -> page.players.length).sum();
         int free = of.stream().mapToInt(Page::free).sum();
         String name = wish.name() == null ? "any game" : wish.name();

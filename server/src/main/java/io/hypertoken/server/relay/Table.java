@@ -17,8 +17,7 @@ final class Table {
     private boolean opened;
 
     /// What a step came to.
-    record Outcome(
-            @Nullable Object observation, Object reward, boolean terminated, boolean truncated, boolean over) {}
+    record Outcome(@Nullable Object observation, Object reward, boolean terminated, boolean truncated, boolean over) {}
 
     /// @param named whether the address or the server names the environment; else it is what pages host
     Table(Switchboard switchboard, BridgeService bridge, Upgrade upgrade, Connection peer, boolean named) {

@@ -69,7 +69,9 @@ public final class BrowserResolver implements SpecResolver {
         Relay here = Relay.here();
         return here == null
                 ? List.of()
-                : here.games().stream().map(game -> String.valueOf(game.get("name"))).toList();
+                : here.games().stream()
+                        .map(game -> String.valueOf(game.get("name")))
+                        .toList();
     }
 
     private RelayAddress usual(String game) {
@@ -85,8 +87,7 @@ public final class BrowserResolver implements SpecResolver {
         try (RelayLine there = usual.dial()) {
             return usual;
         } catch (ConnectException nobody) {
-            Relay started = Relay.start(
-                    new RelaySettings(new Catalogue(List.of(), List.of(this)), RelaySettings.PORT));
+            Relay started = Relay.start(new RelaySettings(new Catalogue(List.of(), List.of(this)), RelaySettings.PORT));
             say("a relay for browser games runs at " + started.url() + " while this process does");
             return RelayAddress.of(started.url());
         } catch (IOException other) {
@@ -119,8 +120,7 @@ public final class BrowserResolver implements SpecResolver {
         }
     }
 
-    private static Map<String, @Nullable Object> describe(RelayLine line, String game, long millis)
-            throws IOException {
+    private static Map<String, @Nullable Object> describe(RelayLine line, String game, long millis) throws IOException {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("type", "describe");
         fields.put("name", game);

@@ -189,7 +189,10 @@ class PageRow implements Environment {
         int cell = place * group.agents() + agent;
         List<Leaf> leaves = group.observationLeaves();
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
-            view.set(leaf, answerBytes, shown.observation()[leaf] + (long) cell * leaves.get(leaf).bytes());
+            view.set(
+                    leaf,
+                    answerBytes,
+                    shown.observation()[leaf] + (long) cell * leaves.get(leaf).bytes());
         }
         int flags = group.maskSize();
         for (int k = 0; k < flags; k++) {

@@ -28,8 +28,7 @@ final class QuestionWriter {
         this.layout = game.layout();
         this.agents = game.agents().size();
         this.hasOptions = !game.options().isEmpty();
-        this.actionBytes =
-                game.action().leaves().stream().mapToInt(Leaf::bytes).toArray();
+        this.actionBytes = game.action().leaves().stream().mapToInt(Leaf::bytes).toArray();
     }
 
     /// A question, from the buffer's beginning to its limit; overwritten by the next.

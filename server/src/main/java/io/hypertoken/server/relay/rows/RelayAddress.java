@@ -43,5 +43,4 @@ record RelayAddress(URI uri) {
     public String toString() {
         return uri.toString().toLowerCase(Locale.ROOT);
     }
-
 }

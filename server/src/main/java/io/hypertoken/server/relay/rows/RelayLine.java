@@ -74,7 +74,8 @@ final class RelayLine implements AutoCloseable {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(address.getHost().replaceAll("[\\[\\]]", ""), address.getPort()), millis);
+            socket.connect(
+                    new InetSocketAddress(address.getHost().replaceAll("[\\[\\]]", ""), address.getPort()), millis);
             socket.setSoTimeout(millis);
             var line = new RelayLine(socket);
             line.shakeHands(address, path, token);
@@ -215,9 +216,14 @@ final class RelayLine implements AutoCloseable {
     private byte[] payload() throws IOException {
         long length = octet();
         if (length == LENGTH_IN_SHORT) {
-            length = ByteBuffer.wrap(exactly(Short.BYTES)).order(ByteOrder.BIG_ENDIAN).getShort() & LONGEST_IN_SHORT;
+            length = ByteBuffer.wrap(exactly(Short.BYTES))
+                            .order(ByteOrder.BIG_ENDIAN)
+                            .getShort()
+                    & LONGEST_IN_SHORT;
         } else if (length == LENGTH_IN_LONG) {
-            length = ByteBuffer.wrap(exactly(Long.BYTES)).order(ByteOrder.BIG_ENDIAN).getLong();
+            length = ByteBuffer.wrap(exactly(Long.BYTES))
+                    .order(ByteOrder.BIG_ENDIAN)
+                    .getLong();
         }
         if (length < 0 || length > LONGEST) {
             throw new ProtocolException("it sent a frame of " + length + " bytes");

@@ -136,10 +136,7 @@ final class Seats implements AutoCloseable {
 
     HyperTokenException failure(String why) {
         return new HyperTokenException(
-                ENVIRONMENT_FAILED,
-                "there are not enough pages of " + game.name(),
-                why,
-                "the relay is at " + relay);
+                ENVIRONMENT_FAILED, "there are not enough pages of " + game.name(), why, "the relay is at " + relay);
     }
 
     private RelayLine line() throws IOException {

@@ -118,14 +118,16 @@ public record Announcement(
 
     /// Where the columns of its frames lie.
     public RowLayout layout() {
-        return new RowLayout(
-                agents.size(), action.leaves(), observation.leaves(), masked ? action.maskSize() : 0);
+        return new RowLayout(agents.size(), action.leaves(), observation.leaves(), masked ? action.maskSize() : 0);
     }
 
     /// The most bytes of an answer about so many rows.
     public long longestAnswer(int rows) {
-        long cell = 32 + action.maskSize()
-                + observation.leaves().stream().mapToLong(leaf -> leaf.bytes() + 8L).sum();
+        long cell = 32
+                + action.maskSize()
+                + observation.leaves().stream()
+                        .mapToLong(leaf -> leaf.bytes() + 8L)
+                        .sum();
         long picture = 3L * width * height;
         return rows * (cell * agents.size() + 32) + Math.max(RowLayout.MOST_JSON, picture) + 4096;
     }
@@ -172,7 +174,9 @@ public record Announcement(
         if (!(given instanceof List<?> list)
                 || list.size() > most
                 || list.stream().distinct().count() != list.size()
-                || !list.stream().allMatch(word -> word instanceof String text && pattern.matcher(text).matches())) {
+                || !list.stream()
+                        .allMatch(word -> word instanceof String text
+                                && pattern.matcher(text).matches())) {
             throw fields.refusal(name, "at most " + most + " names, all different");
         }
         return list.stream().map(String.class::cast).toList();
