@@ -249,7 +249,8 @@ class RelayTest {
             relay = Relay.start(new RelaySettings(catalogue, port));
             try (var back = HostedPage.of(relay, 1)) {
                 vector.step();
-                assertThat(info(vector, 0, "guest_lost")).containsAnyOf("the relay is gone", "its page was closed"); // whichever it saw first
+                assertThat(info(vector, 0, "guest_lost"))
+                        .containsAnyOf("the relay is gone", "its page was closed"); // whichever it saw first
                 vector.step();
                 assertThat(back.questions).isGreaterThan(0);
                 assertThat(vector.batch().alive(0, 0)).isTrue();
