@@ -41,7 +41,17 @@ def line(stream: IO[str] | None, pattern: str) -> re.Match[str]:
 def relay() -> Iterator[str]:
     """Run a relay that serves the pages; its address."""
     java = Path(os.environ["JAVA_HOME"]) / "bin/java"
-    command = [str(java), "-XX:+UseSerialGC", "-jar", JAR, "relay", "--port", "0", "--pages", str(PAGES)]
+    command = [
+        str(java),
+        "-XX:+UseSerialGC",
+        "-jar",
+        JAR,
+        "relay",
+        "--port",
+        "0",
+        "--pages",
+        str(PAGES),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield line(process.stdout, r"relay at ws://(\S+)")[1]
@@ -52,8 +62,16 @@ def relay() -> Iterator[str]:
 @contextmanager
 def pages(address: str, query: str, count: int, echoes: int = 0) -> Iterator[float]:
     """Hold pages open; the microseconds of the first one's own echo, 0 if it was not asked for."""
-    command = ["node", str(PAGES / "pages.mjs"), f"http://{address}/?{query}", str(count), str(echoes)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command = [
+        "node",
+        str(PAGES / "pages.mjs"),
+        f"http://{address}/?{query}",
+        str(count),
+        str(echoes),
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         said = json.loads(line(process.stdout, r"^\{.*")[0])
         yield said["echo_us"] or 0.0
         if process.stdin:
@@ -143,10 +161,15 @@ def main(quick: bool) -> None:
         )
     )
     print()
-    print(table(("steps a second", "rows"), [(what, f"{each:,.0f}") for what, each in rates.items()]))
+    print(
+        table(("steps a second", "rows"), [(what, f"{each:,.0f}") for what, each in rates.items()])
+    )
     bounds = (2_500, 30_000, 6_000, 60_000, 1_500)
     targets = [("a step in echoes", step / echo, -2.0)]
-    targets += [(what, each, float(bound)) for (what, each), bound in zip(rates.items(), bounds, strict=True)]
+    targets += [
+        (what, each, float(bound))
+        for (what, each), bound in zip(rates.items(), bounds, strict=True)
+    ]
     print(verdicts(targets))
 
 

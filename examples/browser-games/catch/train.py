@@ -45,7 +45,11 @@ def main() -> None:
         caught.append(apples)
     env.close()
     quarter = max(1, args.episodes // 4)
-    print(json.dumps({"first": float(np.mean(caught[:quarter])), "last": float(np.mean(caught[-quarter:]))}))
+    print(
+        json.dumps(
+            {"first": float(np.mean(caught[:quarter])), "last": float(np.mean(caught[-quarter:]))}
+        )
+    )
 
 
 if __name__ == "__main__":

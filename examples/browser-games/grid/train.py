@@ -43,7 +43,9 @@ def main() -> None:
         running[begun] = 0
         state = following
     envs.close()
-    print(json.dumps({"first": float(np.mean(returns[:50])), "last": float(np.mean(returns[-50:]))}))
+    print(
+        json.dumps({"first": float(np.mean(returns[:50])), "last": float(np.mean(returns[-50:]))})
+    )
 
 
 if __name__ == "__main__":

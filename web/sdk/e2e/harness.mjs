@@ -15,20 +15,32 @@ const JAVA_FLAGS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--sun-misc-u
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const PATIENCE = 20_000;
 
-/** Starts `hypertoken relay` on a free port. */
+/** Starts `hypertoken relay`, on a free port unless one is named. */
 export async function startRelay(...args) {
     const port = args.includes("--port") ? [] : ["--port", "0"];
-    const child = spawn(JAVA, [...JAVA_FLAGS, "relay", ...port, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const server = await start(/relay at (ws:\S+)/, "relay", ...port, ...args);
+    return { ...server, address: server.url.slice("ws://".length), pages: server.url.replace("ws:", "http:") };
+}
+
+/** Starts an events hub on a free port. */
+export async function startHub() {
+    const hub = await start(/events at (http:\S+)/, "events", "serve", "--port", "0");
+    return { ...hub, url: hub.url.replace("http:", "ws:").replace(/\/$/, "") };
+}
+
+/** Starts a server, which says where it listens. */
+async function start(says, ...args) {
+    const child = spawn(JAVA, [...JAVA_FLAGS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let errors = "";
     child.stderr.on("data", (data) => {
         errors = (errors + data).slice(-4000);
     });
     const url = await new Promise((resolve, reject) => {
         let told = "";
-        child.on("exit", (code) => reject(new Error(`the relay ended with ${code}: ${errors}`)));
+        child.on("exit", (code) => reject(new Error(`${args[0]} ended with ${code}: ${errors}`)));
         child.stdout.on("data", (data) => {
             told += data;
-            const said = /relay at (ws:\S+)/.exec(told);
+            const said = says.exec(told);
             if (said !== null) {
                 resolve(said[1]);
             }
@@ -36,8 +48,6 @@ export async function startRelay(...args) {
     });
     return {
         url,
-        address: url.slice("ws://".length),
-        pages: url.replace("ws:", "http:"),
         async stop() {
             if (child.exitCode === null) {
                 const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -11,6 +11,7 @@ export { HyperTokenError } from "./errors.ts";
 export type {
     Declared, Game, Info, Later, Picture, Seen, Sees, SoloGame, Start, Stepped, StepTuple, Table, TableGame,
 } from "./game.ts";
+export { EventStream, type HubEvent, type Position, type StreamOptions } from "./events.ts";
 export { hostGame, type Hosted, type HostOptions, type Status } from "./host.ts";
 export { Random } from "./random.ts";
 export type { Bounds, DType, Space, Value } from "./spaces.ts";
