@@ -1,6 +1,8 @@
-# Builds the dashboard into web/dashboard/dist, from where the jar takes it. Sourced by jar.sh, after $root is set.
+# Builds the dashboard and the SDK into their dist folders, from where the jar takes them. Sourced by jar.sh, after $root is
+# set.
 #
-# Without Node a jar is built all the same: its hub then has a plain page in place of the dashboard.
+# Without Node a jar is built all the same: its hub then has a plain page in place of the dashboard, and its relay serves no
+# SDK.
 
 dashboard=$root/web/dashboard
 dashboard_log=$root/target/launcher-dashboard-build.log
@@ -50,5 +52,34 @@ build_dashboard() {
     if ! { ensure_dashboard_modules && (cd "$dashboard" && npm run --silent build); } >"$dashboard_log" 2>&1; then
         cat "$dashboard_log" >&2
         printf 'hypertoken: the dashboard was not built; its output is above; the jar goes without the change\n' >&2
+    fi
+}
+
+sdk=$root/web/sdk
+
+sdk_is_stale() {
+    [[ -d $sdk/src ]] &&
+        { [[ ! -f $sdk/dist/hypertoken.mjs ]] || [[ -n $(sdk_newer_than "$sdk/dist/hypertoken.mjs") ]]; }
+}
+
+# sdk_newer_than FILE: prints a source of the SDK that is newer, if there is one.
+sdk_newer_than() {
+    (cd "$sdk" && find src package.json package-lock.json vite.config.ts -newer "$1" -print -quit)
+}
+
+ensure_sdk_modules() {
+    [[ -f $sdk/node_modules/.package-lock.json ]] &&
+        ! [[ $sdk/package-lock.json -nt $sdk/node_modules/.package-lock.json ]] ||
+        (cd "$sdk" && npm ci --silent --ignore-scripts)
+}
+
+# build_sdk: builds it if it is stale and there is a Node.
+build_sdk() {
+    if ! sdk_is_stale || ! find_node; then return; fi
+    printf 'hypertoken: building the SDK for pages ...\n' >&2
+    mkdir -p "$(dirname "$dashboard_log")"
+    if ! { ensure_sdk_modules && (cd "$sdk" && npm run --silent build); } >"$dashboard_log.sdk" 2>&1; then
+        cat "$dashboard_log.sdk" >&2
+        printf 'hypertoken: the SDK was not built; its output is above; the jar goes without the change\n' >&2
     fi
 }

@@ -1,12 +1,12 @@
 # Runs every test, or the sections named; stops at the first section that fails.
-# Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, web, docs; and, only
-#        with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, web-soak,
+# Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, web, sdk, docs; and,
+#        only with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, web-soak,
 #        which keeps the dashboard busy for ten minutes, and wasm, which gets clang and builds the WASM examples anew
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
 source "$root/launcher/python.sh"
-sections=(java launcher python conformance web docs)
+sections=(java launcher python conformance web sdk docs)
 only_when_named=(extras web-soak wasm)
 if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
@@ -14,6 +14,7 @@ if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; 
 # dashboard must be there before.
 section_java() {
     build_dashboard
+    build_sdk
     (cd "$root" && ./mvnw -q -B -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
 }
 
@@ -48,6 +49,14 @@ section_conformance() {
 section_web() {
     ready_for_web &&
         (cd "$dashboard" && npm run --silent check && npm test --silent && npm run --silent e2e)
+}
+
+# The SDK for pages: its types, sources and package, and browser games as they are played, lost and learnt, in a browser and
+# in Node, before a real relay.
+section_sdk() {
+    ready_for_web && ensure_sdk_modules &&
+        (cd "$sdk" && npm run --silent check && npm test --silent && npm run --silent build && npm run --silent lint &&
+            HYPERTOKEN_TEST_PYTHON=$venv/bin/python npm run --silent e2e)
 }
 
 # Ten minutes of 2,000 events a second: memory must be flat, and frames on time.

@@ -26,6 +26,7 @@ public final class Main implements Runnable {
 
     static {
         COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("relay", RelayCommand.class);
         COMMANDS.put("events", EventsCommand.class);
         COMMANDS.put("envs", EnvsCommand.class);
         COMMANDS.put("describe", DescribeCommand.class);

@@ -10,6 +10,7 @@ import io.hypertoken.server.bridge.BridgeSettings;
 import io.hypertoken.server.events.Hub;
 import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.Metrics;
+import io.hypertoken.server.relay.Relay;
 import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.SessionListener;
 import io.hypertoken.server.web.Dashboard;
@@ -122,6 +123,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nEvents:%n")
     private Events events = new Events();
+
+    @ArgGroup(validate = false, heading = "%nBrowser games:%n")
+    private RelayOptions games = new RelayOptions();
 
     @picocli.CommandLine.Spec
     private CommandSpec command;
@@ -251,6 +255,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         AccessRules rules = AccessRules.of(host, access.token, access.origins, access.insecure);
+        Relay relay = games.start(host, rules, declared.catalogue(), bounds.limits(), access.guests);
+        if (relay != null) {
+            say("HyperToken relay at " + relay.url()); // before --env is looked for, which may be a page's game
+        }
         Spec spec = declared.catalogue().find(environment);
         Limits limits = bounds.limits();
         Metrics metrics = Metrics.within(limits);
@@ -311,6 +319,9 @@ final class ServeCommand implements Callable<Integer> {
             Hub served = beside.get();
             if (served != null) {
                 served.close();
+            }
+            if (relay != null) {
+                relay.close();
             }
         });
         var ended = new CountDownLatch(1);

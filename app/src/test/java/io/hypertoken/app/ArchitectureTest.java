@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String SESSION = "io.hypertoken.server.session..";
     private static final String BRIDGE = "io.hypertoken.server.bridge..";
     private static final String EVENTS = "io.hypertoken.server.events..";
+    private static final String RELAY = "io.hypertoken.server.relay..";
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
@@ -110,7 +111,7 @@ class ArchitectureTest {
 
     @Test
     void aPortKnowsNeitherSessionsNorAnyProtocol() {
-        assertUsesNothingIn(HTTP, SESSION, BRIDGE, EVENTS, JSON);
+        assertUsesNothingIn(HTTP, SESSION, BRIDGE, EVENTS, RELAY, JSON);
     }
 
     @Test
@@ -132,6 +133,19 @@ class ArchitectureTest {
     void theBridgeAndTheHubKnowNothingOfEachOther() {
         assertUsesNothingIn(BRIDGE, EVENTS);
         assertUsesNothingIn(EVENTS, BRIDGE, SESSION, "io.hypertoken.env..", "io.hypertoken.engine..");
+    }
+
+    @Test
+    void nothingButTheCommandLineKnowsTheRelay() {
+        assertUsesNothingIn(BRIDGE, RELAY);
+        assertUsesNothingIn(EVENTS, RELAY);
+        assertUsesNothingIn(SESSION, RELAY);
+        assertUsesNothingIn(RELAY, EVENTS);
+    }
+
+    @Test
+    void theRelaySeesNoWebSocketFrames() {
+        assertUsesNothingIn(RELAY, "io.netty.handler..", "io.netty.channel..");
     }
 
     @Test

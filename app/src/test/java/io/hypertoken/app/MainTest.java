@@ -57,7 +57,7 @@ class MainTest {
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("hypertoken: there is no command quux; known: serve, events, envs, ")
+                .startsWith("hypertoken: there is no command quux; known: serve, relay, events, ")
                 .endsWith(", completion; hypertoken help tells what each does" + System.lineSeparator());
     }
 

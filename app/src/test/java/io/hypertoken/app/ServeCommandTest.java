@@ -92,6 +92,21 @@ class ServeCommandTest extends CommandTest {
     }
 
     @Test
+    void aRelayBesideItSpeaksTheBridgesProtocolToo() throws Exception {
+        try (var server = new Server("--env", "corridor", "--port", "0", "--relay-port", "0", "--events-port", "0")) {
+            String relay = server.firstLine();
+            assertThat(relay).matches("HyperToken relay at ws://127\\.0\\.0\\.1:\\d+");
+            assertThat(server.firstLine()).startsWith("HyperToken serving corridor");
+            assertThat(ask(relay.substring(relay.indexOf("ws://")), "{\"cmd\":\"hello\"}"))
+                    .contains("\"corridor\"");
+
+            server.process.destroy();
+
+            assertThat(server.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void itPrintsWhereItListensAndStopsInOrderOnSigterm() throws Exception {
         try (var server =
                 new Server("--env", "corridor", "--port", "0", "--length", "5", "-s", "7", "--events-port", "0")) {

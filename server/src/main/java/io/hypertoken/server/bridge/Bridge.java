@@ -2,11 +2,9 @@ package io.hypertoken.server.bridge;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.server.Limits;
-import io.hypertoken.server.MemoryBudget;
 import io.hypertoken.server.http.Listener;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
-import io.hypertoken.server.session.SessionMetrics;
 import io.hypertoken.server.session.Sessions;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ public final class Bridge implements AutoCloseable {
     private static final long SESSIONS_STOP_MILLIS = 500;
 
     private final Listener listener;
-    private final Sessions sessions;
+    private final BridgeService service;
     private boolean stopped;
 
     private Bridge(BridgeSettings settings, LongSupplier nanoClock) {
@@ -32,20 +30,12 @@ public final class Bridge implements AutoCloseable {
         if (metrics == null) {
             metrics = Metrics.within(limits);
         }
-        MemoryBudget budget = metrics.budget();
         listener = new Listener(
-                new ListenerSettings(settings.host(), settings.port(), settings.access(), limits), budget, metrics);
-        sessions = new Sessions(
-                limits,
-                budget,
-                new SessionMetrics(metrics.registry(), metrics::refused),
-                settings.ours(),
-                settings.sessions(),
-                listener.timer(),
-                nanoClock);
-        sessions.start();
-        listener.start(new BridgeProtocol(new BridgeContext(
-                settings, sessions, new BridgeMetrics(metrics.registry()), metrics::refused, nanoClock)));
+                new ListenerSettings(settings.host(), settings.port(), settings.access(), limits),
+                metrics.budget(),
+                metrics);
+        service = new BridgeService(settings, listener, metrics, nanoClock);
+        listener.start(service);
         LOG.info("serving {} environments at {}", settings.catalogue().specs().size(), url());
     }
 
@@ -73,7 +63,7 @@ public final class Bridge implements AutoCloseable {
 
     /// What anybody may know of the sessions that are open; the beginning of an id is not the key to it.
     public List<Map<String, @Nullable Object>> openSessions() {
-        return sessions.told();
+        return service.openSessions();
     }
 
     /// Stops: takes nobody else in, lets every reply under way reach its socket, closes each connection with 1001, and
@@ -87,7 +77,7 @@ public final class Bridge implements AutoCloseable {
         }
         stopped = true;
         boolean inOrder = listener.stop();
-        int left = sessions.close(SESSIONS_STOP_MILLIS);
+        int left = service.close(SESSIONS_STOP_MILLIS);
         listener.close();
         if (inOrder && left == 0) {
             LOG.info("stopped");
@@ -97,6 +87,6 @@ public final class Bridge implements AutoCloseable {
     }
 
     Sessions sessions() {
-        return sessions;
+        return service.sessions();
     }
 }

@@ -14,7 +14,6 @@ import io.hypertoken.server.MessageRate;
 import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.session.Claim;
-import io.hypertoken.server.session.Opening;
 import io.hypertoken.server.session.Owner;
 import io.hypertoken.server.session.Session;
 import io.hypertoken.server.session.Task;
@@ -43,7 +42,7 @@ final class BridgeConversation implements Conversation, Owner {
     private final BridgeContext context;
     private final Connection connection;
     private final String address;
-    private final @Nullable Opening invited;
+    private final @Nullable Invitation invited;
     private final @Nullable String resumed;
     private final MessageRate rate;
     private @Nullable HyperTokenException notResumed;
@@ -60,7 +59,7 @@ final class BridgeConversation implements Conversation, Owner {
             BridgeContext context,
             Connection connection,
             String address,
-            @Nullable Opening invited,
+            @Nullable Invitation invited,
             @Nullable String resumed) {
         this.context = context;
         this.connection = connection;
@@ -183,7 +182,7 @@ final class BridgeConversation implements Conversation, Owner {
                     "neither its address nor the server names one",
                     "send open with env, or connect to ws://…/?env=NAME");
         }
-        context.sessions().open(invited, this, false, new Granted(request));
+        invited.open(this, new Granted(request));
     }
 
     private void open(JsonRequest request) {
@@ -191,6 +190,8 @@ final class BridgeConversation implements Conversation, Owner {
         var granted = new Granted(request);
         if (id != null) {
             context.sessions().resume(id, this, granted);
+        } else if (OpeningRequests.isGuest(request.fields().raw("env"))) {
+            context.sessions().open(() -> context.openings().of(request.fields()), this, session != null, granted);
         } else {
             context.sessions().open(context.openings().of(request.fields()), this, session != null, granted);
         }

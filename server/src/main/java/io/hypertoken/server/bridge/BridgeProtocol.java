@@ -5,7 +5,7 @@ import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.http.Protocol;
 import io.hypertoken.server.http.Upgrade;
-import io.hypertoken.server.session.Opening;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The bridge protocol, version 1.
@@ -18,7 +18,7 @@ record BridgeProtocol(BridgeContext context) implements Protocol {
     @Override
     public Conversation accept(Upgrade upgrade, Connection connection) {
         try {
-            @Nullable Opening invited = context.openings().of(upgrade.query());
+            Invitation invited = invitation(upgrade);
             String resumed = upgrade.query().containsKey("session")
                     ? upgrade.query().get("session").getLast()
                     : null;
@@ -30,5 +30,17 @@ record BridgeProtocol(BridgeContext context) implements Protocol {
             context.metrics().error(refused.code());
             throw refused;
         }
+    }
+
+    /// What the address, or else the server, invites to; found out later where another process must be asked for it.
+    private @Nullable Invitation invitation(Upgrade upgrade) {
+        OpeningRequests openings = context.openings();
+        if (upgrade.query().containsKey("env")
+                && OpeningRequests.isGuest(upgrade.query().get("env").getLast())) {
+            openings.requireAllowed(upgrade.query());
+            return (owner, claim) -> context.sessions()
+                    .open(() -> Objects.requireNonNull(openings.of(upgrade.query())), owner, false, claim);
+        }
+        return Invitation.to(openings.of(upgrade.query()), context.sessions());
     }
 }

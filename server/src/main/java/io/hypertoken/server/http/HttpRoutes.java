@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class HttpRoutes {
     static final int LONGEST_BODY = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
+    private static final Set<String> OWN_PATHS = Set.of("/health", "/ready", "/metrics");
     private static final String BEARER = "Bearer ";
     private static final int LONGEST_WHY = 200;
     private static final int LONGEST_ERROR = 2000;
@@ -66,11 +68,9 @@ final class HttpRoutes {
             exchange.respond(HttpResponseStatus.BAD_REQUEST, "this is not HTTP\n");
             return null;
         }
-        List<Route> here = isUpgrade(exchange)
+        List<Route> here = isUpgrade(exchange) || OWN_PATHS.contains(exchange.path())
                 ? List.of()
-                : routes.stream()
-                        .filter(route -> route.path().equals(exchange.path()))
-                        .toList();
+                : routes.stream().filter(route -> route.covers(exchange.path())).toList();
         return here.isEmpty() || enters(exchange, here) ? exchange : null;
     }
 
@@ -136,7 +136,7 @@ final class HttpRoutes {
     }
 
     private void handle(Route route, HttpExchange exchange, byte[] body) {
-        var request = new Request(exchange.query(), exchange::header, body, exchange.remote());
+        var request = new Request(exchange.path(), exchange.query(), exchange::header, body, exchange.remote());
         try {
             route.handler().handle(request, new Response() {
                 @Override
@@ -182,8 +182,8 @@ final class HttpRoutes {
         var connection = new WebSocketConnection(exchange.channel(), listener);
         Conversation conversation;
         try {
-            conversation =
-                    protocol.accept(new Upgrade(exchange.path(), exchange.query(), exchange.remote()), connection);
+            conversation = protocol.accept(
+                    new Upgrade(exchange.path(), exchange.query(), exchange::header, exchange.remote()), connection);
         } catch (HyperTokenException refused) {
             exchange.respond(
                     HttpResponseStatus.BAD_REQUEST,

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,30 @@ public final class Sessions {
         } else {
             pool.execute(() -> measure(opening, owner, replaces, claim, true));
         }
+    }
+
+    /// Opens a session of what is found out on another thread first, as where another process must be asked for it.
+    ///
+    /// @param opening may wait, and refuse
+    /// @param claim as in [#open(Opening, Owner, boolean, Claim)], and refused with whatever `opening` refuses
+    public void open(Supplier<Opening> opening, Owner owner, boolean replaces, Claim claim) {
+        pool.execute(() -> {
+            Opening found;
+            try {
+                found = opening.get();
+            } catch (HyperTokenException refused) {
+                claim.refused(refused);
+                return;
+            } catch (Throwable thrown) { // somebody's resolver
+                claim.refused(new HyperTokenException(
+                        ENVIRONMENT_FAILED,
+                        "cannot find out what to open",
+                        Shown.failure(thrown),
+                        "correct it, or open another"));
+                return;
+            }
+            measure(found, owner, replaces, claim, true);
+        });
     }
 
     /// Asks the environment how large it will be.

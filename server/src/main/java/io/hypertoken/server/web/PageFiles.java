@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,6 @@ final class PageFiles {
     private static final String START = "index.html";
     /// Paths under here hold a hash of what the file holds, so that they never change.
     private static final String HASHED = "assets/";
-
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "svg", "image/svg+xml",
-            "txt", "text/plain; charset=utf-8",
-            "webmanifest", "application/manifest+json");
 
     private static final String UNBUILT = """
             <!doctype html>
@@ -64,7 +55,7 @@ final class PageFiles {
         byte[] list = resource(LIST);
         if (list == null) {
             names.put("/", START);
-            read.put(START, new File(UNBUILT.getBytes(StandardCharsets.UTF_8), type(START), false));
+            read.put(START, new File(UNBUILT.getBytes(StandardCharsets.UTF_8), MediaTypes.of(START), false));
             return;
         }
         for (String name : new String(list, StandardCharsets.UTF_8).split("\n", -1)) {
@@ -93,12 +84,7 @@ final class PageFiles {
         if (bytes == null) {
             throw new IllegalStateException("the dashboard's list names " + name + ", which is not in the jar");
         }
-        return new File(bytes, type(name), name.startsWith(HASHED));
-    }
-
-    private static String type(String name) {
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return TYPES.getOrDefault(ending, "application/octet-stream");
+        return new File(bytes, MediaTypes.of(name), name.startsWith(HASHED));
     }
 
     private static byte @Nullable [] resource(String name) {

@@ -38,7 +38,8 @@ final class Talk implements Connection, AutoCloseable {
                 () -> 0);
         var context =
                 new BridgeContext(settings, sessions, new BridgeMetrics(metrics.registry()), metrics::refused, () -> 0);
-        conversation = new BridgeConversation(context, this, "here", settings.defaultOpening(), null);
+        conversation =
+                new BridgeConversation(context, this, "here", Invitation.to(settings.defaultOpening(), sessions), null);
         conversation.begin();
     }
 

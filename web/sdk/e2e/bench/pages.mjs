@@ -1,0 +1,20 @@
+// Holds pages open until its input ends.
+// Usage: node pages.mjs http://RELAY/?name=… COUNT [ECHOES]      prints one line of JSON when all of them host
+import { browse, until } from "../harness.mjs";
+
+const [, , address, count, echoes = "0"] = process.argv;
+const browser = await browse();
+const pages = [];
+for (let k = 0; k < Number(count); k++) {
+    const page = await browser.newPage();
+    await page.goto(address);
+    await until("the page hosts", () => page.evaluate(() => /connected|driven/.test(globalThis.hosted.status)));
+    pages.push(page);
+}
+const echo = Number(echoes) > 0 ? await pages[0].evaluate((each) => globalThis.echo(each), Number(echoes)) : null;
+console.log(JSON.stringify({ hosting: pages.length, echo_us: echo }));
+process.stdin.resume();
+process.stdin.once("end", async () => {
+    await browser.close();
+    process.exit(0);
+});
