@@ -1,0 +1,83 @@
+package io.hypertoken.learn.space;
+
+import io.hypertoken.space.Box;
+import io.hypertoken.space.DictSpace;
+import io.hypertoken.space.Discrete;
+import io.hypertoken.space.MultiBinary;
+import io.hypertoken.space.MultiDiscrete;
+import io.hypertoken.space.Space;
+import io.hypertoken.space.TupleSpace;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which numbers a network sees of an observation space: its leaves one after another, each element as a number, or, if
+/// it is one of n values, as n numbers of which one is 1.
+public final class Features {
+    /// One leaf.
+    ///
+    /// @param leaf its place among the space's leaves
+    /// @param elements how many it has
+    /// @param start the first value of each element that is one of n
+    /// @param sizes n for each element; empty where elements are plain numbers
+    /// @param at the first of its features
+    /// @param count how many features it has
+    record Part(int leaf, int elements, int start, int[] sizes, int at, int count) {
+        boolean oneHot() {
+            return sizes.length > 0;
+        }
+    }
+
+    private final List<Part> parts = new ArrayList<>();
+    private int size;
+
+    public Features(Space space) {
+        add(space);
+    }
+
+    /// How many numbers an observation becomes.
+    public int size() {
+        return size;
+    }
+
+    /// The leaves, in order.
+    List<Part> parts() {
+        return parts;
+    }
+
+    /// Which features are plain numbers, which may be normalised; the others are 0 or 1.
+    public boolean[] numbers() {
+        boolean[] numbers = new boolean[size];
+        for (Part part : parts) {
+            for (int k = 0; k < part.count(); k++) {
+                numbers[part.at() + k] = !part.oneHot();
+            }
+        }
+        return numbers;
+    }
+
+    private void add(Space space) {
+        switch (space) {
+            case Discrete discrete -> addOneHot(discrete.start(), new int[] {discrete.n()});
+            case MultiDiscrete many ->
+                addOneHot(0, many.nvec().stream().mapToInt(Integer::intValue).toArray());
+            case Box box -> addNumbers(box.leaves().getFirst().size());
+            case MultiBinary bits -> addNumbers(bits.leaves().getFirst().size());
+            case DictSpace dict -> dict.spaces().values().forEach(this::add);
+            case TupleSpace tuple -> tuple.spaces().forEach(this::add);
+        }
+    }
+
+    private void addNumbers(int elements) {
+        parts.add(new Part(parts.size(), elements, 0, new int[0], size, elements));
+        size += elements;
+    }
+
+    private void addOneHot(int start, int[] sizes) {
+        int count = 0;
+        for (int each : sizes) {
+            count += each;
+        }
+        parts.add(new Part(parts.size(), sizes.length, start, sizes, size, count));
+        size += count;
+    }
+}
