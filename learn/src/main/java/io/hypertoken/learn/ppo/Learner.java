@@ -3,6 +3,7 @@ package io.hypertoken.learn.ppo;
 import io.hypertoken.learn.net.ActorCritic;
 import io.hypertoken.learn.net.Adam;
 import io.hypertoken.learn.space.Features;
+import io.hypertoken.learn.space.Moments;
 import io.hypertoken.learn.store.Tensor;
 import io.hypertoken.learn.store.Tensors;
 import io.hypertoken.random.Generator;

@@ -54,6 +54,10 @@ public final class Ppo implements AutoCloseable {
     private final double[] scaledRewards;
     private final float[] sums;
 
+    private final float valueClip;
+    private final float valueCoefficient;
+    private final float entropyCoefficient;
+
     private long steps;
     private long updates;
     private float learningRate;
@@ -73,6 +77,9 @@ public final class Ppo implements AutoCloseable {
         this.vector = vector;
         this.settings = settings;
         this.totalSteps = totalSteps;
+        valueClip = settings.valueClip();
+        valueCoefficient = settings.valueCoefficient();
+        entropyCoefficient = settings.entropyCoefficient();
         this.seed = seed;
         var batch = vector.batch();
         rows = batch.rows();
@@ -155,7 +162,7 @@ public final class Ppo implements AutoCloseable {
     }
 
     /// (4) The learning rate falls in a line to 0, where it is to; so may the clip range.
-    private void anneal() {
+    void anneal() {
         float left = (float) Math.max(0, 1 - (double) steps / totalSteps);
         learningRate = settings.annealsLearningRate() ? settings.learningRate() * left : settings.learningRate();
         clip = settings.annealsClip() ? settings.clip() * left : settings.clip();
@@ -328,7 +335,7 @@ public final class Ppo implements AutoCloseable {
     /// One step of the optimiser, on the judged decisions `from` … `to` - 1.
     ///
     /// @return false if the policy has moved too far from the one that played (12: stop early), and nothing was changed
-    private boolean step(Learner learner, int from, int to) {
+    boolean step(Learner learner, int from, int to) {
         normalizeAdvantages(learner, from, to);
         gradients.of(learner, from, to);
         Learner.Losses losses = learner.partLosses[0];
@@ -405,9 +412,9 @@ public final class Ppo implements AutoCloseable {
             float value = pass.value(k);
             float error = value - rollout.returns[slot];
             float byValue = error;
-            if (settings.valueClip() > 0) {
+            if (valueClip > 0) {
                 float moved = value - rollout.values[slot];
-                float least = Math.clamp(moved, -settings.valueClip(), settings.valueClip());
+                float least = Math.clamp(moved, -valueClip, valueClip);
                 float boundedError = rollout.values[slot] + least - rollout.returns[slot];
                 if (boundedError * boundedError > error * error) {
                     error = boundedError;
@@ -418,11 +425,11 @@ public final class Ppo implements AutoCloseable {
             // (10) The whole: (13) one loss for both, whether they share a trunk or not.
             pass.setGradient(
                     k,
-                    settings.valueCoefficient() * byValue * weight,
+                    valueCoefficient * byValue * weight,
                     rollout.actions,
                     at,
                     byLogProbability * weight,
-                    -settings.entropyCoefficient() * weight,
+                    -entropyCoefficient * weight,
                     gradient);
 
             losses.policy -= Math.min(free, bounded);

@@ -1,4 +1,4 @@
-package io.hypertoken.learn.ppo;
+package io.hypertoken.learn.space;
 
 import io.hypertoken.learn.store.Tensor;
 import io.hypertoken.learn.store.Tensors;
