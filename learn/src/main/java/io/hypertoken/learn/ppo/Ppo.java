@@ -14,6 +14,7 @@ import io.hypertoken.learn.net.ActionHead;
 import io.hypertoken.learn.net.ActorCritic;
 import io.hypertoken.learn.net.Mlp;
 import io.hypertoken.learn.space.Actions;
+import io.hypertoken.learn.space.Bounds;
 import io.hypertoken.learn.space.Features;
 import io.hypertoken.learn.space.Observations;
 import io.hypertoken.learn.space.Outcome;
@@ -119,7 +120,7 @@ public final class Ppo implements AutoCloseable {
             }
         }
         var features = new Features(signature.observationSpaces().get(agent));
-        ActionHead head = Actions.head(signature.actionSpaces().get(agent), outcome.maskSize() > 0);
+        ActionHead head = Bounds.head(signature.actionSpaces().get(agent), outcome.maskSize() > 0);
         var network = new ActorCritic(
                 features.size(), settings.hidden(), settings.activation(), settings.sharesTrunk(), head);
         int decisionsAStep = sequential || each || settings.opponents() == Opponents.POOL ? rows : rows * agents;

@@ -1,113 +1,38 @@
 package io.hypertoken.learn.space;
 
-import static io.hypertoken.ErrorCode.BAD_FIELD;
-
-import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Batch;
-import io.hypertoken.learn.net.ActionHead;
-import io.hypertoken.learn.net.Categorical;
-import io.hypertoken.learn.net.Gaussian;
-import io.hypertoken.space.Box;
-import io.hypertoken.space.Discrete;
 import io.hypertoken.space.Leaf;
-import io.hypertoken.space.MultiBinary;
-import io.hypertoken.space.MultiDiscrete;
 import io.hypertoken.space.Space;
-import java.util.Arrays;
 
-/// Carries what a head chose into a batch.
-///
-/// Choices of a Discrete space count from 0 here, whatever its start. Numbers for a Box are bounded on the way, where it
-/// has bounds: cut off (detail 4 of continuous actions in Huang et al., 2022), or squashed by a tanh from -∞…∞ to low…high.
+/// Carries what heads chose into a batch.
 public final class Actions {
     private final Batch batch;
+    private final Bounds[] bounds;
     private final LeafColumn chosen;
-    private final int size;
-    private final int start;
-    private final float[] low;
-    private final float[] high;
-    private final boolean squashed;
 
     /// @param squashed whether a tanh bounds a Box's numbers
-    /// @throws HyperTokenException `bad_field` if actions are of another kind, or a space without bounds is to be squashed
+    /// @throws io.hypertoken.HyperTokenException as [Bounds]
     public Actions(Batch batch, boolean squashed) {
         this.batch = batch;
-        Space space = batch.signature().actionSpaces().getFirst();
-        requireKnown(space);
-        Leaf leaf = space.leaves().getFirst();
-        size = leaf.size();
-        chosen = new LeafColumn(leaf.dtype(), batch.rows() * batch.agents() * size);
-        start = space instanceof Discrete discrete ? discrete.start() : 0;
-        low = space instanceof Box box ? floats(box.low()) : new float[0];
-        high = space instanceof Box box ? floats(box.high()) : new float[0];
-        this.squashed = squashed && low.length > 0;
-        for (int k = 0; k < low.length && this.squashed; k++) {
-            if (Float.isInfinite(low[k]) || Float.isInfinite(high[k])) {
-                throw new HyperTokenException(
-                        BAD_FIELD,
-                        "cannot squash actions of " + space,
-                        "it has no bounds to squash them between",
-                        "leave squash off");
-            }
+        bounds = batch.signature().actionSpaces().stream()
+                .map((Space space) -> new Bounds(space, squashed))
+                .toArray(Bounds[]::new);
+        Leaf leaf = batch.signature().actionLeaves().getFirst();
+        int cells = batch.rows() * batch.agents();
+        chosen = new LeafColumn(leaf.dtype(), cells * leaf.size());
+        float[] first = new float[leaf.size()];
+        for (int cell = 0; cell < cells; cell++) {
+            choose(cell, first, 0); // inside the space, whatever its start, also where nobody ever chooses
         }
-    }
-
-    /// The distribution that actions of a space are drawn from.
-    ///
-    /// @param masked whether the environment says what is legal
-    /// @throws HyperTokenException `bad_field` if there is none for such a space
-    public static ActionHead head(Space space, boolean masked) {
-        requireKnown(space);
-        return switch (space) {
-            case Discrete discrete -> new Categorical(new int[] {discrete.n()}, masked);
-            case MultiDiscrete many ->
-                new Categorical(
-                        many.nvec().stream().mapToInt(Integer::intValue).toArray(), masked);
-            case Box box -> new Gaussian(box.low().length);
-            default -> {
-                int[] bits = new int[space.leaves().getFirst().size()];
-                Arrays.fill(bits, 2);
-                yield new Categorical(bits, false);
-            }
-        };
-    }
-
-    private static void requireKnown(Space space) {
-        boolean known = space instanceof Discrete
-                || space instanceof MultiDiscrete
-                || space instanceof MultiBinary
-                || (space instanceof Box box && box.dtype().floating());
-        if (!known) {
-            throw new HyperTokenException(
-                    BAD_FIELD,
-                    "cannot learn to act in " + space,
-                    "actions must be Discrete, MultiDiscrete, MultiBinary or a Box of floats",
-                    "choose an environment with such actions");
-        }
-    }
-
-    private static float[] floats(double[] bounds) {
-        float[] floats = new float[bounds.length];
-        for (int k = 0; k < floats.length; k++) {
-            floats[k] = (float) bounds[k];
-        }
-        return floats;
     }
 
     /// Chooses for a cell, row × agents + agent.
     public void choose(int cell, float[] action, int at) {
+        Bounds own = bounds[bounds.length == 1 ? 0 : cell % bounds.length];
+        int size = own.size();
         for (int k = 0; k < size; k++) {
-            float value = action[at + k];
-            chosen.set(cell * size + k, low.length == 0 ? value + start : bounded(value, k));
+            chosen.set(cell * size + k, own.played(action[at + k], k));
         }
-    }
-
-    private float bounded(float value, int k) {
-        if (!squashed) {
-            return Math.min(Math.max(value, low[k]), high[k]);
-        }
-        float within = (float) StrictMath.tanh(value);
-        return Math.fma(0.5f * (within + 1), high[k] - low[k], low[k]);
     }
 
     /// Writes all choices into the batch.

@@ -1,5 +1,6 @@
 package io.hypertoken.learn.space;
 
+import io.hypertoken.env.Seat;
 import io.hypertoken.space.Box;
 import io.hypertoken.space.DictSpace;
 import io.hypertoken.space.Discrete;
@@ -53,6 +54,30 @@ public final class Features {
             }
         }
         return numbers;
+    }
+
+    /// Writes what a seat sees.
+    public void write(Seat seat, float[] into, int at) {
+        for (Part part : parts) {
+            if (!part.oneHot()) {
+                for (int k = 0; k < part.elements(); k++) {
+                    into[at + part.at() + k] = (float) seat.seen(part.leaf(), k);
+                }
+                continue;
+            }
+            int first = at + part.at();
+            for (int k = 0; k < part.elements(); k++) {
+                writeOneHot((long) seat.seen(part.leaf(), k) - part.start(), part.sizes()[k], into, first);
+                first += part.sizes()[k];
+            }
+        }
+    }
+
+    /// `size` numbers, of which number `value` is 1; all are 0 where there is none: an agent that is shown nothing.
+    static void writeOneHot(long value, int size, float[] into, int at) {
+        for (int k = 0; k < size; k++) {
+            into[at + k] = k == value ? 1 : 0;
+        }
     }
 
     private void add(Space space) {

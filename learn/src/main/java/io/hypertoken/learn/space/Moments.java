@@ -121,6 +121,11 @@ public final class Moments {
         restore(means, variances, counts[0]);
     }
 
+    /// Takes over what another has counted; goes on as if it had counted nothing else.
+    public void set(double[] means, double[] variances) {
+        restore(means, variances, FIRST_COUNT);
+    }
+
     private void restore(double[] means, double[] variances, double counted) {
         System.arraycopy(means, 0, mean, 0, mean.length);
         System.arraycopy(variances, 0, variance, 0, mean.length);

@@ -52,15 +52,8 @@ public final class Observations {
     private static void writeOneHot(Features.Part part, LeafColumn column, int from, float[] into, int at) {
         int first = at;
         for (int k = 0; k < part.elements(); k++) {
-            int size = part.sizes()[k];
-            for (int value = 0; value < size; value++) {
-                into[first + value] = 0;
-            }
-            long value = column.integer(from + k) - part.start();
-            if (value >= 0 && value < size) { // an agent that is shown nothing sees zeros
-                into[first + (int) value] = 1;
-            }
-            first += size;
+            Features.writeOneHot(column.integer(from + k) - part.start(), part.sizes()[k], into, first);
+            first += part.sizes()[k];
         }
     }
 }
