@@ -5,26 +5,27 @@ import static io.hypertoken.space.Spaces.box;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.MaskMeaning;
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import io.hypertoken.env.Step;
 import io.hypertoken.env.View;
-import io.hypertoken.games.acrobot.Acrobot;
-import io.hypertoken.games.bandit.Bandit;
 import io.hypertoken.games.cartpole.CartPole;
-import io.hypertoken.games.tictactoe.TicTacToe;
 import io.hypertoken.space.Space;
 import java.util.Map;
 
 /// Environments to train on, and trainings of them.
 final class Stand {
     static final Spec CART_POLE = CartPole.SPEC;
-    static final Spec BANDIT = Bandit.SPEC;
-    static final Spec TIC_TAC_TOE = TicTacToe.SPEC;
-    static final Spec ACROBOT = Acrobot.SPEC;
+    private static final Catalogue CATALOGUE = Catalogue.of(Stand.class.getClassLoader());
 
     private Stand() {}
+
+    static Spec named(String id) {
+        return CATALOGUE.find(id);
+    }
 
     /// An environment with nothing but spaces.
     static Spec of(Space actions, boolean masked) {
@@ -43,7 +44,7 @@ final class Stand {
     }
 
     static final class Nothing implements Environment {
-        Nothing(io.hypertoken.env.Options options) {}
+        Nothing(Options options) {}
 
         @Override
         public void reset(Step s) {}
