@@ -43,8 +43,11 @@ final class RunsCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "DIR", description = "Runs to compare; without any, all are listed.")
     private List<Path> named = new ArrayList<>();
 
-    @Option(names = "--in", paramLabel = "DIR", defaultValue = "runs", description = "Where runs are looked for (default"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--in",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where runs are looked for (default" + " ${DEFAULT-VALUE}).")
     private Path in = Path.of("");
 
     @Spec
@@ -60,7 +63,8 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = command.commandLine().getOut();
-        List<Run> runs = (named.isEmpty() ? found() : named).stream().map(RunsCommand::read).toList();
+        List<Run> runs = (named.isEmpty() ? found() : named)
+                .stream().map(RunsCommand::read).toList();
         if (runs.isEmpty()) {
             out.println("no runs in " + in + "; hypertoken train ENV makes one");
             return 0;
@@ -165,7 +169,8 @@ final class RunsCommand implements Callable<Integer> {
         for (List<String> line : lines) {
             var text = new StringBuilder();
             for (int column = 0; column < line.size(); column++) {
-                text.append(line.get(column)).repeat(' ', widths[column] - line.get(column).length() + 2);
+                text.append(line.get(column))
+                        .repeat(' ', widths[column] - line.get(column).length() + 2);
             }
             out.println(text.toString().stripTrailing());
         }

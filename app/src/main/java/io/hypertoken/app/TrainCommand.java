@@ -78,7 +78,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Steps of the environment, of all its rows together; without it, what is known to do.")
     private @Nullable Long totalSteps;
 
-    @Option(names = "--seed", converter = WholeNumber.Seed.class, description = "Of everything that is drawn (default 1).")
+    @Option(
+            names = "--seed",
+            converter = WholeNumber.Seed.class,
+            description = "Of everything that is drawn (default 1).")
     private @Nullable Long seed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default runs/ENV/DATE-sSEED).")
@@ -97,8 +100,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             converter = WholeNumber.CountOrNone.class,
-            description = "How many compute; 0 for as many as there are processors (default). The outcome never depends on"
-                    + " it.")
+            description =
+                    "How many compute; 0 for as many as there are processors (default). The outcome never depends on"
+                            + " it.")
     private int threads;
 
     @Option(
@@ -120,8 +124,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "URL",
-            description = "The events hub that is told how it goes, or none (default " + LOCAL_HUB
-                    + ", if it answers).")
+            description =
+                    "The events hub that is told how it goes, or none (default " + LOCAL_HUB + ", if it answers).")
     private @Nullable String events;
 
     @Spec
@@ -219,7 +223,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (seed != null || out != null) {
             throw new ParameterException(
-                    command.commandLine(), "a run that goes on has its own seed and folder; leave out --seed and --out");
+                    command.commandLine(),
+                    "a run that goes on has its own seed and folder; leave out --seed and --out");
         }
         var spec = declared.catalogue().find(name == null ? id : name);
         var values = new LinkedHashMap<String, Object>();
@@ -243,8 +248,8 @@ final class TrainCommand implements Callable<Integer> {
         Plan plan = training.plan();
         RunFolder folder = training.folder();
         String shown = folder == null ? "" : folder.path().toString();
-        terminal.println("training " + plan.spec().id() + " for "
-                + String.format(Locale.ROOT, "%,d", plan.totalSteps()) + " steps in " + shown);
+        terminal.println("training " + plan.spec().id() + " for " + String.format(Locale.ROOT, "%,d", plan.totalSteps())
+                + " steps in " + shown);
         terminal.flush();
         Console console = System.console();
         var line = new ProgressLine(terminal, console != null && console.isTerminal(), logEvery);

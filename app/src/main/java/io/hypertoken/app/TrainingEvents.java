@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Tells an events hub how a training goes, from a thread of its own: the newest figures each time, at most a few times a
+/// Tells an events hub how a training goes, from a thread of its own: the newest figures each time, at most a few times
+/// a
 /// second. A hub that is slow or gone holds nothing up; what it missed is in the run's folder.
 final class TrainingEvents implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
@@ -25,7 +26,8 @@ final class TrainingEvents implements AutoCloseable {
     private final String run;
     private final HubAddress hub;
     private final AtomicReference<@Nullable Progress> newest = new AtomicReference<>();
-    private final Thread sender = Thread.ofPlatform().daemon().name("hypertoken-training-events").unstarted(this::send);
+    private final Thread sender =
+            Thread.ofPlatform().daemon().name("hypertoken-training-events").unstarted(this::send);
     private volatile boolean closed;
 
     private TrainingEvents(String run, HubAddress hub) {

@@ -32,10 +32,7 @@ public final class Workers implements AutoCloseable {
         threads = new Thread[count];
         for (int k = 0; k < count; k++) {
             int block = k;
-            threads[k] = Thread.ofPlatform()
-                    .daemon()
-                    .name(name + "-" + (k + 1))
-                    .unstarted(() -> serve(block));
+            threads[k] = Thread.ofPlatform().daemon().name(name + "-" + (k + 1)).unstarted(() -> serve(block));
         }
         for (Thread thread : threads) {
             thread.start();

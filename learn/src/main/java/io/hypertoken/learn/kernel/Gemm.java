@@ -5,8 +5,10 @@ import java.util.Objects;
 /// Multiplies matrices: C = A · B, the one product that forward passes and both backward passes are made of.
 ///
 /// A may be read along any two strides, so that a transposed matrix needs no copy; B and C have contiguous rows.
-/// Element (m, n) of C is the sum over k of A(m, k) · B(k, n), begun at 0 and taken in the order of k, each product fused
-/// with its sum. No kernel sums in another order, so every one gives the same bits: which of them runs, and from when on,
+/// Element (m, n) of C is the sum over k of A(m, k) · B(k, n), begun at 0 and taken in the order of k, each product
+/// fused
+/// with its sum. No kernel sums in another order, so every one gives the same bits: which of them runs, and from when
+/// on,
 /// only the clock can tell.
 ///
 /// For one thread at a time: a thread that multiplies has a Gemm of its own.
@@ -44,8 +46,8 @@ public final class Gemm {
             int cAt,
             int cRow) {
         if (columns % WIDTH != 0) {
-            throw new IllegalArgumentException("cannot multiply into " + columns
-                    + " columns; kernels compute " + WIDTH + " at a time; pad them to a multiple of " + WIDTH);
+            throw new IllegalArgumentException("cannot multiply into " + columns + " columns; kernels compute " + WIDTH
+                    + " at a time; pad them to a multiple of " + WIDTH);
         }
         if (rows == 0 || columns == 0) {
             return;

@@ -34,8 +34,7 @@ public final class ActorCritic {
     }
 
     private static int[] sizes(int first, int[] hidden, int last) {
-        return IntStream.concat(
-                        IntStream.concat(IntStream.of(first), Arrays.stream(hidden)), IntStream.of(last))
+        return IntStream.concat(IntStream.concat(IntStream.of(first), Arrays.stream(hidden)), IntStream.of(last))
                 .toArray();
     }
 

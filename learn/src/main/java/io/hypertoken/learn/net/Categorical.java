@@ -6,7 +6,8 @@ import io.hypertoken.random.Generator;
 /// One of n choices, or one in each of several dimensions that are drawn independently (detail 1 of MultiDiscrete in
 /// Huang et al., 2022).
 ///
-/// Outputs are logits. A masked one counts as -∞ before the softmax, so that it is never drawn, gets no gradient and has
+/// Outputs are logits. A masked one counts as -∞ before the softmax, so that it is never drawn, gets no gradient and
+/// has
 /// no part in the entropy (invalid action masking: Huang & Ontañón, 2022). Where a mask forbids everything, it says
 /// nothing.
 public final class Categorical implements ActionHead {

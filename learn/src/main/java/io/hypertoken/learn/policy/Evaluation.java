@@ -15,7 +15,8 @@ import java.util.List;
 
 /// Whole episodes played by given policies, and what they earned.
 ///
-/// Many rows play at once, each the same number of episodes give or take one, so that short episodes do not crowd out long
+/// Many rows play at once, each the same number of episodes give or take one, so that short episodes do not crowd out
+/// long
 /// ones.
 ///
 /// @param returns by agent, then by episode

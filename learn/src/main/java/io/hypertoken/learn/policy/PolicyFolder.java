@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A policy in a folder: what it is in `policy.json`, its numbers in `policy.safetensors`.
 ///
-/// Tensors are named and shaped as PyTorch has them: `actor.0.weight` is `[outputs, inputs]`, `actor.0.bias`; `critic.…`
+/// Tensors are named and shaped as PyTorch has them: `actor.0.weight` is `[outputs, inputs]`, `actor.0.bias`;
+/// `critic.…`
 /// is not there where the actor's last output is the value; `log_std` for continuous actions; `observation.mean` and
 /// `observation.variance` where observations are normalised.
 public final class PolicyFolder {
@@ -71,7 +72,9 @@ public final class PolicyFolder {
         json.put("format", 1);
         json.put("environment", environment);
         json.put("agents", agents.stream().map(signature.agents()::get).toList());
-        json.put("observation_space", SpaceValues.of(signature.observationSpaces().get(agent)));
+        json.put(
+                "observation_space",
+                SpaceValues.of(signature.observationSpaces().get(agent)));
         json.put("action_space", SpaceValues.of(signature.actionSpaces().get(agent)));
         json.put("network", network);
         json.putAll(more);
@@ -97,8 +100,7 @@ public final class PolicyFolder {
             tensors.put(name + ".bias", Tensor.of(biases));
         }
         if (network.head().parameters() > 0) {
-            tensors.put(
-                    "log_std", Tensor.of(Arrays.copyOfRange(parameters, network.furtherAt(), parameters.length)));
+            tensors.put("log_std", Tensor.of(Arrays.copyOfRange(parameters, network.furtherAt(), parameters.length)));
         }
         if (settings.normalizesObservations()) {
             tensors.put("observation.mean", Tensor.of(learner.seen().mean()));
@@ -109,7 +111,11 @@ public final class PolicyFolder {
 
     private static String name(ActorCritic network, Layer layer) {
         int at = network.actor().layers().indexOf(layer);
-        return at >= 0 ? "actor." + at : "critic." + (network.layers().indexOf(layer) - network.actor().layers().size());
+        return at >= 0
+                ? "actor." + at
+                : "critic."
+                        + (network.layers().indexOf(layer)
+                                - network.actor().layers().size());
     }
 
     /// Reads a policy, to play in an environment.

@@ -3,7 +3,8 @@ package io.hypertoken.learn.ppo;
 import io.hypertoken.learn.store.Tensor;
 import io.hypertoken.learn.store.Tensors;
 
-/// The returns and lengths of the last hundred episodes (detail 12 of Huang et al., 2022: what is watched while training).
+/// The returns and lengths of the last hundred episodes (detail 12 of Huang et al., 2022: what is watched while
+/// training).
 public final class Episodes {
     private static final int KEPT = 100;
 

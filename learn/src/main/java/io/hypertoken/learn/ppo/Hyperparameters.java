@@ -39,7 +39,11 @@ public final class Hyperparameters {
             option("value_coefficient", numbers(0, 100), 0.5, "weight of the value's loss"),
             option("entropy_coefficient", numbers(0, 100), 0.0, "weight of being undecided"),
             option("max_gradient_norm", numbers(0, 1e6), 0.5, "longest gradient; 0 for any"),
-            option("target_kl", numbers(0, 100), 0.0, "end an update that has moved the policy 1.5 times so far; 0: never"),
+            option(
+                    "target_kl",
+                    numbers(0, 100),
+                    0.0,
+                    "end an update that has moved the policy 1.5 times so far; 0: never"),
             option("normalize_advantages", flag(), true, "mean 0 and deviation 1 in each minibatch"),
             option("normalize_observations", flag(), false, "by their running mean and deviation"),
             option("normalize_rewards", flag(), false, "by the running deviation of discounted returns"),

@@ -49,8 +49,7 @@ final class Inference {
         int from = block * Learner.BLOCK;
         int size = Math.min(Learner.BLOCK, count - from);
         ActorCritic.Pass pass = passes[block];
-        System.arraycopy(
-                observations, (first + from) * observationRow, pass.input(), 0, size * observationRow);
+        System.arraycopy(observations, (first + from) * observationRow, pass.input(), 0, size * observationRow);
         if (onlyActs) {
             pass.forwardToAct(parameters, size);
         } else {

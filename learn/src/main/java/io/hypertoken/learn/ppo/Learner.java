@@ -55,11 +55,7 @@ public final class Learner {
         transposed = new float[network.size()];
         adam = new Adam(network.size(), settings.adamEpsilon());
         rollout = new Rollout(
-                capacity,
-                cells,
-                network.observationRow(),
-                network.head().width(),
-                maskSize);
+                capacity, cells, network.observationRow(), network.head().width(), maskSize);
         seen = new Moments(settings.normalizesObservations() ? features.numbers() : new boolean[features.size()]);
         earned = new Moments(true);
         discounted = new float[cells];
@@ -210,7 +206,8 @@ public final class Learner {
             return entropy / decisions;
         }
 
-        /// The mean divergence of the new policy from the one that played: Schulman's estimator (ratio - 1) - log ratio.
+        /// The mean divergence of the new policy from the one that played: Schulman's estimator (ratio - 1) - log
+        /// ratio.
         public double kl() {
             return kl / decisions;
         }

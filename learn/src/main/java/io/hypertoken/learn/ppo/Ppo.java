@@ -28,10 +28,12 @@ import java.util.List;
 ///
 /// Read it from [#iterate()] on. Schulman et al., *Proximal Policy Optimization Algorithms* (2017); where a line is one
 /// of Huang et al., *The 37 Implementation Details of PPO* (2022), it says so: (1) to (13) are its core details, C1 to
-/// C9 those of continuous actions, M1 that of MultiDiscrete ones. Those of Atari and of recurrent networks have no place
+/// C9 those of continuous actions, M1 that of MultiDiscrete ones. Those of Atari and of recurrent networks have no
+/// place
 /// here.
 ///
-/// One caller at a time. The same vector, settings and seed give the same parameters, bit for bit, whatever the number of
+/// One caller at a time. The same vector, settings and seed give the same parameters, bit for bit, whatever the number
+/// of
 /// threads and whichever matrix kernel runs: every sum has a fixed order.
 public final class Ppo implements AutoCloseable {
     /// Beyond it a ratio is past any clip range, and soon past what a float holds.
@@ -69,7 +71,8 @@ public final class Ppo implements AutoCloseable {
     private float advantageMean;
     private float advantageScale;
 
-    /// @param vector as many rows as the settings say, with same-step autoreset; it is reset by [#begin()], and stays the
+    /// @param vector as many rows as the settings say, with same-step autoreset; it is reset by [#begin()], and stays
+    /// the
     ///     caller's to close
     /// @param totalSteps how many steps the training is to last, for what anneals
     /// @param threads how many compute
@@ -95,7 +98,8 @@ public final class Ppo implements AutoCloseable {
         actions = new Actions(batch, settings.squashes());
         outcome = new Outcome(vector);
         team = new Team(threads);
-        seating = new Seating(settings.opponents(), rows, agents, settings.poolSize(), Generator.seeded(seed, 1_000_000));
+        seating =
+                new Seating(settings.opponents(), rows, agents, settings.poolSize(), Generator.seeded(seed, 1_000_000));
         Signature signature = batch.signature();
         boolean each = agents > 1 && settings.opponents() == Opponents.EACH;
         for (int k = 0; k < (each ? agents : 1); k++) {
@@ -110,11 +114,18 @@ public final class Ppo implements AutoCloseable {
     private Learner learner(Signature signature, int agent, boolean each) {
         boolean sequential = agents > 1 && vector.spec().turnOrder() == TurnOrder.SEQUENTIAL;
         for (int other = 0; other < agents && !each; other++) {
-            if (!signature.actionSpaces().get(other).equals(signature.actionSpaces().get(agent))
-                    || !signature.observationSpaces().get(other).equals(signature.observationSpaces().get(agent))) {
+            if (!signature
+                            .actionSpaces()
+                            .get(other)
+                            .equals(signature.actionSpaces().get(agent))
+                    || !signature
+                            .observationSpaces()
+                            .get(other)
+                            .equals(signature.observationSpaces().get(agent))) {
                 throw new HyperTokenException(
                         BAD_FIELD,
-                        "cannot train one policy for all agents of " + vector.spec().id(),
+                        "cannot train one policy for all agents of "
+                                + vector.spec().id(),
                         "their spaces differ",
                         "pass opponents=each, for a policy each");
             }
@@ -184,8 +195,7 @@ public final class Ppo implements AutoCloseable {
         for (int k = 0; k < seating.pool().size(); k++) {
             int count = gather(Seating.PAST + k);
             if (count > 0) {
-                inference.decideAs(
-                        seating.pool().get(k), learners.getFirst(), count, observations, outcome, actions);
+                inference.decideAs(seating.pool().get(k), learners.getFirst(), count, observations, outcome, actions);
             }
         }
         actions.store();
@@ -277,8 +287,7 @@ public final class Ppo implements AutoCloseable {
         int count = 0;
         for (int cell = 0; cell < rows * agents; cell++) {
             if (seating.player(cell) == player) {
-                learner.discounted[cell] =
-                        (float) (learner.discounted[cell] * settings.gamma() + outcome.reward[cell]);
+                learner.discounted[cell] = (float) (learner.discounted[cell] * settings.gamma() + outcome.reward[cell]);
                 sums[count++] = learner.discounted[cell];
             }
         }
@@ -302,7 +311,8 @@ public final class Ppo implements AutoCloseable {
 
     // ----------------------------------------------------------------- update
 
-    /// (5) Judges the decisions; then (6) goes through all of them several times, shuffled anew each time, a minibatch a
+    /// (5) Judges the decisions; then (6) goes through all of them several times, shuffled anew each time, a minibatch
+    /// a
     /// step.
     private void improve(Learner learner) {
         learner.losses.clear();
@@ -383,17 +393,11 @@ public final class Ppo implements AutoCloseable {
     /// - min(r A, clip(r, 1 - ε, 1 + ε) A)  +  c_v ½ (V - R)²  -  c_e H        with r = π(a|s) / π_played(a|s)
     /// ```
     private void differentiate(
-            Learner learner,
-            ActorCritic.Pass pass,
-            int from,
-            int count,
-            float[] gradient,
-            Learner.Losses losses) {
+            Learner learner, ActorCritic.Pass pass, int from, int count, float[] gradient, Learner.Losses losses) {
         Rollout rollout = learner.rollout;
         int row = rollout.observationRow;
         for (int k = 0; k < count; k++) {
-            System.arraycopy(
-                    rollout.observations, learner.judged[from + k] * row, pass.input(), k * row, row);
+            System.arraycopy(rollout.observations, learner.judged[from + k] * row, pass.input(), k * row, row);
         }
         pass.forward(learner.parameters, count);
         for (int k = 0; k < count; k++) {
@@ -445,6 +449,11 @@ public final class Ppo implements AutoCloseable {
 
     // ------------------------------------------------------------------ state
 
+    /// The vector that it trains on.
+    public VectorEnvironment vector() {
+        return vector;
+    }
+
     /// The steps played so far, of all rows together.
     public long steps() {
         return steps;
@@ -480,7 +489,8 @@ public final class Ppo implements AutoCloseable {
         RowStates.save(vector, into);
     }
 
-    /// Goes on where [#save] stood, in place of [#begin()]. Where the environment's rows cannot be saved, they begin new
+    /// Goes on where [#save] stood, in place of [#begin()]. Where the environment's rows cannot be saved, they begin
+    /// new
     /// episodes.
     ///
     /// @throws HyperTokenException `bad_field` if it was written for another environment, network or number of rows

@@ -97,7 +97,8 @@ final class Seating {
         pool.set(opponent, past.rated(past.rating() - moved));
     }
 
-    /// Adds the policy as it is now, in place of the oldest where there are enough: whoever plays as that one goes on as
+    /// Adds the policy as it is now, in place of the oldest where there are enough: whoever plays as that one goes on
+    /// as
     /// the newcomer.
     void remember(Learner learner) {
         if (opponents != Opponents.POOL) {

@@ -32,7 +32,9 @@ public record Plan(Spec spec, Options options, PpoSettings settings, long totalS
         described.put("seed", seed);
         described.put("threads", threads);
         described.put("hyperparameters", settings.values());
-        described.put("versions", Map.of("hypertoken", version, "java", Runtime.version().toString()));
+        described.put(
+                "versions",
+                Map.of("hypertoken", version, "java", Runtime.version().toString()));
         return described;
     }
 }

@@ -127,7 +127,8 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    /// Writes the policy as it is now: into `policy/`, or, if every seat has its own, into `policy/` and the agent's name.
+    /// Writes the policy as it is now: into `policy/`, or, if every seat has its own, into `policy/` and the agent's
+    /// name.
     ///
     /// @param scores what is known of how well it plays, by name
     public void writePolicy(Map<String, ?> scores) {
@@ -140,7 +141,11 @@ public final class Training implements AutoCloseable {
         if (!plan.spec().blocking()) {
             more.put("digest", digest());
         }
-        more.put("trained", Map.of("algorithm", "ppo", "steps", ppo.steps(), "seed", plan.seed()));
+        var trained = new LinkedHashMap<String, Object>();
+        trained.put("algorithm", "ppo");
+        trained.put("steps", ppo.steps());
+        trained.put("seed", plan.seed());
+        more.put("trained", trained);
         more.put("scores", scores);
         List<Learner> learners = ppo.learners();
         for (int k = 0; k < learners.size(); k++) {
@@ -162,7 +167,12 @@ public final class Training implements AutoCloseable {
     /// The trajectory digest by which somebody else may know that they play the same environment.
     private Map<String, Object> digest() {
         String digest = ScriptedRun.digest(plan.spec(), plan.options(), Settings.DEFAULT, 0, DIGESTED_STEPS);
-        return Map.of("sha256", digest, "seed", 0, "steps", DIGESTED_STEPS, "envs", 1);
+        var described = new LinkedHashMap<String, Object>();
+        described.put("sha256", digest);
+        described.put("seed", 0);
+        described.put("steps", DIGESTED_STEPS);
+        described.put("envs", 1);
+        return described;
     }
 
     @Override

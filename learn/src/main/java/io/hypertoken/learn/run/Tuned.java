@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What is known to train an environment well: hyper-parameters that differ from the declared defaults, and for how long.
+/// What is known to train an environment well: hyper-parameters that differ from the declared defaults, and for how
+/// long.
 ///
 /// They are data, `tuned.json` beside this class, each entry with the command, the score and the time that justify it.
 ///

@@ -55,8 +55,7 @@ public final class Bounds {
         return switch (space) {
             case Discrete discrete -> new Categorical(new int[] {discrete.n()}, masked);
             case MultiDiscrete many ->
-                new Categorical(
-                        many.nvec().stream().mapToInt(Integer::intValue).toArray(), masked);
+                new Categorical(many.nvec().stream().mapToInt(Integer::intValue).toArray(), masked);
             case Box box -> new Gaussian(box.low().length);
             default -> {
                 int[] bits = new int[space.leaves().getFirst().size()];

@@ -44,10 +44,11 @@ public final class Safetensors {
         var header = new StringBuilder("{");
         if (!tensors.about().isEmpty()) {
             header.append(JsonText.quoted(METADATA)).append(":{");
-            tensors.about().forEach((name, text) -> header.append(JsonText.quoted(name))
-                    .append(':')
-                    .append(JsonText.quoted(text))
-                    .append(','));
+            tensors.about()
+                    .forEach((name, text) -> header.append(JsonText.quoted(name))
+                            .append(':')
+                            .append(JsonText.quoted(text))
+                            .append(','));
             header.setCharAt(header.length() - 1, '}');
             header.append(',');
         }
@@ -127,8 +128,9 @@ public final class Safetensors {
                 entry.forEach((name, value) -> tensors.tell(String.valueOf(name), String.valueOf(value)));
                 continue;
             }
-            require(entry.get("dtype") instanceof String, each.getKey() + " has no dtype");
-            String dtype = (String) entry.get("dtype");
+            if (!(entry.get("dtype") instanceof String dtype)) {
+                throw new Malformed(each.getKey() + " has no dtype");
+            }
             int size = Tensor.elementBytes(dtype);
             require(size > 0, each.getKey() + " is of type " + dtype + ", which is not read here");
             List<Long> shape = longs(entry.get("shape"), each.getKey());
@@ -138,7 +140,9 @@ public final class Safetensors {
                 require(dimension >= 0, each.getKey() + " has a negative dimension");
                 count = Math.multiplyExact(count, dimension);
             }
-            require(offsets.size() == 2 && offsets.get(0) == expected, each.getKey() + " does not follow the one before");
+            require(
+                    offsets.size() == 2 && offsets.get(0) == expected,
+                    each.getKey() + " does not follow the one before");
             long end = offsets.get(1);
             require(
                     end - expected == Math.multiplyExact(count, (long) size) && end <= bytes.length - data,
@@ -153,11 +157,15 @@ public final class Safetensors {
     }
 
     private static List<Long> longs(@Nullable Object value, String name) throws Malformed {
-        require(value instanceof List, name + " lacks its shape or place");
+        if (!(value instanceof List<?> list)) {
+            throw new Malformed(name + " lacks its shape or place");
+        }
         var longs = new ArrayList<Long>();
-        for (Object each : (List<?>) value) {
-            require(each instanceof Long, name + " has a shape or place of " + each);
-            longs.add((Long) each);
+        for (Object each : list) {
+            if (!(each instanceof Long number)) {
+                throw new Malformed(name + " has a shape or place of " + each);
+            }
+            longs.add(number);
         }
         return longs;
     }

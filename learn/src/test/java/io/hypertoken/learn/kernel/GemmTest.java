@@ -13,7 +13,18 @@ class GemmTest {
     private final Generator random = Generator.seeded(1);
 
     @ParameterizedTest
-    @CsvSource({"1,8,5", "5,16,9", "6,8,65", "7,24,65", "12,64,8", "256,64,65", "72,64,257", "72,8,33", "3,8,0", "8,40,1"})
+    @CsvSource({
+        "1,8,5",
+        "5,16,9",
+        "6,8,65",
+        "7,24,65",
+        "12,64,8",
+        "256,64,65",
+        "72,64,257",
+        "72,8,33",
+        "3,8,0",
+        "8,40,1"
+    })
     void bothKernelsGiveTheBitsOfTheSumInOrder(int rows, int columns, int depth) {
         int aRow = Math.max(1, depth) + 3;
         float[] a = numbers(rows * aRow);

@@ -78,10 +78,9 @@ class ActorCriticTest {
         float[] seen = observations(network);
         System.arraycopy(seen, 0, pass.input(), 0, seen.length);
         pass.forward(parameters, ROWS);
-        float[] gradient =
-                gradient(network, pass, parameters, new float[ROWS], new float[] {
-                    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
-                });
+        float[] gradient = gradient(network, pass, parameters, new float[ROWS], new float[] {
+            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+        });
 
         for (Layer layer : network.layers()) {
             for (int k = 0; k < layer.size(); k++) {
@@ -178,7 +177,8 @@ class ActorCriticTest {
             ActionHead action = pass.action(row, parameters, MASK, 0);
             loss += weights[3 * row] * pass.value(row)
                     + weights[3 * row + 1]
-                            * action.logProbability(actions, row * network.head().width())
+                            * action.logProbability(
+                                    actions, row * network.head().width())
                     + weights[3 * row + 2] * action.entropy();
         }
         return loss;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PpoTest {
-    private static final Map<String, Object> SMALL = Map.of(
-            "envs", 16, "steps", 32, "minibatch_size", 300, "hidden", "16,16", "learning_rate", 0.003);
+    private static final Map<String, Object> SMALL =
+            Map.of("envs", 16, "steps", 32, "minibatch_size", 300, "hidden", "16,16", "learning_rate", 0.003);
 
     @Test
     void theSameSeedGivesTheSameWeightsWhateverTheNumberOfThreads() {
@@ -135,8 +135,8 @@ class PpoTest {
     @Test
     void onlyAVectorThatResetsInTheSameStepIsTrainedOn() {
         PpoSettings settings = PpoSettings.of(SMALL);
-        try (var vector = VectorEnvironment.open(
-                Stand.CART_POLE, Stand.CART_POLE.options(Map.of()), Settings.DEFAULT.rows(16))) {
+        try (var vector =
+                VectorEnvironment.open(Stand.CART_POLE, Stand.CART_POLE.options(Map.of()), Settings.DEFAULT.rows(16))) {
             assertThatThrownBy(() -> new Ppo(vector, settings, 1, 1, 1)).hasMessageContaining("SAME_STEP");
         }
     }

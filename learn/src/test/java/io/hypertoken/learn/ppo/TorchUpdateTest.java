@@ -40,7 +40,8 @@ class TorchUpdateTest {
     private static void update(Case given) {
         var values = new HashMap<String, Object>(given.settings);
         String kind = given.name.split(" ")[1];
-        boolean masked = Boolean.parseBoolean(String.valueOf(values.remove("masked")).toLowerCase());
+        boolean masked =
+                Boolean.parseBoolean(String.valueOf(values.remove("masked")).toLowerCase());
         values.put("shared_trunk", given.settings.get("shared").equals("1"));
         values.put("anneal_learning_rate", false);
         values.put("hidden", "6,5");

@@ -26,10 +26,12 @@ class EventFileTest {
             List<Path> all = files.toList();
             assertThat(all).hasSize(1);
             assertThat(all.getFirst().getFileName()).hasToString("events.out.tfevents.1700000000.hypertoken");
-            assertThat(HexFormat.of().formatHex(Files.readAllBytes(all.getFirst()))).isEqualTo(EXPECTED);
+            assertThat(HexFormat.of().formatHex(Files.readAllBytes(all.getFirst())))
+                    .isEqualTo(EXPECTED);
         }
     }
 
-    private static final String EXPECTED = "1800000000000000a37f4b220900000040fc54d9411a0d627261696e2e4576656e743a32eced8f9d2300000000000000"
-            + "b09f77430900006040fc54d94110ac022a150a130a0c747261696e2f72657475726e150000c03f4f1d5f30";
+    private static final String EXPECTED =
+            "1800000000000000a37f4b220900000040fc54d9411a0d627261696e2e4576656e743a32eced8f9d2300000000000000"
+                    + "b09f77430900006040fc54d94110ac022a150a130a0c747261696e2f72657475726e150000c03f4f1d5f30";
 }

@@ -48,7 +48,8 @@ class SafetensorsTest {
         String header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
         ByteBuffer read = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(read.getLong()).isEqualTo(56).isEqualTo(Math.ceilDiv(header.length(), 8) * 8L);
-        assertThat(new String(bytes, 8, 56, StandardCharsets.US_ASCII).stripTrailing()).isEqualTo(header);
+        assertThat(new String(bytes, 8, 56, StandardCharsets.US_ASCII).stripTrailing())
+                .isEqualTo(header);
         assertThat(read.getFloat(64)).isEqualTo(1f);
         assertThat(bytes).hasSize(68);
     }
