@@ -33,6 +33,7 @@ public final class Main implements Runnable {
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("train", TrainCommand.class);
         COMMANDS.put("runs", RunsCommand.class);
+        COMMANDS.put("eval", EvalCommand.class);
         COMMANDS.put("exchange", ExchangeCommand.class);
         COMMANDS.put("flipper", FlipperCommand.class);
         COMMANDS.put("check", CheckCommand.class);

@@ -76,7 +76,6 @@ public final class Scores {
                 plan.spec(),
                 plan.options(),
                 seats,
-                plan.settings().squashes(),
                 episodes,
                 FRESH + (long) part * episodes);
     }

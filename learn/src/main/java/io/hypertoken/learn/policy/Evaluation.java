@@ -30,14 +30,13 @@ public record Evaluation(double[][] returns, double[] lengths) {
     /// Plays episodes.
     ///
     /// @param seats who plays each agent; one for all if it is one
-    /// @param squashed whether learned policies' continuous actions are squashed
     /// @param seed of the first row's first episode; row i begins with seed + i
     public static Evaluation of(
-            Spec spec, Options options, List<? extends Policy> seats, boolean squashed, int episodes, long seed) {
+            Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed) {
         int rows = Math.min(episodes, MOST_ROWS);
         Settings settings = Settings.DEFAULT.rows(rows).autoreset(Autoreset.SAME_STEP);
         try (var vector = VectorEnvironment.open(spec, options, settings)) {
-            return new Table(vector, seats, squashed).play(episodes, seed);
+            return new Table(vector, seats).play(episodes, seed);
         }
     }
 
@@ -81,12 +80,12 @@ public record Evaluation(double[][] returns, double[] lengths) {
         private final int[] cells;
         private final boolean anyOther;
 
-        Table(VectorEnvironment vector, List<? extends Policy> policies, boolean squashed) {
+        Table(VectorEnvironment vector, List<? extends Policy> policies) {
             this.vector = vector;
             var batch = vector.batch();
             shown = new Observations(batch);
             outcome = new Outcome(vector);
-            actions = new Actions(batch, squashed);
+            actions = new Actions(batch, false);
             seats = new Seats(vector);
             players = new Policy[batch.agents()];
             others = new Policy[batch.agents()];

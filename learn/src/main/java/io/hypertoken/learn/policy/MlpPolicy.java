@@ -108,7 +108,7 @@ public final class MlpPolicy implements Policy {
             for (int k = 0; k < size; k++) {
                 int cell = cells[from + k];
                 choose(pass.action(k, parameters, outcome.mask, cell * outcome.maskSize()));
-                actions.choose(cell, action, 0);
+                actions.choose(cell, action, 0, bounds);
             }
         }
     }

@@ -28,7 +28,11 @@ public final class Actions {
 
     /// Chooses for a cell, row × agents + agent.
     public void choose(int cell, float[] action, int at) {
-        Bounds own = bounds[bounds.length == 1 ? 0 : cell % bounds.length];
+        choose(cell, action, at, bounds[bounds.length == 1 ? 0 : cell % bounds.length]);
+    }
+
+    /// Chooses for a cell, by bounds of the chooser's own.
+    public void choose(int cell, float[] action, int at, Bounds own) {
         int size = own.size();
         for (int k = 0; k < size; k++) {
             chosen.set(cell * size + k, own.played(action[at + k], k));

@@ -9,6 +9,7 @@ import io.hypertoken.engine.Seats;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
 import io.hypertoken.learn.policy.MlpPolicy;
 import io.hypertoken.learn.policy.PolicyFolder;
@@ -127,6 +128,9 @@ class TrainingTest {
             MlpPolicy read = PolicyFolder.read(training.folder().policy(), spec, plan.options(), 0, null);
 
             assertThat(actions(spec, plan, read)).isEqualTo(actions(spec, plan, trained));
+            assertThat(actions(spec, plan, spec.policy("policy:" + training.folder().policy(), plan.options())))
+                    .as("wherever a policy is named")
+                    .isEqualTo(actions(spec, plan, trained));
         }
     }
 
@@ -151,7 +155,7 @@ class TrainingTest {
         }
     }
 
-    private static List<Double> actions(Spec spec, Plan plan, MlpPolicy policy) {
+    private static List<Double> actions(Spec spec, Plan plan, Policy policy) {
         try (var vector = VectorEnvironment.open(
                 spec, plan.options(), Settings.DEFAULT.rows(3).autoreset(Autoreset.SAME_STEP))) {
             vector.reset(11);
