@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Play fresh episodes by a policy, and tell its mean return with a 95 % interval.",
+            "Play fresh episodes by a policy, and tell its mean return with a 95 %% interval.",
             "With several agents and two policies, they play each other head to head, with seats swapped after half the"
                     + " episodes; one policy alone plays all seats. A policy is one that the environment declares, random, or"
                     + " the folder of a trained one."
@@ -68,8 +68,9 @@ final class EvalCommand implements Callable<Integer> {
         if (names.size() > 2 || (names.size() == 2 && agents != 2)) {
             throw new ParameterException(
                     command.commandLine(),
-                    "refused " + names.size() + " policies; one plays all seats, and two need a game of two agents, where "
-                            + spec.id() + " has " + agents);
+                    "refused " + names.size()
+                            + " policies; one plays all seats, and two need a game of two agents, where " + spec.id()
+                            + " has " + agents);
         }
         PrintWriter out = command.commandLine().getOut();
         if (names.size() == 1) {
@@ -79,7 +80,9 @@ final class EvalCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%s%s: mean return %.4f ± %.4f (95 %%), deviation %.4f, %d episodes",
                         names.getFirst(),
-                        agents == 1 ? "" : " as " + spec.signature(options).agents().get(agent),
+                        agents == 1
+                                ? ""
+                                : " as " + spec.signature(options).agents().get(agent),
                         played.mean(agent),
                         played.interval(agent),
                         played.deviation(agent),

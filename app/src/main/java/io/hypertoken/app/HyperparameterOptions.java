@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /// Every hyper-parameter as an option of a command: `--learning-rate 0.001`.
 final class HyperparameterOptions {
@@ -54,9 +55,9 @@ final class HyperparameterOptions {
     /// Those that were given, as text by name.
     static Map<String, Object> given(CommandSpec command) {
         var given = new LinkedHashMap<String, Object>();
+        ParseResult parsed = command.commandLine().getParseResult();
         for (Option each : Hyperparameters.ALL) {
-            OptionSpec option = command.findOption(name(each.name()));
-            String value = option == null ? null : option.getValue();
+            String value = parsed.matchedOptionValue(name(each.name()), null);
             if (value != null) {
                 given.put(each.name(), value);
             }

@@ -8,7 +8,8 @@ import io.hypertoken.record.ScriptedActions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The policies that the command line names: those that an environment declares, `random`, and the folders of trained ones,
+/// The policies that the command line names: those that an environment declares, `random`, and the folders of trained
+/// ones,
 /// with or without `policy:` before them.
 final class NamedPolicy {
     private NamedPolicy() {}

@@ -44,8 +44,9 @@ final class PlayCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "NAME",
-            description = "Choose every action by a policy: one that the environment declares, or the folder of a trained"
-                    + " one.")
+            description =
+                    "Choose every action by a policy: one that the environment declares, or the folder of a trained"
+                            + " one.")
     private @Nullable String policy;
 
     @Option(
@@ -68,7 +69,9 @@ final class PlayCommand implements Callable<Integer> {
                     policy == null
                             ? new ScriptedActions(seed, 1)
                             : NamedPolicy.of(policy, vector.spec(), vector.options(), seed, 1),
-                    random || policy != null ? null : new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+                    random || policy != null
+                            ? null
+                            : new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
             vector.reset(seed);
             for (int episode = 0; episode < episodes && game.play(); episode++) {
                 if (episode + 1 < episodes) {

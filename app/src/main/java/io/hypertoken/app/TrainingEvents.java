@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class TrainingEvents implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
     private static final int PATIENCE_MILLIS = 300;
-    private static final long LAST_WORDS_MILLIS = 2_000;
+    private static final long LAST_WORDS_MILLIS = 5_000;
     private static final int FAILURES = 3;
 
     private final String run;
@@ -28,7 +30,7 @@ final class TrainingEvents implements AutoCloseable {
     private final AtomicReference<@Nullable Progress> newest = new AtomicReference<>();
     private final Thread sender =
             Thread.ofPlatform().daemon().name("hypertoken-training-events").unstarted(this::send);
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private TrainingEvents(String run, HubAddress hub) {
         this.run = run;
@@ -58,7 +60,7 @@ final class TrainingEvents implements AutoCloseable {
     private void send() {
         int failures = 0;
         while (failures < FAILURES) {
-            boolean last = closed;
+            boolean last = closed.getCount() == 0;
             Progress progress = newest.getAndSet(null);
             if (progress != null) {
                 failures = publish(progress) ? 0 : failures + 1;
@@ -66,11 +68,15 @@ final class TrainingEvents implements AutoCloseable {
             if (last) {
                 return;
             }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException hurry) {
-                // closed: once more, with the last figures
-            }
+            awaitQuietly(PAUSE_MILLIS);
+        }
+    }
+
+    private void awaitQuietly(long millis) {
+        try {
+            closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -90,8 +96,7 @@ final class TrainingEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        sender.interrupt();
+        closed.countDown(); // not by an interrupt: the last words may be under way
         try {
             sender.join(LAST_WORDS_MILLIS);
         } catch (InterruptedException e) {

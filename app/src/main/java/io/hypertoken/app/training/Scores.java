@@ -72,12 +72,7 @@ public final class Scores {
     }
 
     private Evaluation play(List<Policy> seats, int part) {
-        return Evaluation.of(
-                plan.spec(),
-                plan.options(),
-                seats,
-                episodes,
-                FRESH + (long) part * episodes);
+        return Evaluation.of(plan.spec(), plan.options(), seats, episodes, FRESH + (long) part * episodes);
     }
 
     private void tell(String who, Evaluation played, int agent) {

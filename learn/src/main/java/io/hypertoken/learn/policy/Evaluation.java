@@ -31,8 +31,7 @@ public record Evaluation(double[][] returns, double[] lengths) {
     ///
     /// @param seats who plays each agent; one for all if it is one
     /// @param seed of the first row's first episode; row i begins with seed + i
-    public static Evaluation of(
-            Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed) {
+    public static Evaluation of(Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed) {
         int rows = Math.min(episodes, MOST_ROWS);
         Settings settings = Settings.DEFAULT.rows(rows).autoreset(Autoreset.SAME_STEP);
         try (var vector = VectorEnvironment.open(spec, options, settings)) {

@@ -44,14 +44,17 @@ class LearningTest {
             training.ppo().iterate();
             double pays = (training.ppo().vector().batch().episodeReturn(0, 0) - before) / 256;
 
-            assertThat(pays).as("the best arm of this seed pays 0.905, the next 0.82").isGreaterThan(0.8);
+            assertThat(pays)
+                    .as("the best arm of this seed pays 0.905, the next 0.82")
+                    .isGreaterThan(0.8);
         }
     }
 
     /// The optimum is 0.74 within the step limit (value iteration); a random walk arrives in 1.5 % of episodes.
     @Test
     void frozenLakeIsCrossedBySeeingWhichOfItsCellsItStandsOn() {
-        assertThat(score(CATALOGUE.find("FrozenLake-v1"), PpoSettings.of(QUICK), 60_000, 500)).isGreaterThan(0.6);
+        assertThat(score(CATALOGUE.find("FrozenLake-v1"), PpoSettings.of(QUICK), 60_000, 500))
+                .isGreaterThan(0.6);
     }
 
     /// Masks: what may be done changes from hand to hand.
@@ -71,13 +74,20 @@ class LearningTest {
         PpoSettings settings = PpoSettings.of(
                 QUICK,
                 Map.of(
-                        "envs", 16,
-                        "steps", 64,
-                        "epochs", 10,
-                        "gamma", 0.9,
-                        "gae_lambda", 0.95,
-                        "normalize_observations", true,
-                        "normalize_rewards", true));
+                        "envs",
+                        16,
+                        "steps",
+                        64,
+                        "epochs",
+                        10,
+                        "gamma",
+                        0.9,
+                        "gae_lambda",
+                        0.95,
+                        "normalize_observations",
+                        true,
+                        "normalize_rewards",
+                        true));
 
         assertThat(score(CATALOGUE.find("Pendulum-v1"), settings, 60_000, 50)).isGreaterThan(-450);
     }
@@ -98,19 +108,13 @@ class LearningTest {
 
     private static double score(Spec spec, PpoSettings settings, long steps, int episodes) {
         try (Training training = trained(spec, settings, steps)) {
-            return Evaluation.of(
-                            spec,
-                            spec.options(Map.of()),
-                            List.of(policy(training)),
-                            episodes,
-                            FRESH)
+            return Evaluation.of(spec, spec.options(Map.of()), List.of(policy(training)), episodes, FRESH)
                     .mean(0);
         }
     }
 
     private static double random(Spec spec, int episodes) {
-        return Evaluation.of(
-                        spec, spec.options(Map.of()), List.of(new ScriptedActions(1, episodes)), episodes, FRESH)
+        return Evaluation.of(spec, spec.options(Map.of()), List.of(new ScriptedActions(1, episodes)), episodes, FRESH)
                 .mean(0);
     }
 

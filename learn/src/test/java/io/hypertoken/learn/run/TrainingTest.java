@@ -47,9 +47,12 @@ class TrainingTest {
 
         Map<String, Object> config = JsonFile.read(run.resolve("config.json"));
         assertThat(config).containsEntry("total_steps", 1_500L).containsEntry("seed", 7L);
-        assertThat((Map<?, ?>) config.get("hyperparameters")).hasSize(plan.settings().values().size());
+        assertThat((Map<?, ?>) config.get("hyperparameters"))
+                .hasSize(plan.settings().values().size());
         assertThat(RunFolder.metrics(run)).hasSize(3);
-        assertThat(RunFolder.metrics(run).getLast()).containsEntry("step", 1_536L).containsKeys("kl", "losses");
+        assertThat(RunFolder.metrics(run).getLast())
+                .containsEntry("step", 1_536L)
+                .containsKeys("kl", "losses");
         try (Stream<Path> files = Files.list(run)) {
             assertThat(files.map(file -> file.getFileName().toString().replaceAll("\\d+", "N")))
                     .containsExactlyInAnyOrder(
@@ -128,7 +131,10 @@ class TrainingTest {
             MlpPolicy read = PolicyFolder.read(training.folder().policy(), spec, plan.options(), 0, null);
 
             assertThat(actions(spec, plan, read)).isEqualTo(actions(spec, plan, trained));
-            assertThat(actions(spec, plan, spec.policy("policy:" + training.folder().policy(), plan.options())))
+            assertThat(actions(
+                            spec,
+                            plan,
+                            spec.policy("policy:" + training.folder().policy(), plan.options())))
                     .as("wherever a policy is named")
                     .isEqualTo(actions(spec, plan, trained));
         }
@@ -141,8 +147,8 @@ class TrainingTest {
             training.writePolicy(Map.of());
             Spec other = CATALOGUE.find("Acrobot-v1");
 
-            assertThatThrownBy(() -> PolicyFolder.read(
-                            training.folder().policy(), other, other.options(Map.of()), 0, null))
+            assertThatThrownBy(() ->
+                            PolicyFolder.read(training.folder().policy(), other, other.options(Map.of()), 0, null))
                     .isInstanceOf(HyperTokenException.class)
                     .hasMessageContaining("cannot play Acrobot-v1; it was trained in CartPole-v1");
         }
