@@ -34,7 +34,7 @@ record LiveGame(
     ///
     /// @throws io.hypertoken.HyperTokenException `bad_field`
     void requirePolicies() {
-        policies.stream().filter(name -> !name.equals(Spec.RANDOM)).forEach(name -> spec.policy(name, options));
+        policies.forEach(name -> NamedPolicy.of(name, spec, options, 0, 1));
     }
 
     /// Plays it to its end.

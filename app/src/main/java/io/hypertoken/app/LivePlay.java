@@ -121,7 +121,8 @@ final class LivePlay implements AutoCloseable {
         var script = new ScriptedActions(used, 1);
         for (int agent = 0; agent < policies.length; agent++) {
             String name = names.get(agent);
-            policies[agent] = name.equals(Spec.RANDOM) ? script : vector.spec().policy(name, vector.options());
+            policies[agent] =
+                    name.equals(Spec.RANDOM) ? script : NamedPolicy.of(name, vector.spec(), vector.options(), used, 1);
         }
         vector.reset(used);
     }

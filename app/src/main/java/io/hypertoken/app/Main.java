@@ -32,6 +32,9 @@ public final class Main implements Runnable {
         COMMANDS.put("describe", DescribeCommand.class);
         COMMANDS.put("play", PlayCommand.class);
         COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("train", TrainCommand.class);
+        COMMANDS.put("runs", RunsCommand.class);
+        COMMANDS.put("eval", EvalCommand.class);
         COMMANDS.put("exchange", ExchangeCommand.class);
         COMMANDS.put("flipper", FlipperCommand.class);
         COMMANDS.put("check", CheckCommand.class);
@@ -68,6 +71,7 @@ public final class Main implements Runnable {
                 line.addSubcommand(name, command);
             }
         });
+        HyperparameterOptions.addTo(line.getSubcommands().get("train"));
         DeclaredOptions.collectUnknownWords(line);
         line.setParameterExceptionHandler(Main::misunderstood);
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new Failures());

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Play an environment here, drawn as text.",
-            "Type an action's name or number, r for a random one, or q to stop; --random plays by itself."
+            "Type an action's name or number, r for a random one, or q to stop; --random and --policy play by"
+                    + " themselves."
         })
 final class PlayCommand implements Callable<Integer> {
     @Mixin
@@ -38,6 +40,14 @@ final class PlayCommand implements Callable<Integer> {
 
     @Option(names = "--random", description = "Choose every action by chance.")
     private boolean random;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            description =
+                    "Choose every action by a policy: one that the environment declares, or the folder of a trained"
+                            + " one.")
+    private @Nullable String policy;
 
     @Option(
             names = "--episodes",
@@ -56,8 +66,12 @@ final class PlayCommand implements Callable<Integer> {
             var game = new TerminalGame(
                     vector,
                     command.commandLine().getOut(),
-                    new ScriptedActions(seed, 1),
-                    random ? null : new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+                    policy == null
+                            ? new ScriptedActions(seed, 1)
+                            : NamedPolicy.of(policy, vector.spec(), vector.options(), seed, 1),
+                    random || policy != null
+                            ? null
+                            : new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
             vector.reset(seed);
             for (int episode = 0; episode < episodes && game.play(); episode++) {
                 if (episode + 1 < episodes) {

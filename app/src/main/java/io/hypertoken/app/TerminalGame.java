@@ -2,10 +2,11 @@ package io.hypertoken.app;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Batch;
+import io.hypertoken.engine.Seats;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Policy;
 import io.hypertoken.env.Renders;
 import io.hypertoken.env.TurnOrder;
-import io.hypertoken.record.ScriptedActions;
 import io.hypertoken.space.Discrete;
 import io.hypertoken.space.Leaf;
 import io.hypertoken.space.Space;
@@ -22,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param vector one row with autoreset disabled, in an episode
 /// @param out where it is drawn
-/// @param script chooses by chance
-/// @param answers what the player types; null to play by chance
+/// @param script chooses where the player does not: by chance, or as a policy does
+/// @param answers what the player types; null for nobody
 record TerminalGame(
         VectorEnvironment vector,
         PrintWriter out,
-        ScriptedActions script,
+        Policy script,
         @Nullable BufferedReader answers) {
 
     /// @return whether the episode was played to its end
@@ -35,7 +36,7 @@ record TerminalGame(
         while (!vector.over(0)) {
             draw();
             if (answers == null) {
-                script.choose(vector, 0);
+                new Seats(vector).choose(0, script);
             } else if (!ask(answers)) {
                 return false;
             }
@@ -86,7 +87,7 @@ record TerminalGame(
                     return false;
                 }
                 if (answer.strip().equals("r")) {
-                    script.choose(vector, 0);
+                    new Seats(vector).choose(0, script);
                     return true;
                 }
                 String refusal = write(agent, answer.strip());

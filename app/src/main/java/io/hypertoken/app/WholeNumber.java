@@ -41,6 +41,14 @@ final class WholeNumber {
         }
     }
 
+    /// How many steps there are to be: from 1 up, in 64 bits.
+    static final class Steps implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return parsed(text, 1, Long.MAX_VALUE);
+        }
+    }
+
     private static long parsed(String text, long least, long most) {
         boolean number = text.matches("-?\\d{1,19}");
         BigInteger value = number ? new BigInteger(text) : BigInteger.ZERO;

@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final String JSON = "io.hypertoken.json..";
     private static final String GUESTS = "io.hypertoken.guests..";
     private static final String EMBED = "io.hypertoken.embed..";
+    private static final String LEARN = "io.hypertoken.learn..";
     private static final String SERVER = "io.hypertoken.server..";
     private static final String HTTP = "io.hypertoken.server.http..";
     private static final String SESSION = "io.hypertoken.server.session..";
@@ -36,7 +37,7 @@ class ArchitectureTest {
     private static final String APP = "io.hypertoken.app..";
 
     /// Every package under io.hypertoken that is no other room's belongs to core.
-    private static final String[] ROOMS_BUT_CORE = {GAMES, JSON, GUESTS, EMBED, SERVER, "io.hypertoken.learn..", APP};
+    private static final String[] ROOMS_BUT_CORE = {GAMES, JSON, GUESTS, EMBED, LEARN, SERVER, APP};
 
     private static final DescribedPredicate<JavaClass> CORE = resideInAnyPackage("io.hypertoken..")
             .and(not(resideInAnyPackage(ROOMS_BUT_CORE)))
@@ -49,6 +50,7 @@ class ArchitectureTest {
                         "io.hypertoken",
                         "io.hypertoken.games",
                         "io.hypertoken.embed",
+                        "io.hypertoken.learn.kernel",
                         "io.hypertoken.server",
                         "io.hypertoken.app");
     }
@@ -102,6 +104,18 @@ class ArchitectureTest {
     @Test
     void guestsUseNoRoomButCoreAndJson() {
         assertUsesNoRoomBut(GUESTS, JSON);
+    }
+
+    @Test
+    void learnUsesNoRoomButCoreAndJson() {
+        assertUsesNoRoomBut(LEARN, JSON);
+    }
+
+    @Test
+    void kernelsKnowNoNetworkAndNetworksNoAlgorithm() {
+        assertUsesNothingIn("io.hypertoken.learn.kernel..", "io.hypertoken.learn.net..", "io.hypertoken.learn.ppo..");
+        assertUsesNothingIn("io.hypertoken.learn.net..", "io.hypertoken.learn.ppo..", "io.hypertoken.learn.run..");
+        assertUsesNothingIn("io.hypertoken.learn.ppo..", "io.hypertoken.learn.run..");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A bound is a whole number where it is one, and null where there is none. Bounds are nested as the shape is; those of
 /// a Box of more than [#MOST_BOUNDS] elements that are all the same are one number instead, for a picture's would be
 /// megabytes.
-final class SpaceValues {
+public final class SpaceValues {
     /// How many elements a Box may have for each of its bounds to be told.
     static final int MOST_BOUNDS = 1_000;
 
@@ -27,7 +27,7 @@ final class SpaceValues {
 
     private SpaceValues() {}
 
-    static Map<String, @Nullable Object> of(Space space) {
+    public static Map<String, @Nullable Object> of(Space space) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         switch (space) {
             case Box box -> {

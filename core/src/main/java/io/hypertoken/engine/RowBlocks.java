@@ -113,7 +113,7 @@ final class RowBlocks implements AutoCloseable {
     private void share() {
         Workers helpers = workers;
         if (helpers == null) {
-            helpers = new Workers(steps.length - 1);
+            helpers = new Workers(steps.length - 1, "hypertoken-rows");
             workers = helpers;
         }
         helpers.start(ofWorker);

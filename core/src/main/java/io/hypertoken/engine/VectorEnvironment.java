@@ -243,7 +243,7 @@ public final class VectorEnvironment implements AutoCloseable {
             stepCheck.check();
             Workers background = sender;
             if (background == null) {
-                background = new Workers(1);
+                background = new Workers(1, "hypertoken-rows");
                 sender = background;
             }
             begin();

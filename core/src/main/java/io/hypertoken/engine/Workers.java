@@ -4,14 +4,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A few threads that share out one step's rows in blocks, and wait for the next.
+/// A few threads that share out one round of work in blocks, a step's rows say, and wait for the next.
 ///
+/// For one caller at a time.
 /* A step of 4096 rows takes about 100 µs, so a queue and a future per block would show. One volatile round number
 starts the workers and one counter ends the round; a worker spins briefly for the next round and then parks. */
-final class Workers implements AutoCloseable {
-    /// One block of a step.
-    interface Task {
-        /// Does block `block`.
+public final class Workers implements AutoCloseable {
+    /// One block of a round.
+    public interface Task {
+        /// Does block `block`, on the thread of that number.
         void run(int block);
     }
 
@@ -26,14 +27,12 @@ final class Workers implements AutoCloseable {
     private volatile @Nullable Thread waiter;
 
     /// @param count how many threads, beside the caller's own
-    Workers(int count) {
+    /// @param name what they are called, before their number
+    public Workers(int count, String name) {
         threads = new Thread[count];
         for (int k = 0; k < count; k++) {
             int block = k;
-            threads[k] = Thread.ofPlatform()
-                    .daemon()
-                    .name("hypertoken-rows-" + (k + 1))
-                    .unstarted(() -> serve(block));
+            threads[k] = Thread.ofPlatform().daemon().name(name + "-" + (k + 1)).unstarted(() -> serve(block));
         }
         for (Thread thread : threads) {
             thread.start();
@@ -41,12 +40,12 @@ final class Workers implements AutoCloseable {
     }
 
     /// How many blocks run at once.
-    int count() {
+    public int count() {
         return threads.length;
     }
 
     /// Starts block 0 … `count() - 1` on the workers, and returns.
-    void start(Task newTask) {
+    public void start(Task newTask) {
         failure = null;
         task = newTask;
         unfinished.set(threads.length);
@@ -57,7 +56,9 @@ final class Workers implements AutoCloseable {
     }
 
     /// Waits until every block of the round is done.
-    void join() {
+    ///
+    /// @throws IllegalStateException if one threw
+    public void join() {
         waiter = Thread.currentThread();
         for (int spins = 0; unfinished.get() > 0; spins++) {
             if (spins < SPINS) {
@@ -69,7 +70,7 @@ final class Workers implements AutoCloseable {
         waiter = null;
         Throwable thrown = failure;
         if (thrown != null) {
-            throw new IllegalStateException("a block of rows failed outside its environments: " + thrown, thrown);
+            throw new IllegalStateException("a block of work failed outside any environment: " + thrown, thrown);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -195,11 +196,19 @@ public final class Spec {
                 .toList();
     }
 
-    /// A new policy of a declared name.
+    /// A new policy of a declared name, or of one that a [PolicyResolver] finds by its prefix, such as `policy:DIR`.
     ///
-    /// @throws HyperTokenException `bad_field` if none of that name is declared
+    /// @throws HyperTokenException `bad_field` if none of that name is declared, or what is found cannot play here
     public Policy policy(String name, Options opened) {
         Function<Options, Policy> maker = declared.policies.get(name);
+        int colon = maker == null ? name.indexOf(':') : -1;
+        if (colon > 0) {
+            for (PolicyResolver resolver : ServiceLoader.load(PolicyResolver.class, Spec.class.getClassLoader())) {
+                if (resolver.prefix().equals(name.substring(0, colon))) {
+                    return resolver.resolve(this, opened, name.substring(colon + 1));
+                }
+            }
+        }
         if (maker == null) {
             throw new HyperTokenException(
                     BAD_FIELD,

@@ -1,0 +1,44 @@
+package io.hypertoken.learn.store;
+
+import static io.hypertoken.ErrorCode.UNAVAILABLE;
+
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// Files that are there whole or not at all, whenever the power goes.
+public final class SavedFile {
+    private SavedFile() {}
+
+    /// Writes a file beside its place, forces it onto the disk and renames it.
+    ///
+    /// @throws HyperTokenException `unavailable` if the disk refuses; what was there before is still there
+    public static void write(Path file, byte[] bytes) {
+        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileChannel.open(
+                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer left = ByteBuffer.wrap(bytes);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+                channel.force(true);
+            }
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new HyperTokenException(
+                    UNAVAILABLE,
+                    "cannot write " + file,
+                    Shown.failure(e),
+                    "see that the disk has room and the folder may be written",
+                    e);
+        }
+    }
+}
