@@ -40,7 +40,10 @@ final class OpeningRequests {
     ///
     /// @throws HyperTokenException `unknown_environment`
     void requireAllowed(Map<String, List<String>> query) {
-        guests.require(query.get("env").getLast(), ownId());
+        List<String> named = query.get("env");
+        if (named != null) {
+            guests.require(named.getLast(), ownId());
+        }
     }
 
     /// What an `open` command asks for.

@@ -1,5 +1,10 @@
 package io.hypertoken.server.bridge;
 
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
+import io.hypertoken.DidYouMean;
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.engine.Seats;
 import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
@@ -38,17 +43,26 @@ final class SessionView {
         return ValueJson.actions(session.batch().signature().actionSpaces().get(agent), session.batch());
     }
 
-    /// A policy of the session's environment.
+    /// A policy that the session's environment declares. One of a file is none: whoever is at the other end of the
+    /// network does not choose what is read here.
     ///
     /// @throws io.hypertoken.HyperTokenException `bad_field` if none of that name is declared
     Policy policy(String name) {
-        return policies.computeIfAbsent(
-                name,
-                wanted -> wanted.equals(Spec.RANDOM)
-                        ? new ScriptedActions(Math.max(0, session.vector().usedSeed(0)), 1)
-                        : session.opening()
-                                .spec()
-                                .policy(wanted, session.vector().options()));
+        return policies.computeIfAbsent(name, this::declared);
+    }
+
+    private Policy declared(String name) {
+        Spec spec = session.opening().spec();
+        if (!spec.policies().contains(name)) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    spec.id() + " refused policy " + Shown.shortened(name, 60),
+                    "it does not declare it",
+                    DidYouMean.hint(name, spec.policies()));
+        }
+        return name.equals(Spec.RANDOM)
+                ? new ScriptedActions(Math.max(0, session.vector().usedSeed(0)), 1)
+                : spec.policy(name, session.vector().options());
     }
 
     /// Where policies choose.

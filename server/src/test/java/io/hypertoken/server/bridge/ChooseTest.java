@@ -55,6 +55,9 @@ class ChooseTest {
         assertThat(client.ask("{\"cmd\":\"choose\"}")).containsEntry("code", "missing_field");
         assertThat(client.ask("{\"cmd\":\"choose\",\"policy\":\"leave\"}"))
                 .containsEntry("code", "bad_field")
-                .containsEntry("error", "auction refused policy leave; nobody has declared it; did you mean leaver?");
+                .containsEntry("error", "auction refused policy leave; it does not declare it; did you mean leaver?");
+        assertThat(client.ask("{\"cmd\":\"choose\",\"policy\":\"policy:/tmp\"}"))
+                .as("a file of the server's machine")
+                .containsEntry("code", "bad_field");
     }
 }
