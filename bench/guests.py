@@ -2,8 +2,8 @@
 
     ./hypertoken bench guests [--quick] [--only python|wasm|browser]
 
-Each kind is a file of bench/guests; what they print together goes into RESULTS.md. Rivals and we take
-turns on the same cores, so let nothing else run meanwhile.
+Each kind is a file of bench/guests; what they print together goes into RESULTS.md. Rivals and we
+take turns on the same cores, so let nothing else run meanwhile.
 """
 
 from __future__ import annotations

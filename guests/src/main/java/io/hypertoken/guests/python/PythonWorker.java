@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 are asked next, for their environments are gone too. The first row that is to be made anew starts another process. */
 final class PythonWorker implements AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int MOST_LOSSES = 3;
 
     private final Asked asked;
     private final Guest guest;
@@ -55,9 +51,7 @@ final class PythonWorker implements AutoCloseable {
     private boolean resets;
     private boolean running;
     private boolean toldOptions;
-    private String loss = "";
-    private String refused = "";
-    private final Deque<Long> losses = new ArrayDeque<>();
+    private final Losses losses = new Losses();
 
     /// What all workers of a group have in common.
     ///
@@ -131,7 +125,7 @@ final class PythonWorker implements AutoCloseable {
 
     /// Whether the request wants a row anew, and there is no process to make it.
     boolean mustRestart(RemoteRequest request) {
-        if (running || !refused.isEmpty()) {
+        if (running || !losses.refusal().isEmpty()) {
             return false;
         }
         for (int row = 0; row < rows; row++) {
@@ -198,10 +192,10 @@ final class PythonWorker implements AutoCloseable {
         infos[row] = null;
         errors[row] = null;
         into.memory.set(ValueLayout.JAVA_BYTE, into.done + row, (byte) 0);
-        if (!running && !refused.isEmpty()) {
-            answers[row] = new PythonException(refused);
+        if (!running && !losses.refusal().isEmpty()) {
+            answers[row] = new PythonException(losses.refusal());
         } else if (!running || (!begun[row] && kind != Kind.RENEW)) {
-            answers[row] = new RowLostException(loss);
+            answers[row] = new RowLostException(losses.last());
         } else {
             boolean fresh = !begun[row]; // made with the process, and not played since
             begun[row] = true;
@@ -331,21 +325,12 @@ final class PythonWorker implements AutoCloseable {
     /// All rows of the process are lost, and the process with them.
     private void lose(String why) {
         running = false;
-        loss = why;
+        losses.add(why);
         for (int row = 0; row < rows; row++) {
             begun[row] = false;
         }
         if (process != null) {
             process.close();
-        }
-        long now = System.nanoTime();
-        losses.addLast(now);
-        while (now - losses.getFirst() > FORGET_NANOS) {
-            losses.removeFirst();
-        }
-        if (losses.size() >= MOST_LOSSES) {
-            refused = "its Python was lost " + MOST_LOSSES
-                    + " times within 60 s, and no episode came to its end between; at last " + why;
         }
     }
 
@@ -388,7 +373,7 @@ final class PythonWorker implements AutoCloseable {
         ColumnFile read = columns();
         byte done = read.memory.get(ValueLayout.JAVA_BYTE, read.done + row);
         if (done == 0) {
-            throw new RowLostException(loss);
+            throw new RowLostException(losses.last());
         }
         if ((done & ColumnFile.FAILED) != 0) {
             Object raised = errors[row];
@@ -404,7 +389,7 @@ final class PythonWorker implements AutoCloseable {
 
     /// An episode came to its end: what was lost before is forgiven.
     void forgive() {
-        losses.clear();
+        losses.forgive();
     }
 
     /// A drawing of a row.
@@ -412,7 +397,7 @@ final class PythonWorker implements AutoCloseable {
     /// @param mode `ansi` or `rgb_array`
     Message draw(int row, String mode) {
         if (!running || channel == null || process == null) {
-            throw new RowLostException(loss);
+            throw new RowLostException(losses.last());
         }
         try {
             channel.send('V', NumberJson.bytes(Map.of("row", row, "mode", mode)));
@@ -424,12 +409,12 @@ final class PythonWorker implements AutoCloseable {
                 }
                 if (System.nanoTime() - end > 0) {
                     loseHung(process, deadlines.stepNanos());
-                    throw new RowLostException(loss);
+                    throw new RowLostException(losses.last());
                 }
             }
         } catch (IOException gone) {
             lose(process.ending());
-            throw new RowLostException(loss);
+            throw new RowLostException(losses.last());
         }
     }
 
