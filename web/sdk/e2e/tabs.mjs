@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import { CHROMIUM_FLAGS, chromiumPath } from "./harness.mjs";
+import { CHROMIUM_FLAGS, chromiumPath, until } from "./harness.mjs";
 
 export async function browseTabs() {
     const profile = mkdtempSync(join(tmpdir(), "hypertoken-tabs-"));
@@ -57,7 +57,14 @@ export async function browseTabs() {
                 child.kill("SIGKILL");
                 await ended;
             }
-            rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+            await until("its last processes have let go of its files", () => {
+                try {
+                    rmSync(profile, { recursive: true, force: true });
+                    return true;
+                } catch {
+                    return false;
+                }
+            });
         },
     };
 }
