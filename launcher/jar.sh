@@ -13,9 +13,7 @@ build_log=$root/target/launcher-build.log
 jar_is_stale() {
     [[ ! -f $jar ]] ||
         [[ -n $(cd "$root" && find pom.xml .mvn ./*/pom.xml ./*/src/main -newer "$jar" -print -quit) ]] ||
-        [[ -d $dashboard/src && -n $(dashboard_newer_than "$jar") ]] ||
-        [[ -d $sdk/src && -n $(sdk_newer_than "$jar") ]] ||
-        dashboard_was_never_tried
+        web_is_missing_in "$jar"
 }
 
 ensure_jar() {
@@ -35,8 +33,7 @@ build_jar() {
     exec 9>"$root/target/launcher-build.lock"
     if command -v flock >/dev/null; then flock 9; fi
     if jar_is_stale; then
-        build_dashboard
-        build_sdk
+        build_web
         # Files that the page no longer has.
         rm -rf "$root/server/target/classes/io/hypertoken/server/web/page"
         printf 'hypertoken: building hypertoken.jar (the first time takes about a minute) ...\n' >&2

@@ -10,11 +10,10 @@ sections=(java launcher python conformance web sdk docs)
 only_when_named=(extras web-soak wasm)
 if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
 
-# Maven's own chatter is left out; what Surefire counts is shown. Its jar is the one that the later sections run, so the
-# dashboard must be there before.
+# Maven's own chatter is left out; what Surefire counts is shown. Its jar is the one that the later sections run, so what
+# Node makes of it must be there before.
 section_java() {
-    build_dashboard
-    build_sdk
+    build_web
     (cd "$root" && ./mvnw -q -B -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
 }
 
@@ -54,7 +53,7 @@ section_web() {
 # The SDK for pages: its types, sources and package, and browser games as they are played, lost and learnt, in a browser and
 # in Node, before a real relay.
 section_sdk() {
-    ready_for_web && ensure_sdk_modules &&
+    ready_for_web && ensure_web_modules "$sdk" &&
         (cd "$sdk" && npm run --silent check && npm test --silent && npm run --silent build && npm run --silent lint &&
             HYPERTOKEN_TEST_PYTHON=$venv/bin/python npm run --silent e2e)
 }
@@ -69,7 +68,7 @@ ready_for_web() {
         printf 'the dashboard is tested with Node %s or newer and npm; there is none\n' "$oldest_node" >&2
         return 1
     fi
-    ensure_dashboard_modules && ensure_browser
+    ensure_web_modules "$dashboard" && ensure_browser
 }
 
 # A machine of continuous integration, where this is root and has apt, gets what it lacks.
