@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { Market, taxOf, training } from "../dev/market.mjs";
 import { browse, freePort, Server } from "./server.mjs";
@@ -38,7 +39,7 @@ function watch(one) {
 
 before(async () => {
     [server, browser] = await Promise.all([
-        freePort().then((port) => Server.start(["serve", "--port", "0", "--events-port", String(port)])),
+        freePort().then((port) => Server.start(["serve", "--port", "0", "--events-port", String(port), "--allow-guest", "wasm:*"])),
         browse(),
     ]);
     assert.match(await (await fetch(`${server.hub}/`)).text(), /id="app"/, "the jar was built without the dashboard");
@@ -334,6 +335,20 @@ test("Sessions shows who is there, and steers agents whose owner lets it", async
     ].map((each) => each.map((value) => value ?? undefined)));
     await until("the clients", async () => (await rows(page, "Clients of the hub")).some((each) => each[0] === "owner" && each[1] === "flipper"));
     await owner.close();
+
+    const module = `wasm:${fileURLToPath(new URL("../../../examples/wasm-grid/grid.wasm", import.meta.url))}`;
+    await page.evaluate(async (env) => {
+        const { bridge } = await (await fetch("config.json")).json();
+        globalThis.guest = new WebSocket(`ws://${location.hostname}:${bridge}/`);
+        await new Promise((opened) => { globalThis.guest.onopen = opened; });
+        globalThis.guest.send(JSON.stringify({ cmd: "open", env, num_envs: 3 }));
+        await new Promise((answered) => { globalThis.guest.onmessage = answered; });
+    }, module);
+    await until("the module", async () => {
+        const [guest] = await rows(page, "Guests: rules that run elsewhere");
+        return guest !== undefined && guest[0] === module && guest[2] === "3" && guest[3] === "0";
+    });
+    await page.evaluate(() => globalThis.guest.close());
 });
 
 test("Environments is the server's catalogue, with a line for Python", async () => {

@@ -6,7 +6,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useTick } from "../app/frames.ts";
 import { isStale, link, world } from "../app/shown.ts";
-import { isObject, name, num } from "../events/event.ts";
+import { isObject, name, num, text } from "../events/event.ts";
 import { get } from "../hub/api.ts";
 import type { Failure, Session } from "../store/notices.ts";
 import { bytes, clock, count, number, span } from "../ui/format.ts";
@@ -217,20 +217,41 @@ function OpenSessions() {
             {told === undefined ? (
                 <Nothing why={failure === "" ? "loading" : "failed"}>{failure === "" ? "Asking the server …" : failure}</Nothing>
             ) : (
-                <Table
-                    caption="Sessions of the bridge"
-                    columns={OPEN}
-                    rows={rows}
-                    rowKey={(row) => row.id}
-                    file="sessions"
-                    empty={
-                        <Nothing why="empty">
-                            {noBridge ? "This hub runs alone, without a bridge that serves environments." : "Nobody plays now."}
-                        </Nothing>
-                    }
-                />
+                <>
+                    <Table
+                        caption="Sessions of the bridge"
+                        columns={OPEN}
+                        rows={rows}
+                        rowKey={(row) => row.id}
+                        file="sessions"
+                        empty={
+                            <Nothing why="empty">
+                                {noBridge ? "This hub runs alone, without a bridge that serves environments." : "Nobody plays now."}
+                            </Nothing>
+                        }
+                    />
+                    <Guests sessions={told} />
+                </>
             )}
         </Panel>
+    );
+}
+
+/** What runs the rules of the open sessions that do not run in the server itself: a process, a page, a module. */
+function Guests({ sessions }: { sessions: readonly Told[] }) {
+    const guests = sessions.flatMap((session) =>
+        (Array.isArray(session["guests"]) ? session["guests"].filter(isObject) : []).map((guest, k) => ({ session, guest, k })),
+    );
+    type Row = (typeof guests)[number];
+    const columns: readonly Column<Row>[] = [
+        { id: "environment", title: "Environment", value: ({ session }) => name(session["environment"]), show: ({ session }) => <Name>{name(session["environment"])}</Name> },
+        { id: "runs", title: "Runs in", value: ({ guest }) => name(guest["runs"]), show: ({ guest }) => <Name>{name(guest["runs"])}</Name> },
+        { id: "rows", title: "Copies", numeric: true, value: ({ guest }) => num(guest["rows"]), show: ({ guest }) => <Num value={num(guest["rows"])} show={count} /> },
+        { id: "losses", title: "Lost", about: "how often it died, hung or was closed, and was started anew", numeric: true, value: ({ guest }) => num(guest["losses"]), show: ({ guest }) => <Num value={num(guest["losses"])} show={count} /> },
+        { id: "words", title: "Last words", about: "why it was lost last", value: ({ guest }) => text(guest["last_words"]), show: ({ guest }) => <bdi>{text(guest["last_words"])}</bdi> },
+    ];
+    return guests.length === 0 ? null : (
+        <Table caption="Guests: rules that run elsewhere" columns={columns} rows={guests} rowKey={({ session, k }) => `${name(session["session"])} ${k}`} empty={null} />
     );
 }
 

@@ -7,6 +7,7 @@ import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.env.Frame;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.Renders;
@@ -15,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -365,6 +367,12 @@ public final class VectorEnvironment implements AutoCloseable {
     /// The longest that a step may take, where the rules run elsewhere; empty where nobody ends it.
     public Optional<Duration> deadline() {
         return Optional.ofNullable(rows.copies.remote).map(RemoteRows::deadline);
+    }
+
+    /// What plays the rows, where their rules run elsewhere. Safe for any thread.
+    public List<Guest> guests() {
+        RemoteRows remote = rows.copies.remote;
+        return remote == null ? List.of() : remote.guests();
     }
 
     /// Whether the row has begun an episode at all.

@@ -1,6 +1,7 @@
 package io.hypertoken.env;
 
 import java.time.Duration;
+import java.util.List;
 
 /// A group of rows whose rules run elsewhere: all are asked together, then all are waited for.
 ///
@@ -27,6 +28,11 @@ public interface RemoteRows extends AutoCloseable {
 
     /// The longest that one [#await()] takes, whatever happens.
     Duration deadline();
+
+    /// What plays the rows, as far as it can be told. Safe for any thread.
+    default List<Guest> guests() {
+        return List.of();
+    }
 
     /// Ends the rules; nothing is called afterwards.
     @Override

@@ -38,7 +38,7 @@ class PythonRow implements Environment {
         this.worker = worker;
         this.row = row;
         this.agents = group.agents;
-        this.observationBytes = group.guest.signature().observationLeaves().stream()
+        this.observationBytes = group.common.signature().observationLeaves().stream()
                 .mapToInt(Leaf::bytes)
                 .toArray();
     }
@@ -146,7 +146,7 @@ class PythonRow implements Environment {
     }
 
     private void writeActions(Step step, ColumnFile into) {
-        List<Leaf> leaves = group.guest.signature().actionLeaves();
+        List<Leaf> leaves = group.common.signature().actionLeaves();
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
             Leaf shape = leaves.get(leaf);
             for (int agent = 0; agent < agents; agent++) {
@@ -179,8 +179,8 @@ class PythonRow implements Environment {
         for (int leaf = 0; leaf < observationBytes.length; leaf++) {
             view.set(leaf, from.memory, from.observations[leaf] + cell * observationBytes[leaf]);
         }
-        int flags = group.guest.maskSize() == 0 ? 0 : group.maskSizes[agent];
-        long mask = from.masks + cell * group.guest.maskSize();
+        int flags = group.common.maskSize() == 0 ? 0 : group.maskSizes[agent];
+        long mask = from.masks + cell * group.common.maskSize();
         for (int k = 0; k < flags; k++) {
             if (from.memory.get(ValueLayout.JAVA_BYTE, mask + k) == 0) {
                 view.allow(k, false);
@@ -213,7 +213,7 @@ class PythonRow implements Environment {
     private String seen(int agent) {
         ColumnFile from = worker.columns();
         return ShownLeaves.text(
-                group.guest.signature().observationLeaves(),
+                group.common.signature().observationLeaves(),
                 from.memory,
                 from.observations,
                 (long) row * agents + Math.max(0, agent));

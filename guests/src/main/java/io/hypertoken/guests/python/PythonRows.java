@@ -1,6 +1,7 @@
 package io.hypertoken.guests.python;
 
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.space.Space;
@@ -20,7 +21,7 @@ final class PythonRows implements RemoteRows {
         PICTURE
     }
 
-    final PythonWorker.Guest guest;
+    final PythonWorker.Common common;
     final int agents;
     final int[] maskSizes;
     final boolean simultaneous;
@@ -36,17 +37,17 @@ final class PythonRows implements RemoteRows {
 
     /// How a group of this environment is run.
     ///
-    /// @param guest agents, spaces and columns
+    /// @param common agents, spaces and columns
     /// @param simultaneous whether all alive agents act at once
     /// @param tabled whether it is PettingZoo's
     /// @param drawing how far it is drawn
     /// @param drawsText whether it draws text itself
-    record Face(PythonWorker.Guest guest, boolean simultaneous, boolean tabled, Drawing drawing, boolean drawsText) {}
+    record Face(PythonWorker.Common common, boolean simultaneous, boolean tabled, Drawing drawing, boolean drawsText) {}
 
     PythonRows(Asked asked, Face face, Deadlines deadlines, boolean spins, int count, int processes) throws NotStarted {
-        this.guest = face.guest();
-        this.agents = guest.signature().agents().size();
-        this.maskSizes = guest.signature().actionSpaces().stream()
+        this.common = face.common();
+        this.agents = common.signature().agents().size();
+        this.maskSizes = common.signature().actionSpaces().stream()
                 .mapToInt(Space::maskSize)
                 .toArray();
         this.simultaneous = face.simultaneous();
@@ -57,7 +58,7 @@ final class PythonRows implements RemoteRows {
         for (int worker = 0; worker < processes; worker++) {
             int from = (int) ((long) count * worker / processes);
             int to = (int) ((long) count * (worker + 1) / processes);
-            workers.add(new PythonWorker(asked, guest, deadlines, spins, from, to - from));
+            workers.add(new PythonWorker(asked, common, deadlines, spins, from, to - from));
             mostRows = Math.max(mostRows, to - from);
         }
         try {
@@ -113,6 +114,11 @@ final class PythonRows implements RemoteRows {
     @Override
     public Duration deadline() {
         return deadlines.batch(mostRows);
+    }
+
+    @Override
+    public List<Guest> guests() {
+        return workers.stream().map(PythonWorker::guest).toList();
     }
 
     /// The processes, for tests that end them.

@@ -123,9 +123,9 @@ final class PythonSpec {
         Asked asked = asked(opened);
         Hello described = of(opened);
         int maskSize = hello.masked() ? described.signature().maskSize() : 0;
-        var guest = new PythonWorker.Guest(described.signature(), maskSize, hello.numbers());
+        var common = new PythonWorker.Common(described.signature(), maskSize, hello.numbers());
         boolean drawsText = Hello.texts(hello.told().get("renders")).contains("ansi");
-        var face = new PythonRows.Face(guest, hello.simultaneous(), tabled, drawing(), drawsText);
+        var face = new PythonRows.Face(common, hello.simultaneous(), tabled, drawing(), drawsText);
         try {
             return new PythonRows(
                     asked, face, Deadlines.of(opened), opened.flag(PythonOptions.SPIN), rows, processes(opened, rows));

@@ -1,10 +1,12 @@
 package io.hypertoken.guests.python;
 
 import io.hypertoken.Shown;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRequest.Kind;
 import io.hypertoken.env.RowLostException;
 import io.hypertoken.env.Signature;
+import io.hypertoken.guests.Losses;
 import io.hypertoken.json.NumberJson;
 import io.hypertoken.space.Leaf;
 import java.io.IOException;
@@ -28,7 +30,7 @@ final class PythonWorker implements AutoCloseable {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Asked asked;
-    private final Guest guest;
+    private final Common common;
     private final Deadlines deadlines;
     private final boolean spins;
     private final int from;
@@ -36,7 +38,7 @@ final class PythonWorker implements AutoCloseable {
     private final int agents;
     private final List<Leaf> actionLeaves;
 
-    private @Nullable WorkerProcess process;
+    private volatile @Nullable WorkerProcess process;
     private @Nullable Channel channel;
     private @Nullable ColumnFile columns;
 
@@ -51,29 +53,35 @@ final class PythonWorker implements AutoCloseable {
     private boolean resets;
     private boolean running;
     private boolean toldOptions;
-    private final Losses losses = new Losses();
+    private final Losses losses = new Losses("its Python");
 
     /// What all workers of a group have in common.
     ///
     /// @param signature agents and spaces, as the declaration has them
     /// @param maskSize flags of the widest mask; 0 for none
     /// @param numbers the numbers that infos always tell, and whether a reset tells a whole one
-    record Guest(Signature signature, int maskSize, Map<String, Boolean> numbers) {}
+    record Common(Signature signature, int maskSize, Map<String, Boolean> numbers) {}
 
-    PythonWorker(Asked asked, Guest guest, Deadlines deadlines, boolean spins, int from, int rows) {
+    PythonWorker(Asked asked, Common common, Deadlines deadlines, boolean spins, int from, int rows) {
         this.asked = asked;
-        this.guest = guest;
+        this.common = common;
         this.deadlines = deadlines;
         this.spins = spins;
         this.from = from;
         this.rows = rows;
-        this.agents = guest.signature().agents().size();
-        this.actionLeaves = guest.signature().actionLeaves();
+        this.agents = common.signature().agents().size();
+        this.actionLeaves = common.signature().actionLeaves();
         this.pending = new boolean[rows];
         this.begun = new boolean[rows];
         this.answers = new RuntimeException[rows];
         this.infos = new Object[rows];
         this.errors = new Object[rows];
+    }
+
+    /// What plays its rows; safe for any thread.
+    Guest guest() {
+        WorkerProcess at = process;
+        return new Guest(at == null ? "no process" : "process " + at.pid(), rows, losses.count(), losses.last());
     }
 
     /// Starts the process; [#greet()] waits for it.
@@ -91,11 +99,11 @@ final class PythonWorker implements AutoCloseable {
         try {
             var greeting = new Greeting(started, spins, deadlines.resetNanos());
             Hello hello = greeting.hello(asked, rows, false);
-            if (!hello.signature().equals(guest.signature())) {
+            if (!hello.signature().equals(common.signature())) {
                 throw new NotStarted(
                         "its agents or spaces are no more what they were when it was described: " + hello.signature());
             }
-            var fresh = new ColumnFile(rows, guest.signature(), guest.maskSize(), guest.numbers());
+            var fresh = new ColumnFile(rows, common.signature(), common.maskSize(), common.numbers());
             if (columns != null) { // what rows have seen last stays to be seen
                 fresh.memory.copyFrom(columns.memory);
                 columns.close();

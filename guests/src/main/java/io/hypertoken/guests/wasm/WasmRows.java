@@ -4,12 +4,14 @@ import static io.hypertoken.ErrorCode.ENVIRONMENT_FAILED;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Environment;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRequest.Kind;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.RowLostException;
 import io.hypertoken.env.Step;
+import io.hypertoken.guests.Losses;
 import io.hypertoken.space.Leaf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -36,7 +38,7 @@ final class WasmRows implements RemoteRows {
     private final Limits limits;
     private final Duration deadline;
     private final Watch watch;
-    private final Losses losses = new Losses(System::nanoTime);
+    private final Losses losses = new Losses("its module");
     private final WasmRow[] rows;
     /// Whether a row has an answer that it has not taken.
     private final byte[] states;
@@ -223,7 +225,7 @@ final class WasmRows implements RemoteRows {
 
     private void lost(LostModule lost) {
         why = String.valueOf(lost.getMessage());
-        losses.lost(why);
+        losses.add(why);
     }
 
     /// Puts a new module in the place of a dead one, unless that has happened too often.
@@ -231,9 +233,8 @@ final class WasmRows implements RemoteRows {
         if (present.sandbox.lost() == null) {
             return;
         }
-        String givenUp = losses.givenUp();
-        if (givenUp != null) {
-            why = givenUp;
+        if (!losses.refusal().isEmpty()) {
+            why = losses.refusal();
             return;
         }
         try {
@@ -241,7 +242,7 @@ final class WasmRows implements RemoteRows {
             Arrays.fill(lives, false);
         } catch (LostModule | Refusal failed) {
             why = String.valueOf(failed.getMessage());
-            losses.lost(why);
+            losses.add(why);
         }
     }
 
@@ -262,7 +263,7 @@ final class WasmRows implements RemoteRows {
             }
             in.sandbox.call(Export.HT_RESET, resetArguments);
             if (!anew && lives[row]) {
-                losses.episodeFinished();
+                losses.forgive();
             }
             lives[row] = true;
             answers.takeReset(in, row);
@@ -357,6 +358,11 @@ final class WasmRows implements RemoteRows {
     }
 
     /// Steps, the start of another module where they were its end, and resets.
+    @Override
+    public List<Guest> guests() {
+        return List.of(new Guest("a module of this process", rows.length, losses.count(), losses.last()));
+    }
+
     @Override
     public Duration deadline() {
         return deadline.multipliedBy(2).plus(Limits.START);

@@ -7,6 +7,7 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.Spec;
 import java.time.Duration;
 import java.util.Map;
@@ -175,6 +176,24 @@ class LossTest {
                         .orElseThrow();
             }
             Processes.awaitEnd(pid);
+        }
+    }
+
+    @Test
+    void whoLooksAfterItSeesItsProcessItsLossesAndItsLastWords() {
+        try (var vector = open(3, Map.of("workers", 1))) {
+            vector.reset(1);
+            Guest before = vector.guests().getFirst();
+            assertThat(before).isEqualTo(new Guest(before.runs(), 3, 0, ""));
+            assertThat(before.runs()).matches("process \\d+");
+
+            play(vector, KILLED, PLAY, PLAY);
+            play(vector, PLAY, PLAY, PLAY);
+
+            Guest after = vector.guests().getFirst();
+            assertThat(after.runs()).matches("process \\d+").isNotEqualTo(before.runs());
+            assertThat(after.losses()).isOne();
+            assertThat(after.lastWords()).contains("signal 9");
         }
     }
 

@@ -158,7 +158,7 @@ class WasmLossTest {
         assertThat(vector.info(0, 0))
                 .containsEntry(
                         "environment_failed",
-                        "lost 3 times within a minute, at last because ht_step trapped: Trapped on unreachable"
+                        "its module was lost 3 times within 60 s, and no episode came to its end between; at last ht_step trapped: Trapped on unreachable"
                                 + " instruction");
         assertThatThrownBy(() -> vector.reset(1)).isInstanceOf(HyperTokenException.class);
     }

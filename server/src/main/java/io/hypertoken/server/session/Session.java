@@ -9,6 +9,7 @@ import io.hypertoken.Shown;
 import io.hypertoken.engine.AecView;
 import io.hypertoken.engine.Batch;
 import io.hypertoken.engine.VectorEnvironment;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.record.TrajectoryDigest;
@@ -245,6 +246,16 @@ public final class Session {
         told.put("client", client == null ? null : client.address());
         told.put("waits", parked);
         told.put("bytes", bytes);
+        told.put("guests", vector.guests().stream().map(Session::told).toList());
+        return told;
+    }
+
+    private static Map<String, @Nullable Object> told(Guest guest) {
+        var told = new LinkedHashMap<String, @Nullable Object>();
+        told.put("runs", guest.runs());
+        told.put("rows", guest.rows());
+        told.put("losses", guest.losses());
+        told.put("last_words", guest.lastWords());
         return told;
     }
 

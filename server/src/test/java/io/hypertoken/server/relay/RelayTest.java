@@ -275,7 +275,8 @@ class RelayTest {
                 current = next;
             }
             assertThat(info(vector, 0, "environment_failed"))
-                    .contains("its pages were lost 3 times within a minute, the last because its page was closed");
+                    .contains(
+                            "its page was lost 3 times within 60 s, and no episode came to its end between; at last its page was closed");
             current.close();
         }
     }

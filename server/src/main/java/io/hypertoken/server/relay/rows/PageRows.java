@@ -4,11 +4,13 @@ import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.env.Environment;
 import io.hypertoken.env.Frame;
+import io.hypertoken.env.Guest;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.RemoteRequest;
 import io.hypertoken.env.RemoteRequest.Kind;
 import io.hypertoken.env.RemoteRows;
 import io.hypertoken.env.Step;
+import io.hypertoken.guests.Losses;
 import io.hypertoken.json.JsonMessage;
 import io.hypertoken.server.relay.wire.Announcement;
 import io.hypertoken.server.relay.wire.RowLayout;
@@ -37,9 +39,10 @@ final class PageRows implements RemoteRows {
     private final List<Leaf> observationLeaves;
     private final long pageMillis;
     private final long answerMillis;
+    private final RelayAddress relay;
     private final Seats seats;
     private final PageRow[] rows;
-    private final Losses losses = new Losses();
+    private final Losses losses = new Losses("its page");
     private final Map<Integer, List<PageRow>> asked = new HashMap<>();
     private final List<PageRow> homeless = new ArrayList<>();
     private final QuestionWriter writer;
@@ -58,6 +61,7 @@ final class PageRows implements RemoteRows {
     /// @throws HyperTokenException `environment_failed` if there are too few in time
     PageRows(Announcement game, RelayAddress relay, Options opened, int count) {
         this.game = game;
+        this.relay = relay;
         this.layout = game.layout();
         this.actionLeaves = game.action().leaves();
         this.observationLeaves = game.observation().leaves();
@@ -109,7 +113,7 @@ final class PageRows implements RemoteRows {
                 homeless.add(row);
             }
             if (kind == Kind.RESET && row.hasPage()) {
-                losses.forget();
+                losses.forgive();
             }
         }
         ask(byPage);
@@ -149,9 +153,8 @@ final class PageRows implements RemoteRows {
     /// Finds instances for the rows that have none, and asks them.
     private void seat() {
         var byPage = new LinkedHashMap<Integer, List<PageRow>>();
-        String verdict = losses.verdict();
-        if (verdict != null) {
-            homeless.forEach(row -> row.lose(verdict));
+        if (!losses.refusal().isEmpty()) {
+            homeless.forEach(row -> row.lose(losses.refusal()));
             return;
         }
         try {
@@ -238,7 +241,7 @@ final class PageRows implements RemoteRows {
         }
         asked.values().removeIf(waiting -> !waiting.getFirst().hasPage());
         if (any) {
-            losses.add(why, System.nanoTime());
+            losses.add(why);
         }
     }
 
@@ -247,7 +250,7 @@ final class PageRows implements RemoteRows {
         for (PageRow row : rows) {
             row.lose(why);
         }
-        losses.add(why, System.nanoTime());
+        losses.add(why);
     }
 
     /// Serves a caller who asks for one row.
@@ -292,6 +295,11 @@ final class PageRows implements RemoteRows {
 
     List<Leaf> observationLeaves() {
         return observationLeaves;
+    }
+
+    @Override
+    public List<Guest> guests() {
+        return List.of(new Guest("pages at " + relay.uri(), rows.length, losses.count(), losses.last()));
     }
 
     @Override
