@@ -348,7 +348,11 @@ test("Sessions shows who is there, and steers agents whose owner lets it", async
         const [guest] = await rows(page, "Guests: rules that run elsewhere");
         return guest !== undefined && guest[0] === module && guest[2] === "3" && guest[3] === "0";
     });
-    await page.evaluate(() => globalThis.guest.close());
+    await page.evaluate(async () => {
+        globalThis.guest.send(JSON.stringify({ cmd: "close" })); // or it would wait for its client
+        await new Promise((answered) => { globalThis.guest.onmessage = answered; });
+        globalThis.guest.close();
+    });
 });
 
 test("Environments is the server's catalogue, with a line for Python", async () => {
