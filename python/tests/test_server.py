@@ -148,6 +148,7 @@ def test_the_packages_command_runs_the_jar_for_every_word_not_its_own(
         str(home / "bin" / "java"),
         "-XX:+UseSerialGC",
         "--sun-misc-unsafe-memory-access=allow",
+        f"-Dhypertoken.python={sys.executable}",
         "-Dhypertoken.launcher.commands=demo doctor latency wire-digest",
         "-jar",
         str(tmp_path / "hypertoken.jar"),
@@ -162,8 +163,8 @@ HOLDER = """
 import sys
 from hypertoken import HyperTokenClient, ServerManager
 with ServerManager("CartPole") as server:
-    print(server.url, flush=True)
     try:
+        print(server.url, flush=True)
         sys.stdin.read()
     except KeyboardInterrupt:
         with HyperTokenClient(server.url) as client:
