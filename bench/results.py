@@ -47,8 +47,7 @@ TITLES = {
     "events.restart": "Events: restart with a long log",
     "events.hooks": "Events: what a hook costs in Python",
     "events.emit": "Events: what emitting costs a step",
-    "guests": "Guests: Python processes",
-    "guests.wasm": "Guests: CartPole as a WASM module",
+    "guests": "Guests: rules that run elsewhere",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 

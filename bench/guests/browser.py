@@ -122,8 +122,8 @@ def classic(address: str, count: int) -> float:
     return took
 
 
-def main(quick: bool) -> None:
-    """Measure, and print the table.
+def main(quick: bool) -> str:
+    """Measure everything; the body of a part of RESULTS.md.
 
     Args:
         quick: only show that everything runs.
@@ -150,19 +150,16 @@ def main(quick: bool) -> None:
         ):
             with pages(address, query, number):
                 rates[what] = rate(re.search(r"name=(\w+)", query)[1], rows, seconds)  # type: ignore[index]
-    print(
-        table(
-            ("there and back", "µs"),
-            [
-                ("a page's own echo at the relay", f"{echo:,.0f}"),
-                ("Python (in-process) → relay → page → back", f"{step:,.0f}"),
-                ("Python (websocket-client, JSON) → relay → page → back", f"{root:,.0f}"),
-            ],
-        )
+    trips = table(
+        ("there and back", "µs"),
+        [
+            ("a page's own echo at the relay", f"{echo:,.0f}"),
+            ("Python (in-process) → relay → page → back", f"{step:,.0f}"),
+            ("Python (websocket-client, JSON) → relay → page → back", f"{root:,.0f}"),
+        ],
     )
-    print()
-    print(
-        table(("steps a second", "rows"), [(what, f"{each:,.0f}") for what, each in rates.items()])
+    speeds = table(
+        ("steps a second", "rows"), [(what, f"{each:,.0f}") for what, each in rates.items()]
     )
     bounds = (2_500, 30_000, 6_000, 60_000, 1_500)
     targets = [("a step in echoes", step / echo, -2.0)]
@@ -170,8 +167,4 @@ def main(quick: bool) -> None:
         (what, each, float(bound))
         for (what, each), bound in zip(rates.items(), bounds, strict=True)
     ]
-    print(verdicts(targets))
-
-
-if __name__ == "__main__":
-    main("--quick" in sys.argv)
+    return f"### Browser\n\n{trips}\n\n{speeds}\n{verdicts(targets)}"

@@ -178,7 +178,3 @@ def _losses(times: int) -> tuple[str, list[tuple[str, float, float]]]:
         ("ms to notice a hung one", median(hung), -50.0),
     ]
     return table(("ms", "median", "slowest"), lines), targets
-
-
-if __name__ == "__main__":
-    print(main(quick=False))

@@ -26,7 +26,7 @@ help_if_asked "${1:---help}"
 case $1 in
     engine | bridge | events | guests | peers | start | blackjack-values)
         ensure_jar
-        if [[ $1 == engine || $1 == bridge || $1 == events ]]; then ensure_benchmarks; fi
+        if [[ $1 == engine || $1 == bridge || $1 == events || $1 == guests ]]; then ensure_benchmarks; fi
         if [[ $1 == peers || $1 == start ]]; then ensure_venv bench; else ensure_venv ''; fi
         find_java runtime
         ensure_start_cache

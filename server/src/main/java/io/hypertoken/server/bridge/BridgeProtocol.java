@@ -5,6 +5,7 @@ import io.hypertoken.server.http.Connection;
 import io.hypertoken.server.http.Conversation;
 import io.hypertoken.server.http.Protocol;
 import io.hypertoken.server.http.Upgrade;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,9 @@ record BridgeProtocol(BridgeContext context) implements Protocol {
     /// What the address, or else the server, invites to; found out later where another process must be asked for it.
     private @Nullable Invitation invitation(Upgrade upgrade) {
         OpeningRequests openings = context.openings();
-        if (upgrade.query().containsKey("env")
-                && OpeningRequests.isGuest(upgrade.query().get("env").getLast())) {
-            openings.requireAllowed(upgrade.query());
+        String named = upgrade.query().getOrDefault("env", List.of("")).getLast();
+        if (OpeningRequests.isGuest(named)) {
+            openings.requireAllowed(named);
             return (owner, claim) -> context.sessions()
                     .open(() -> Objects.requireNonNull(openings.of(upgrade.query())), owner, false, claim);
         }

@@ -36,14 +36,11 @@ final class OpeningRequests {
         return id instanceof String name && name.indexOf(':') >= 0;
     }
 
-    /// Lets an address pass whose environment may be opened, before it is found out what that is.
+    /// Lets an id pass whose environment may be opened, before it is found out what that is.
     ///
     /// @throws HyperTokenException `unknown_environment`
-    void requireAllowed(Map<String, List<String>> query) {
-        List<String> named = query.get("env");
-        if (named != null) {
-            guests.require(named.getLast(), ownId());
-        }
+    void requireAllowed(String id) {
+        guests.require(id, ownId());
     }
 
     /// What an `open` command asks for.
