@@ -8,7 +8,10 @@ help_if_asked "$@"
 source "$root/launcher/python.sh"
 sections=(java launcher python conformance web sdk docs)
 only_when_named=(extras web-soak wasm)
-if [[ ${1-} == --full ]]; then set -- "${sections[@]}" "${only_when_named[@]}"; fi
+if [[ ${1-} == --full ]]; then
+    export HYPERTOKEN_TEST_FULL=1 # some tests go on longer, or try more
+    set -- "${sections[@]}" "${only_when_named[@]}"
+fi
 
 # Maven's own chatter is left out; what Surefire counts is shown. Its jar is the one that the later sections run, so what
 # Node makes of it must be there before.

@@ -10,10 +10,19 @@ import pytest
 from hypertoken import HyperTokenClient, ServerManager
 from tests import own_jar as own_jars
 from tests.events_hub import EventsHub
+from tests.thoroughness import FULL
 
 # Ray reads these when it is imported: without clusters it listens on loopback only.
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of a quick run what only a full one does."""
+    left_out = [] if FULL else [item for item in items if item.get_closest_marker("full")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

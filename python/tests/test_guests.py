@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,25 @@ import hypertoken
 from hypertoken import HyperTokenClient, ServerManager
 from hypertoken.testing.paths import digest_here
 from tests import guest_games
+from tests.thoroughness import FULL
 
 GAMES = f"{Path(guest_games.__file__).resolve()}:Kinds-v0"
-STEPS = int(os.environ.get("HYPERTOKEN_GUEST_STEPS", "150"))
-"""Of each comparison; 2,000 is what has been held once."""
+STEPS = 2_000 if FULL else 150
 ROWS = 3
-MODES = list(AutoresetMode)
+IDS = ["CartPole-v1", "Pendulum-v1", "FrozenLake-v1", "Blackjack-v1", "Acrobot-v1"]
+
+
+def in_modes(names: Sequence[str], *, thoroughly: str) -> Iterator[Any]:
+    """Each of them in every autoreset mode; a quick run tries the other modes with one of them."""
+    for name in names:
+        for mode in AutoresetMode:
+            quick = mode is AutoresetMode.NEXT_STEP or name == thoroughly
+            yield pytest.param(
+                name,
+                mode,
+                marks=() if quick else pytest.mark.full,
+                id=f"{name}-{mode.name.lower()}",
+            )
 
 
 def as_ours(space: spaces.Space[Any], value: Any) -> Any:
@@ -116,8 +129,7 @@ def compare(guest: str, id: str, mode: AutoresetMode, steps: int, /, **options: 
     return ended
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name.lower())
-@pytest.mark.parametrize("kind", guest_games.KINDS)
+@pytest.mark.parametrize(("kind", "mode"), in_modes(guest_games.KINDS, thoroughly="dict"))
 def test_every_kind_of_space_plays_as_in_gymnasiums_own_vector(
     kind: str, mode: AutoresetMode
 ) -> None:
@@ -126,10 +138,7 @@ def test_every_kind_of_space_plays_as_in_gymnasiums_own_vector(
     assert ended > STEPS / 60
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name.lower())
-@pytest.mark.parametrize(
-    "id", ["CartPole-v1", "Pendulum-v1", "FrozenLake-v1", "Blackjack-v1", "Acrobot-v1"]
-)
+@pytest.mark.parametrize(("id", "mode"), in_modes(IDS, thoroughly="CartPole-v1"))
 def test_gymnasiums_own_environments_play_as_in_its_own_vector(
     id: str, mode: AutoresetMode
 ) -> None:

@@ -35,6 +35,7 @@ public final class Conformance {
     private final Map<String, Object> options = new LinkedHashMap<>();
     private long seed = 1;
     private int steps; // 0: as many as the first episode wants
+    private int forgeries = Trial.USUAL_FORGERIES;
     private String place = "";
 
     private Conformance(Spec spec) {
@@ -61,6 +62,12 @@ public final class Conformance {
     /// Plays so many steps of each row; when this is left out 500, or more where an episode is longer, so that it ends.
     public Conformance steps(int count) {
         steps = count;
+        return this;
+    }
+
+    /// Restores so many changed forms of each saved state; 600 when this is left out.
+    public Conformance forgeries(int count) {
+        forgeries = count;
         return this;
     }
 
@@ -117,11 +124,11 @@ public final class Conformance {
     }
 
     private Trial trial() {
-        var given = spec.options(options);
+        var asked = new Trial(spec, spec.options(options), seed, steps, forgeries);
         if (steps > 0) {
-            return new Trial(spec, given, seed, steps);
+            return asked;
         }
-        Trial usual = Trial.ofUsualLength(spec, given, seed);
+        Trial usual = asked.ofUsualLength();
         steps = usual.steps();
         return usual;
     }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 thread, so it is left behind with its vector when it has shown no progress for long enough. */
 final class ForgedSnapshots {
     private static final int SAVED = 6;
-    private static final int FORGERIES = 600; // of each saved state
     private static final int STEPS = 50; // from each that is accepted
     private static final int SOME = 25; // so many restored states for each that is drawn as a picture, which takes long
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -101,7 +100,7 @@ final class ForgedSnapshots {
                 place = Trial.place(original, 0);
                 forgery = null;
                 other.restore(0, saved);
-                for (Forgery next : Forgery.of(state, FORGERIES, random)) {
+                for (Forgery next : Forgery.of(state, trial.forgeries(), random)) {
                     forgery = next;
                     restore(other, saved);
                     progress++;

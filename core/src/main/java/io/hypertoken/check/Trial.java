@@ -15,7 +15,10 @@ import java.lang.foreign.ValueLayout;
 /// What every check needs: the environment, its options, a seed, and how long to play.
 ///
 /// @param steps how many steps of each row
-record Trial(Spec spec, Options options, long seed, int steps) {
+/// @param forgeries how many changes of each saved state are restored
+record Trial(Spec spec, Options options, long seed, int steps, int forgeries) {
+    static final int USUAL_FORGERIES = 600;
+
     /// Who has not ended an episode after so many random steps is taken for never ending one.
     static final int LONG_EPISODE = 20_000;
 
@@ -23,10 +26,11 @@ record Trial(Spec spec, Options options, long seed, int steps) {
     private static final int FEW = 200;
     private static final int BEYOND = 200;
 
-    /// A trial of as many steps as see the first row's first episode end and the next one begin, and no fewer than 500.
-    static Trial ofUsualLength(Spec spec, Options options, long seed) {
-        int ends = new Trial(spec, options, seed, USUAL).firstEnd();
-        return new Trial(spec, options, seed, Math.max(USUAL, ends + BEYOND));
+    /// The same of as many steps as see the first row's first episode end and the next one begin, and no fewer than
+    /// 500.
+    Trial ofUsualLength() {
+        int ends = new Trial(spec, options, seed, USUAL, forgeries).firstEnd();
+        return new Trial(spec, options, seed, Math.max(USUAL, ends + BEYOND), forgeries);
     }
 
     /// After how many scripted steps the first row's first episode ends; 0 when it takes longer than [#LONG_EPISODE].

@@ -87,7 +87,8 @@ class ConformanceTest {
     @Test
     void aForgedStateThatKeepsTheRulesBusyForEverIsFound() {
         var options = Faulty.SPEC.options(Map.of("fault", "stuck-by-snapshots"));
-        var forgeries = new ForgedSnapshots(new Trial(Faulty.SPEC, options, 1, 50), Duration.ofMillis(200));
+        var forgeries = new ForgedSnapshots(
+                new Trial(Faulty.SPEC, options, 1, 50, Trial.USUAL_FORGERIES), Duration.ofMillis(200));
         try {
             assertThatThrownBy(forgeries::look)
                     .hasMessageStartingWith("row 0 (seed 1), at a reset, restored with ")

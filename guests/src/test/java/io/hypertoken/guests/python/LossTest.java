@@ -164,7 +164,8 @@ class LossTest {
     void aCloseThatRaisesOrHangsKeepsNobody() {
         for (String how : new String[] {"raises", "hangs"}) {
             long pid;
-            try (var vector = open(2, Map.of("close", how, "workers", 1, "reset_deadline", 2.0))) {
+            try (var vector =
+                    open(2, Map.of("close", how, "workers", 1, "reset_deadline", 2.0, "step_deadline", 1.0))) {
                 vector.reset(1);
                 play(vector, RAISES, PLAY);
                 play(vector, PLAY, PLAY);
