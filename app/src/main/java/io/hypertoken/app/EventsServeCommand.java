@@ -4,13 +4,10 @@ import ch.qos.logback.classic.LoggerContext;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.server.Limits;
 import io.hypertoken.server.events.Hub;
-import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.http.Metrics;
 import io.hypertoken.server.web.Dashboard;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -64,26 +61,14 @@ final class EventsServeCommand implements Callable<Integer> {
     private @Nullable Path logFolder;
 
     @Option(
-            names = "--token",
-            defaultValue = "${env:HYPERTOKEN_TOKEN}",
-            description = "What clients must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
-    private @Nullable String token;
-
-    @Option(names = "--insecure", description = "Serve other machines without a token.")
-    private boolean insecure;
-
-    @Option(
-            names = "--allow-origin",
-            paramLabel = "ORIGIN",
-            description = "A further page that browsers may connect from, or *; may be repeated.")
-    private List<String> origins = new ArrayList<>();
-
-    @Option(
             names = "--max-connections",
             defaultValue = "1024",
             converter = WholeNumber.Count.class,
             description = "Default ${DEFAULT-VALUE}.")
     private int connections;
+
+    @ArgGroup(validate = false, heading = "%nAccess:%n")
+    private AccessOptions access = new AccessOptions();
 
     @ArgGroup(validate = false, heading = "%nThe log and its alerts:%n")
     private HubOptions hub = new HubOptions();
@@ -96,14 +81,13 @@ final class EventsServeCommand implements Callable<Integer> {
         if (logFolder != null) {
             LogFormat.logTo(logFolder.resolve(LOG_FILE), (LoggerContext) LoggerFactory.getILoggerFactory());
         }
-        AccessRules access = AccessRules.of(host, token, origins, insecure);
         Limits limits = Limits.DEFAULT.maxConnections(connections);
         var dashboard = new Dashboard(Version.number(), Catalogue.of(EventsServeCommand.class.getClassLoader()));
         Hub served = hub.start(
                 HubOptions.hosts(host),
                 port,
                 ListenerSettings.ADVICE,
-                access,
+                access.rules(host),
                 limits,
                 Metrics.within(limits),
                 dashboard);

@@ -3,17 +3,15 @@ package io.hypertoken.app;
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Spec;
 import io.hypertoken.server.Limits;
-import io.hypertoken.server.http.AccessRules;
 import io.hypertoken.server.http.ListenerSettings;
 import io.hypertoken.server.relay.Relay;
 import io.hypertoken.server.relay.RelaySettings;
 import io.hypertoken.server.session.Opening;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,27 +68,14 @@ final class RelayCommand implements Callable<Integer> {
     private DeclaredOptions declared = new DeclaredOptions();
 
     @Option(
-            names = "--token",
-            defaultValue = "${env:HYPERTOKEN_TOKEN}",
-            description =
-                    "What pages and players must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
-    private @Nullable String token;
-
-    @Option(names = "--insecure", description = "Serve other machines without a token.")
-    private boolean insecure;
-
-    @Option(
-            names = "--allow-origin",
-            paramLabel = "ORIGIN",
-            description = "A further page that browsers may connect from, null for files, or *; may be repeated.")
-    private List<String> origins = new ArrayList<>();
-
-    @Option(
             names = "--max-connections",
             defaultValue = "1024",
             converter = WholeNumber.Count.class,
             description = "Default ${DEFAULT-VALUE}.")
     private int connections;
+
+    @ArgGroup(validate = false, heading = "%nAccess:%n")
+    private AccessOptions access = new AccessOptions();
 
     @picocli.CommandLine.Spec
     private CommandSpec command;
@@ -106,7 +91,7 @@ final class RelayCommand implements Callable<Integer> {
         }
         Relay relay = Relay.start(new RelaySettings(catalogue, port)
                 .at(HubOptions.hosts(host), ListenerSettings.ADVICE)
-                .access(AccessRules.of(host, token, origins, insecure))
+                .access(access.rules(host))
                 .limits(limits)
                 .opening(opening)
                 .pages(pages)

@@ -153,13 +153,10 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /// Who may connect.
+    /// Who may connect, and what they may open.
     static final class Access {
-        @Option(
-                names = "--token",
-                defaultValue = "${env:HYPERTOKEN_TOKEN}",
-                description = "What clients must show; better given as HYPERTOKEN_TOKEN, which `ps` does not list.")
-        private @Nullable String token;
+        @ArgGroup(validate = false)
+        private AccessOptions of = new AccessOptions();
 
         @Option(
                 names = "--allow-guest",
@@ -167,15 +164,6 @@ final class ServeCommand implements Callable<Integer> {
                 description = "Prefixed ids that clients may open, such as 'gym:CartPole-*'; may be repeated."
                         + " Without it, none but --env.")
         private List<String> guests = new ArrayList<>();
-
-        @Option(names = "--insecure", description = "Serve other machines without a token.")
-        private boolean insecure;
-
-        @Option(
-                names = "--allow-origin",
-                paramLabel = "ORIGIN",
-                description = "A further page that browsers may connect from, or *; may be repeated.")
-        private List<String> origins = new ArrayList<>();
     }
 
     /// How much of everything.
@@ -254,7 +242,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        AccessRules rules = AccessRules.of(host, access.token, access.origins, access.insecure);
+        AccessRules rules = access.of.rules(host);
         Relay relay = games.start(host, rules, declared.catalogue(), bounds.limits(), access.guests);
         if (relay != null) {
             say("HyperToken relay at " + relay.url()); // before --env is looked for, which may be a page's game
