@@ -42,12 +42,9 @@ final class PythonWorker implements AutoCloseable {
     private @Nullable Channel channel;
     private @Nullable ColumnFile columns;
 
-    private final boolean[] pending;
+    private final RowAnswers answers;
     /// Whether the row's environment has played in the process that runs now.
     private final boolean[] begun;
-    private final @Nullable RuntimeException[] answers;
-    private final @Nullable Object[] infos;
-    private final @Nullable Object[] errors;
     private final Map<String, String> resetOptions = new HashMap<>();
     private boolean waits;
     private boolean resets;
@@ -71,11 +68,8 @@ final class PythonWorker implements AutoCloseable {
         this.rows = rows;
         this.agents = common.signature().agents().size();
         this.actionLeaves = common.signature().actionLeaves();
-        this.pending = new boolean[rows];
+        this.answers = new RowAnswers(rows);
         this.begun = new boolean[rows];
-        this.answers = new RuntimeException[rows];
-        this.infos = new Object[rows];
-        this.errors = new Object[rows];
     }
 
     /// What plays its rows; safe for any thread.
@@ -195,15 +189,11 @@ final class PythonWorker implements AutoCloseable {
     }
 
     private void request(ColumnFile into, int row, Kind kind, long seed, int turn) {
-        pending[row] = true;
-        answers[row] = null;
-        infos[row] = null;
-        errors[row] = null;
-        into.memory.set(ValueLayout.JAVA_BYTE, into.done + row, (byte) 0);
+        answers.expect(row, into);
         if (!running && !losses.refusal().isEmpty()) {
-            answers[row] = new PythonException(losses.refusal());
+            answers.refuse(row, new PythonException(losses.refusal()));
         } else if (!running || (!begun[row] && kind != Kind.RENEW)) {
-            answers[row] = new RowLostException(losses.last());
+            answers.refuse(row, new RowLostException(losses.last()));
         } else {
             boolean fresh = !begun[row]; // made with the process, and not played since
             begun[row] = true;
@@ -277,10 +267,10 @@ final class PythonWorker implements AutoCloseable {
                     if (message.kind() == Message.DONE) {
                         return;
                     }
-                    read(message);
+                    answers.told(message);
                     continue;
                 }
-                int now = answered();
+                int now = answers.count(columns());
                 if (now > answered) {
                     answered = now;
                     progress = System.nanoTime();
@@ -299,29 +289,6 @@ final class PythonWorker implements AutoCloseable {
         } catch (RuntimeException nonsense) {
             lose("it said what no worker says (" + Shown.failure(nonsense) + ")");
         }
-    }
-
-    private void read(Message message) {
-        if (message.kind() != Message.TOLD) {
-            throw new IllegalArgumentException("a message of kind " + message.kind());
-        }
-        Map<String, @Nullable Object> told = message.json();
-        object(told.get("infos")).forEach((row, info) -> infos[Integer.parseInt(row)] = info);
-        object(told.get("errors")).forEach((row, error) -> errors[Integer.parseInt(row)] = error);
-    }
-
-    @SuppressWarnings("unchecked") // JsonMessage makes no other maps
-    private static Map<String, @Nullable Object> object(@Nullable Object json) {
-        return json instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
-    }
-
-    private int answered() {
-        ColumnFile read = columns();
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            count += read.memory.get(ValueLayout.JAVA_BYTE, read.done + row) == 0 ? 0 : 1;
-        }
-        return count; // rows that were not asked count too, and do not change
     }
 
     private void loseHung(WorkerProcess hung, long limit) {
@@ -366,7 +333,7 @@ final class PythonWorker implements AutoCloseable {
 
     /// Whether the row was asked and its answer has not been taken.
     boolean isPending(int row) {
-        return pending[row];
+        return answers.isPending(row);
     }
 
     /// What `done` says of a row that has answered.
@@ -374,25 +341,12 @@ final class PythonWorker implements AutoCloseable {
     /// @throws RowLostException if it was lost first
     /// @throws PythonException what its rules raised
     byte take(int row) {
-        pending[row] = false;
-        if (answers[row] != null) {
-            throw answers[row];
-        }
-        ColumnFile read = columns();
-        byte done = read.memory.get(ValueLayout.JAVA_BYTE, read.done + row);
-        if (done == 0) {
-            throw new RowLostException(losses.last());
-        }
-        if ((done & ColumnFile.FAILED) != 0) {
-            Object raised = errors[row];
-            throw new PythonException(raised == null ? "what it raised is lost" : raised.toString());
-        }
-        return done;
+        return answers.take(row, columns(), losses.last());
     }
 
     /// What an info holds beside numbers of its own columns; by agent where there are several.
     Map<String, @Nullable Object> info(int row) {
-        return object(infos[row]);
+        return answers.info(row);
     }
 
     /// An episode came to its end: what was lost before is forgiven.
