@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import TracebackType
 
 from summary import with_summary
 from tables import table as table
@@ -47,15 +48,17 @@ TITLES = {
     "events.restart": "Events: restart with a long log",
     "events.hooks": "Events: what a hook costs in Python",
     "events.emit": "Events: what emitting costs a step",
-    "guests": "Guests: rules that run elsewhere",
+    "guests.python": "Guests: rules in a Python process of their own",
+    "guests.wasm": "Guests: rules in a WASM module",
+    "guests.browser": "Guests: rules in a page",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 
 HEAD = """# Results
 
-What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events` and `blackjack-values`
-measured. Each rewrites its own parts of this file and leaves the others. Ratios hold within one
-part: both sides ran in the same run on the same machine, pinned to the same cores, taking turns.
+What the commands of `./hypertoken bench` measured. Each rewrites its own parts of this file and
+leaves the others. Ratios hold within one part: both sides ran in the same run on the same machine,
+pinned to the same cores, taking turns.
 What was learned on the way is in [NOTES.md](NOTES.md).
 """
 
@@ -182,6 +185,16 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _stopped(kind: type[BaseException], raised: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        print("stopped; the parts that were not done are as they were", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, raised, trace)
+
+
+sys.excepthook = _stopped
 
 
 if __name__ == "__main__":

@@ -167,4 +167,4 @@ def main(quick: bool) -> str:
         (what, each, float(bound))
         for (what, each), bound in zip(rates.items(), bounds, strict=True)
     ]
-    return f"### Browser\n\n{trips}\n\n{speeds}\n{verdicts(targets)}"
+    return f"{trips}\n\n{speeds}\n{verdicts(targets)}"

@@ -34,7 +34,7 @@ def main(quick: bool) -> str:
     """Measure everything; the body of a part of RESULTS.md."""
     steps, targets = _steps(quick)
     losses, more = _losses(3 if quick else 15)
-    return f"### Python\n\n{steps}\n\n{losses}{verdicts([*targets, *more], digits=2)}"
+    return f"{steps}\n\n{losses}{verdicts([*targets, *more], digits=2)}"
 
 
 # --- Steps ---

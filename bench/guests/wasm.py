@@ -36,7 +36,7 @@ def main(quick: bool) -> str:
             print(f"wasm: {name}, turn {turn + 1}", flush=True)
             for rows, measured in _measure(name, quick).items():
                 nanos.setdefault((name, rows), []).extend(measured)
-    return f"### WASM\n\n{_body(nanos)}"
+    return _body(nanos)
 
 
 def _measure(name: str, quick: bool) -> dict[int, list[float]]:
