@@ -158,11 +158,13 @@ def test_ctrl_c_ends_the_server_and_the_bystanders_and_shows_what_was_measured()
 
 
 def test_a_minute_of_it_passes() -> None:
-    process = soak("--minutes", "1", "--seed", "1")
+    full = os.environ.get("HYPERTOKEN_TEST_FULL") == "1"
+    phases = [phase.name for phase in plan.PHASES] if full else ["steady", "owners", "killed"]
+    process = soak("--minutes", "1" if full else "0.3", "--only", ",".join(phases), "--seed", "1")
 
     output, errors = process.communicate(timeout=300)
 
     assert process.returncode == 0, output + errors
     assert output.endswith("\nPASS: flat, and nobody else noticed.\n")
-    for phase in plan.PHASES:
-        assert f"\n{phase.name} " in output
+    for phase in phases:
+        assert f"\n{phase} " in output
