@@ -114,6 +114,10 @@ class Transport(Protocol):
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
         ...
 
+    def choose(self, agent: str, policy: str) -> Any:
+        """Return what a policy that the environment declares would play for the acting agent."""
+        ...
+
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
         ...
@@ -216,6 +220,10 @@ class WebSocketTransport(Described):
     def action_mask(self, agent: str) -> Any:
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
         return self._remote.ask(self.client.action_mask, agent)
+
+    def choose(self, agent: str, policy: str) -> Any:
+        """Return what a policy that the environment declares would play for the acting agent."""
+        return self._remote.ask(self.client.choose, policy)
 
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
