@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,49 @@ def _unreadable(file: Path, error: Exception) -> UnavailableError:
     return UnavailableError(
         f"cannot read {file}; {why}; see that the file is there and may be read", "unavailable"
     )
+
+
+# --- Writing ---
+
+
+def written_json(value: dict[str, Any]) -> bytes:
+    """A JSON object as text for people too."""
+    return (json.dumps(value, indent=2, allow_nan=False) + "\n").encode()
+
+
+def written_tensors(tensors: dict[str, NDArray[Any]]) -> bytes:
+    """Arrays of float32 and float64 as a safetensors file."""
+    header, at = {}, 0
+    for name, array in tensors.items():
+        dtype = {"float32": "F32", "float64": "F64"}[array.dtype.name]
+        end = at + array.nbytes
+        header[name] = {"dtype": dtype, "shape": list(array.shape), "data_offsets": [at, end]}
+        at = end
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    body = b"".join(np.ascontiguousarray(array).tobytes() for array in tensors.values())
+    return len(text).to_bytes(8, "little") + text + body
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files that are each there whole or not at all, whenever the power goes.
+
+    Raises:
+        UnavailableError: the disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            aside = folder / f"{name}.new"
+            with aside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        for name in files:
+            (folder / f"{name}.new").replace(folder / name)
+    except OSError as error:
+        raise UnavailableError(
+            f"cannot write {folder}; {error.strerror or error}; see that the disk has room and "
+            "the folder may be written",
+            "unavailable",
+        ) from error
