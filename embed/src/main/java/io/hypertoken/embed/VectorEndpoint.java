@@ -144,8 +144,7 @@ final class VectorEndpoint extends Endpoint {
         seats.choose(
                 row,
                 agent,
-                policies.computeIfAbsent(
-                        policy, name -> vector.spec().policy(name, vector.options())));
+                policies.computeIfAbsent(policy, name -> vector.spec().policy(name, vector.options())));
     }
 
     private int outcome() {

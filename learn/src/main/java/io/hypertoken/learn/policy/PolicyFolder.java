@@ -150,11 +150,17 @@ public final class PolicyFolder {
                 Boolean.TRUE.equals(shape.get("shared_trunk")),
                 Bounds.head(signature.actionSpaces().get(agent), Boolean.TRUE.equals(shape.get("masked"))));
         Tensors tensors = Safetensors.read(folder.resolve(TENSORS));
+        float[] parameters = parameters(network, tensors);
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
+                throw malformed(folder, "a weight of it is not a finite number");
+            }
+        }
         return new MlpPolicy(
                 signature.observationSpaces().get(agent),
                 signature.actionSpaces().get(agent),
                 network,
-                parameters(network, tensors),
+                parameters,
                 moments(features, normalizes, tensors),
                 Boolean.TRUE.equals(shape.get("squash")),
                 random);

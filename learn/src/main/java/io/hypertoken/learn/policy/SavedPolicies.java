@@ -10,6 +10,8 @@ import io.hypertoken.env.Spec;
 public final class SavedPolicies implements PolicyResolver {
     /// What names of policies in folders begin with.
     public static final String PREFIX = "policy";
+    /// What names of graphs end with.
+    public static final String GRAPH = ".onnx";
 
     @Override
     public String prefix() {

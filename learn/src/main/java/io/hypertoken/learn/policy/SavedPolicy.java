@@ -26,7 +26,7 @@ final class SavedPolicy {
         Path path = path(name);
         Signature signature = spec.signature(options);
         if (!Files.isDirectory(path)) {
-            if (!name.endsWith(".onnx")) {
+            if (!name.endsWith(SavedPolicies.GRAPH)) {
                 throw new HyperTokenException(
                         UNAVAILABLE,
                         "cannot read policy " + path,
