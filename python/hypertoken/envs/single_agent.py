@@ -238,9 +238,11 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
             return self._first
         if isinstance(policy, str) and policy.startswith(_FOLDER):
             return self._trained(policy.removeprefix(_FOLDER), agent)
+        # A transport of somebody's own may know of none.
         declared = getattr(getattr(self.transport, "description", None), "policies", [])
-        if policy in declared:
-            return lambda agent, observation, mask: self.transport.choose(agent, policy)
+        choose = getattr(self.transport, "choose", None)
+        if policy in declared and choose is not None:
+            return lambda agent, observation, mask: choose(agent, policy)
         known = ["random", "first", *(name for name in declared if name != "random")]
         raise ValueError(
             f"others={policy!r} was refused; the policies of {self.name} are {', '.join(known)}; "

@@ -53,6 +53,8 @@ class Mlp:
         if network.get("normalizes_observations"):
             mean = _tensor(file, tensors, "observation.mean", (size,))
             variance = _tensor(file, tensors, "observation.variance", (size,))
+            if (variance < 0).any():
+                raise refusal(file, "a variance is below 0")
             self._mean = mean.astype(np.float32)
             # Of what is one of n values they are 0 and 1, so that it stays as it is.
             self._scale = (1 / np.sqrt(variance + _EPSILON)).astype(np.float32)

@@ -65,7 +65,7 @@ def export(model: OnPolicyAlgorithm, path: str | Path, env: Any = None) -> Path:
         "environment": {
             "id": description.name,
             "version": description.info["version"],
-            "options": description.info["env_options"],
+            "options": {**description.info["env_options"], **description.info["episode_options"]},
         },
         "agents": description.possible_agents,
         "observation_space": description.info["observation_spaces"][agent],

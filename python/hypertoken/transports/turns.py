@@ -114,10 +114,6 @@ class Transport(Protocol):
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
         ...
 
-    def choose(self, agent: str, policy: str) -> Any:
-        """Return what a policy that the environment declares would play for the acting agent."""
-        ...
-
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
         ...

@@ -161,7 +161,7 @@ public final class PolicyFolder {
                 signature.actionSpaces().get(agent),
                 network,
                 parameters,
-                moments(features, normalizes, tensors),
+                moments(folder, features, normalizes, tensors),
                 Boolean.TRUE.equals(shape.get("squash")),
                 random);
     }
@@ -215,13 +215,18 @@ public final class PolicyFolder {
         return parameters;
     }
 
-    private static Moments moments(Features features, boolean normalizes, Tensors tensors) {
+    private static Moments moments(Path folder, Features features, boolean normalizes, Tensors tensors) {
         var moments = new Moments(normalizes ? features.numbers() : new boolean[features.size()]);
         if (normalizes) {
             double[] mean = new double[features.size()];
             double[] variance = new double[features.size()];
             tensors.copy("observation.mean", mean);
             tensors.copy("observation.variance", variance);
+            for (int k = 0; k < mean.length; k++) {
+                if (!Double.isFinite(mean[k]) || !(variance[k] >= 0)) {
+                    throw malformed(folder, "a mean or variance of it is none");
+                }
+            }
             moments.set(mean, variance);
         }
         return moments;
