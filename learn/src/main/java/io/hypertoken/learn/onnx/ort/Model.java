@@ -74,8 +74,7 @@ final class Model implements OnnxModel {
     public ByteBuffer input(Value input, List<Long> shape) {
         long count = shape.stream().reduce(1L, Math::multiplyExact);
         try {
-            OnnxJavaType type =
-                    ((TensorInfo) session.getInputInfo().get(input.name()).getInfo()).type;
+            OnnxJavaType type = type(input);
             // Tensors of direct buffers are these buffers: what is written there later is what it sees.
             ByteBuffer memory = ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, (long) type.size)))
                     .order(ByteOrder.nativeOrder());
@@ -85,6 +84,14 @@ final class Model implements OnnxModel {
         } catch (OrtException e) {
             throw Runtime.refusal("an ONNX policy cannot be given " + input, e);
         }
+    }
+
+    private OnnxJavaType type(Value input) throws OrtException {
+        NodeInfo info = session.getInputInfo().get(input.name());
+        if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
+            throw new IllegalStateException(input + " is no input");
+        }
+        return tensor.type;
     }
 
     @Override
