@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hypertoken.errors import HyperTokenError
     from hypertoken.log import enable_logging
     from hypertoken.making import aec_env, list_envs, make, make_multi_vec, make_vec, parallel_env
+    from hypertoken.policy import Policy
     from hypertoken.remote.async_client import HyperTokenAsyncClient
     from hypertoken.remote.client import HyperTokenClient
     from hypertoken.remote.latency import measure_latency
@@ -43,6 +44,7 @@ _HOMES = {
     "MultiAgentVectorEnv": "envs.multi_agent_vector",
     "NativeEnv": "envs.env",
     "NativeVectorEnv": "envs.vector_in_process",
+    "Policy": "policy",
     "ServerManager": "remote.server",
     "WebSocketBatch": "transports.batches",
     "WebSocketTransport": "transports.turns",
@@ -76,6 +78,7 @@ __all__ = [
     "MultiAgentVectorEnv",
     "NativeEnv",
     "NativeVectorEnv",
+    "Policy",
     "ServerManager",
     "WebSocketBatch",
     "WebSocketTransport",

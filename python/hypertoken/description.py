@@ -31,6 +31,7 @@ class Description:
         info_numbers: the numbers that travel in columns "info.NAME", and what a reset tells.
         integer_rewards: whether its rewards are whole numbers.
         max_episode_steps: after how many steps an episode is truncated; None for never.
+        policies: the names of the ways to play that it declares.
         reward_threshold: the mean return from which on it counts as solved; None where nobody said.
     """
 
@@ -48,6 +49,7 @@ class Description:
         self.info_numbers: dict[str, int | float] = dict(info.get("info_numbers", {}))
         self.integer_rewards = str(info.get("reward_kind")).lower() == "integer"
         self.max_episode_steps: int | None = info.get("max_steps")
+        self.policies: list[str] = list(info.get("policies", ()))
         self.reward_threshold: float | None = info.get("reward_threshold")
         # All environments that are opened alike read these, and nobody seeds or changes them.
         self.shared_observation_spaces: dict[str, Space] = _spaces(info["observation_spaces"])

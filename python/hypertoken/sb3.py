@@ -1,4 +1,4 @@
-"""Stable-Baselines3's VecEnv over a vector of the engine; also what MaskablePPO asks for."""
+"""Stable-Baselines3's VecEnv over a vector of the engine, and its models as policies of ours."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ except ImportError as missing:
 
 if TYPE_CHECKING:
     from hypertoken.envs.vector import HyperTokenVectorEnv
+    from hypertoken.policies.sb3_export import export
 
 _NOT_SHOWN = FINALS | {"action_mask"}
 
@@ -46,6 +47,15 @@ def make_vec_env(
     if seed is not None:
         vec_env.seed(seed)
     return vec_env
+
+
+def __getattr__(name: str) -> Any:
+    # Who only trains need not import what writes graphs.
+    if name == "export":
+        from hypertoken.policies.sb3_export import export
+
+        return export
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class HyperTokenVecEnv(VecEnv):
@@ -260,4 +270,4 @@ class Row:
         )
 
 
-__all__ = ["HyperTokenVecEnv", "make_vec_env"]
+__all__ = ["HyperTokenVecEnv", "export", "make_vec_env"]

@@ -298,4 +298,4 @@ def test_a_seat_or_policy_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UnknownAgentError, match="agent='dealer' was refused"):
         HyperTokenGymEnv(Countdown(), agent="dealer")
     with pytest.raises(ValueError, match="others='clever' was refused"):
-        HyperTokenGymEnv(Countdown(), others="clever")  # type: ignore[arg-type]
+        HyperTokenGymEnv(Countdown(), others="clever")

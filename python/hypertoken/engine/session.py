@@ -213,6 +213,13 @@ class Session(Described):
         of = -1 if agent is None else self.possible_agents.index(agent)
         return self.text(row, of)
 
+    def choose(self, row: int, agent: int, policy: str) -> None:
+        """Write what a policy that the environment declares would play into the action's columns.
+
+        From inside: see `Endpoint.play`.
+        """
+        self.endpoint.ask(control.CHOOSE, policy.encode(), row, agent)
+
     def snapshot(self, row: int) -> bytes:
         """The row's whole state."""
         return self.endpoint.look(control.SAVE, row)[0]

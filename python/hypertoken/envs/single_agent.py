@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, Unpack
 
@@ -37,8 +38,10 @@ from hypertoken.transports.turns_in_process import NativeTransport
 Policy = Callable[[str, Any, NDArray[np.int8] | None], Any]
 """Chooses an action from the agent's name, its observation and its flat int8 mask (or None)."""
 
-Others = BuiltInPolicy | Policy | Mapping[str, BuiltInPolicy | Policy]
+Others = BuiltInPolicy | str | Policy | Mapping[str, BuiltInPolicy | str | Policy]
 """Who plays the other seats: a policy or the name of one, for all or by agent."""
+
+_FOLDER = "policy:"
 
 _TRIES = 1000
 
@@ -56,7 +59,8 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         agent: your agent; the first one when left out.
         others: who plays the other seats: "random" (uniform among the legal actions, drawn from
             this environment's own generator, so a seed fixes it), "first" (the first legal
-            action), a policy, or a dict of these by agent.
+            action), the name of a policy that the environment declares, "policy:DIR" for a trained
+            one in a folder of this machine, a policy, or a dict of these by agent.
         mask_in_observation: show `{"observation", "action_mask"}`.
         env, options, illegal, timeout, token: see `WebSocketTransport`; only with a URL.
     """
@@ -98,7 +102,7 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         self.action_space = transport.action_space(self.agent)
         self._policies = {
             other: self._policy(
-                others.get(other, "random") if isinstance(others, Mapping) else others
+                others.get(other, "random") if isinstance(others, Mapping) else others, other
             )
             for other in transport.possible_agents
             if other != self.agent
@@ -225,17 +229,33 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         """End the session; the environment cannot be used afterwards."""
         self.transport.close()
 
-    def _policy(self, policy: BuiltInPolicy | Policy) -> Policy:
+    def _policy(self, policy: str | Policy, agent: str) -> Policy:
         if callable(policy):
             return policy
         if policy == "random":
             return self._random
         if policy == "first":
             return self._first
+        if isinstance(policy, str) and policy.startswith(_FOLDER):
+            return self._trained(policy.removeprefix(_FOLDER), agent)
+        # A transport of somebody's own may know of none.
+        declared = getattr(getattr(self.transport, "description", None), "policies", [])
+        choose = getattr(self.transport, "choose", None)
+        if policy in declared and choose is not None:
+            return lambda agent, observation, mask: choose(agent, policy)
+        known = ["random", "first", *(name for name in declared if name != "random")]
         raise ValueError(
-            f"others={policy!r} was refused; the built-in policies are 'random' and 'first'; pass "
-            "one of them or a function of (agent, observation, action_mask)"
+            f"others={policy!r} was refused; the policies of {self.name} are {', '.join(known)}; "
+            f'{_close(policy, known)}pass one of them, "policy:DIR" or a function of (agent, '
+            "observation, action_mask)"
         )
+
+    def _trained(self, path: str, agent: str) -> Policy:
+        """It plays here, so that nothing of its path is told to a server."""
+        from hypertoken.policy import Policy as Trained
+
+        trained = Trained.load(path, env=_Seat(self.transport, agent))
+        return lambda agent, observation, mask: trained(observation, mask)
 
     def _random(self, agent: str, observation: Any, mask: NDArray[np.int8] | None) -> Any:
         space = self.transport.action_space(agent)
@@ -250,6 +270,20 @@ class HyperTokenGymEnv(Registered, gymnasium.Env[Any, Any]):
         if isinstance(space, spaces.Discrete):
             return int(legal_actions(space, mask)[0])
         raise TypeError(f"the policy 'first' was refused; {space} has no first action")
+
+
+def _close(given: object, known: list[str]) -> str:
+    close = difflib.get_close_matches(str(given), known, n=1)
+    return f"did you mean {close[0]!r}? " if close else ""
+
+
+class _Seat:
+    """What a policy must fit that is to play one agent."""
+
+    def __init__(self, transport: Transport, agent: str) -> None:
+        self.name = transport.name
+        self.observation_space = transport.observation_space(agent)
+        self.action_space = transport.action_space(agent)
 
 
 def mimic_dealer(agent: str, observation: Any, mask: NDArray[np.int8] | None) -> int:

@@ -124,6 +124,11 @@ class Commands:
         return Ask(command("observe", agent=agent), lambda reply: _restored(reply)["observation"])
 
     @Command
+    def choose(self, policy: str) -> Ask[Any]:
+        """Return what a policy that the environment declares would play for the acting agent."""
+        return Ask(command("choose", policy=policy), lambda reply: reply["action"])
+
+    @Command
     def last(self) -> Ask[dict[str, Any]]:
         """Return `{observation, reward, terminated, truncated, info}` of the acting agent.
 

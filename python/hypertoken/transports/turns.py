@@ -217,6 +217,10 @@ class WebSocketTransport(Described):
         """Return a living agent's flat mask: all 0 when it cannot act, None without masks."""
         return self._remote.ask(self.client.action_mask, agent)
 
+    def choose(self, agent: str, policy: str) -> Any:
+        """Return what a policy that the environment declares would play for the acting agent."""
+        return self._remote.ask(self.client.choose, policy)
+
     def reset_parallel(self, seed: int | None, options: dict[str, Any] | None) -> ParallelStep:
         """Start an episode, seen by all agents."""
         return self._parallel(self._remote.begin(self.client.reset_parallel, seed, options))

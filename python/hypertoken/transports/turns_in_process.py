@@ -22,7 +22,7 @@ from hypertoken.envs.env import (
     observation_reader,
 )
 from hypertoken.errors import BadActionError, EpisodeOverError, HyperTokenError, NotResetError
-from hypertoken.spaces import Reader, Space, mask_size
+from hypertoken.spaces import Reader, Space, assemble_value, mask_size
 from hypertoken.transports.turns import Final, ParallelStep, Turn
 
 
@@ -213,6 +213,17 @@ class NativeTransport(Described):
     def _told(self, index: int) -> dict[str, Any]:
         # It is told again until the agent acts, whatever becomes of what was handed out.
         return deepcopy(self._held[index]) if index in self._held else {}
+
+    def choose(self, agent: str, policy: str) -> Any:
+        """Return what a policy that the environment declares would play for the acting agent."""
+        index, session = self._index[agent], self.session
+
+        def chosen() -> Any:
+            session.choose(0, index, policy)
+            columns = {name: column[0, index].copy() for name, column in session.actions.items()}
+            return assemble_value(self.action_space(agent), columns, "action")
+
+        return session.endpoint.play(chosen)
 
     # --- All agents at once ---
 

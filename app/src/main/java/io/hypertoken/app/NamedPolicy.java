@@ -8,9 +8,8 @@ import io.hypertoken.record.ScriptedActions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The policies that the command line names: those that an environment declares, `random`, and the folders of trained
-/// ones,
-/// with or without `policy:` before them.
+/// The policies that the command line names: those that an environment declares, `random`, and trained ones by their
+/// folders or ONNX files, with or without `policy:` before them.
 final class NamedPolicy {
     private NamedPolicy() {}
 
@@ -23,7 +22,9 @@ final class NamedPolicy {
         if (name.equals(Spec.RANDOM)) {
             return new ScriptedActions(seed, rows);
         }
-        boolean folder = !spec.policies().contains(name) && !name.contains(":") && Files.isDirectory(Path.of(name));
-        return spec.policy(folder ? SavedPolicies.PREFIX + ":" + name : name, options);
+        boolean saved = !spec.policies().contains(name)
+                && !name.contains(":")
+                && (Files.isDirectory(Path.of(name)) || name.endsWith(SavedPolicies.GRAPH));
+        return spec.policy(saved ? SavedPolicies.PREFIX + ":" + name : name, options);
     }
 }

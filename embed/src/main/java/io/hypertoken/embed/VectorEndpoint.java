@@ -1,12 +1,15 @@
 package io.hypertoken.embed;
 
 import io.hypertoken.engine.Batch;
+import io.hypertoken.engine.Seats;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Frame;
+import io.hypertoken.env.Policy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class VectorEndpoint extends Endpoint {
     static final int SAVE = 8;
     static final int RESTORE = 9;
     static final int SEED = 10;
+    static final int CHOOSE = 11;
 
     private static final int SLOW_TICKS = 3;
 
@@ -50,6 +54,8 @@ final class VectorEndpoint extends Endpoint {
     private final long reward;
     private final int cells;
     private final boolean alone;
+    private final Map<String, Policy> policies = new HashMap<>();
+    private @Nullable Seats playing;
     private boolean sent;
 
     VectorEndpoint(ControlBlock control, VectorEnvironment vector) {
@@ -105,6 +111,7 @@ final class VectorEndpoint extends Endpoint {
             case SAVE -> reply.bytes(vector.snapshot(control.row()));
             case RESTORE -> vector.restore(control.row(), control.bytes());
             case SEED -> control.result(vector.usedSeed(control.row()));
+            case CHOOSE -> choose(control.row(), control.agent(), control.text());
             default -> throw new IllegalStateException("a vector has no operation " + operation + "; report this");
         }
         return 0;
@@ -125,6 +132,19 @@ final class VectorEndpoint extends Endpoint {
         vector.close();
         super.free();
         function.rest();
+    }
+
+    /// Writes what a policy would play into the columns of the action; nothing moves.
+    private void choose(int row, int agent, String policy) {
+        Seats seats = playing;
+        if (seats == null) {
+            seats = new Seats(vector);
+            playing = seats;
+        }
+        seats.choose(
+                row,
+                agent,
+                policies.computeIfAbsent(policy, name -> vector.spec().policy(name, vector.options())));
     }
 
     private int outcome() {

@@ -10,6 +10,7 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.learn.net.Activation;
 import io.hypertoken.learn.net.ActorCritic;
 import io.hypertoken.learn.net.Layer;
+import io.hypertoken.learn.onnx.PolicyGraph;
 import io.hypertoken.learn.ppo.Learner;
 import io.hypertoken.learn.ppo.PpoSettings;
 import io.hypertoken.learn.space.Bounds;
@@ -17,9 +18,11 @@ import io.hypertoken.learn.space.Features;
 import io.hypertoken.learn.space.Moments;
 import io.hypertoken.learn.store.JsonFile;
 import io.hypertoken.learn.store.Safetensors;
+import io.hypertoken.learn.store.SavedFile;
 import io.hypertoken.learn.store.Tensor;
 import io.hypertoken.learn.store.Tensors;
 import io.hypertoken.random.Generator;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,15 +31,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A policy in a folder: what it is in `policy.json`, its numbers in `policy.safetensors`.
+/// A policy in a folder: what it is in `policy.json`, its numbers in `policy.safetensors`, and what it computes in
+/// `policy.onnx`.
 ///
 /// Tensors are named and shaped as PyTorch has them: `actor.0.weight` is `[outputs, inputs]`, `actor.0.bias`;
 /// `critic.…`
 /// is not there where the actor's last output is the value; `log_std` for continuous actions; `observation.mean` and
 /// `observation.variance` where observations are normalised.
 public final class PolicyFolder {
-    private static final String JSON = "policy.json";
+    static final String JSON = "policy.json";
     private static final String TENSORS = "policy.safetensors";
+    private static final String MLP = "mlp";
+    static final String GRAPH = "policy.onnx";
 
     private PolicyFolder() {}
 
@@ -59,7 +65,7 @@ public final class PolicyFolder {
         environment.put("version", spec.version());
         environment.put("options", options.values());
         var network = new LinkedHashMap<String, Object>();
-        network.put("kind", "mlp");
+        network.put("kind", MLP);
         network.put("hidden", Arrays.stream(settings.hidden()).boxed().toList());
         network.put("activation", settings.activation().word());
         network.put("shared_trunk", settings.sharesTrunk());
@@ -68,6 +74,13 @@ public final class PolicyFolder {
         network.put("masked", learner.network().head().flags() > 0);
         network.put("squash", settings.squashes());
         network.put("normalizes_observations", settings.normalizesObservations());
+        byte[] graph = PolicyGraph.of(
+                signature.observationSpaces().get(agent),
+                signature.actionSpaces().get(agent),
+                learner.network(),
+                learner.parameters(),
+                learner.seen(),
+                settings.squashes());
         var json = new LinkedHashMap<String, Object>();
         json.put("format", 1);
         json.put("environment", environment);
@@ -79,6 +92,7 @@ public final class PolicyFolder {
         json.put("network", network);
         json.putAll(more);
         Safetensors.write(folder.resolve(TENSORS), tensors(learner, settings));
+        SavedFile.write(folder.resolve(GRAPH), graph);
         JsonFile.write(folder.resolve(JSON), json);
     }
 
@@ -136,14 +150,46 @@ public final class PolicyFolder {
                 Boolean.TRUE.equals(shape.get("shared_trunk")),
                 Bounds.head(signature.actionSpaces().get(agent), Boolean.TRUE.equals(shape.get("masked"))));
         Tensors tensors = Safetensors.read(folder.resolve(TENSORS));
+        float[] parameters = parameters(network, tensors);
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
+                throw malformed(folder, "a weight of it is not a finite number");
+            }
+        }
         return new MlpPolicy(
                 signature.observationSpaces().get(agent),
                 signature.actionSpaces().get(agent),
                 network,
-                parameters(network, tensors),
-                moments(features, normalizes, tensors),
+                parameters,
+                moments(folder, features, normalizes, tensors),
                 Boolean.TRUE.equals(shape.get("squash")),
                 random);
+    }
+
+    /// Whether a folder holds a network that [#read] knows.
+    ///
+    /// @throws HyperTokenException `unavailable` if it cannot be read
+    static boolean isMlp(Path folder) {
+        Map<String, @Nullable Object> json = JsonFile.read(folder.resolve(JSON));
+        return object(json, "network", folder).get("kind") instanceof String kind
+                && kind.equals(MLP)
+                && Files.exists(folder.resolve(TENSORS));
+    }
+
+    /// The first agent of a game that the folder's policy was made for; the first one if it does not say.
+    static int agent(Path folder, Signature signature) {
+        return JsonFile.read(folder.resolve(JSON)).get("agents") instanceof List<?> agents
+                ? agents.stream()
+                        .mapToInt(signature.agents()::indexOf)
+                        .filter(agent -> agent >= 0)
+                        .findFirst()
+                        .orElse(0)
+                : 0;
+    }
+
+    /// @throws HyperTokenException `bad_field` if the folder's policy was made for other spaces than the agent's
+    static void requireSameSpaces(Path folder, Spec spec, Options options, int agent) {
+        requireSameSpaces(folder, JsonFile.read(folder.resolve(JSON)), spec, spec.signature(options), agent);
     }
 
     private static float[] parameters(ActorCritic network, Tensors tensors) {
@@ -169,13 +215,18 @@ public final class PolicyFolder {
         return parameters;
     }
 
-    private static Moments moments(Features features, boolean normalizes, Tensors tensors) {
+    private static Moments moments(Path folder, Features features, boolean normalizes, Tensors tensors) {
         var moments = new Moments(normalizes ? features.numbers() : new boolean[features.size()]);
         if (normalizes) {
             double[] mean = new double[features.size()];
             double[] variance = new double[features.size()];
             tensors.copy("observation.mean", mean);
             tensors.copy("observation.variance", variance);
+            for (int k = 0; k < mean.length; k++) {
+                if (!Double.isFinite(mean[k]) || !(variance[k] >= 0)) {
+                    throw malformed(folder, "a mean or variance of it is none");
+                }
+            }
             moments.set(mean, variance);
         }
         return moments;

@@ -31,7 +31,7 @@ public final class Bounds {
     public Bounds(Space space, boolean squashed) {
         requireKnown(space);
         size = space.leaves().getFirst().size();
-        start = space instanceof Discrete discrete ? discrete.start() : 0;
+        start = start(space);
         low = space instanceof Box box ? floats(box.low()) : new float[0];
         high = space instanceof Box box ? floats(box.high()) : new float[0];
         this.squashed = squashed && low.length > 0;
@@ -52,17 +52,32 @@ public final class Bounds {
     /// @throws HyperTokenException `bad_field` if there is none for such a space
     public static ActionHead head(Space space, boolean masked) {
         requireKnown(space);
+        return space instanceof Box box
+                ? new Gaussian(box.low().length)
+                : new Categorical(choices(space), masked && !(space instanceof MultiBinary));
+    }
+
+    /// How many choices there are in each dimension of a space; none for a Box.
+    ///
+    /// @throws HyperTokenException `bad_field` if nothing can learn to act in the space
+    public static int[] choices(Space space) {
+        requireKnown(space);
         return switch (space) {
-            case Discrete discrete -> new Categorical(new int[] {discrete.n()}, masked);
+            case Discrete discrete -> new int[] {discrete.n()};
             case MultiDiscrete many ->
-                new Categorical(many.nvec().stream().mapToInt(Integer::intValue).toArray(), masked);
-            case Box box -> new Gaussian(box.low().length);
+                many.nvec().stream().mapToInt(Integer::intValue).toArray();
+            case Box box -> new int[0];
             default -> {
                 int[] bits = new int[space.leaves().getFirst().size()];
                 Arrays.fill(bits, 2);
-                yield new Categorical(bits, false);
+                yield bits;
             }
         };
+    }
+
+    /// What choice 0 is called in a space.
+    public static int start(Space space) {
+        return space instanceof Discrete discrete ? discrete.start() : 0;
     }
 
     private static void requireKnown(Space space) {
@@ -90,6 +105,21 @@ public final class Bounds {
     /// How many numbers an action has.
     public int size() {
         return size;
+    }
+
+    /// The lower bounds of a Box; none for choices.
+    public float[] low() {
+        return low.clone();
+    }
+
+    /// The upper bounds of a Box; none for choices.
+    public float[] high() {
+        return high.clone();
+    }
+
+    /// Whether a tanh bounds the numbers.
+    public boolean squashed() {
+        return squashed;
     }
 
     /// What a head's number k is in the space.

@@ -9,6 +9,7 @@ import io.hypertoken.space.MultiDiscrete;
 import io.hypertoken.space.Space;
 import io.hypertoken.space.TupleSpace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Which numbers a network sees of an observation space: its leaves one after another, each element as a number, or, if
@@ -22,8 +23,9 @@ public final class Features {
     /// @param sizes n for each element; empty where elements are plain numbers
     /// @param at the first of its features
     /// @param count how many features it has
-    record Part(int leaf, int elements, int start, int[] sizes, int at, int count) {
-        boolean oneHot() {
+    public record Part(int leaf, int elements, int start, int[] sizes, int at, int count) {
+        /// Whether its elements are each one of n values.
+        public boolean oneHot() {
             return sizes.length > 0;
         }
     }
@@ -41,8 +43,8 @@ public final class Features {
     }
 
     /// The leaves, in order.
-    List<Part> parts() {
-        return parts;
+    public List<Part> parts() {
+        return Collections.unmodifiableList(parts);
     }
 
     /// Which features are plain numbers, which may be normalised; the others are 0 or 1.

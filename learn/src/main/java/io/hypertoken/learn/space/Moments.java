@@ -11,7 +11,8 @@ import java.util.Arrays;
 public final class Moments {
     private static final double FIRST_COUNT = 1e-4;
     private static final double EPSILON = 1e-8;
-    private static final float LARGEST = 10f;
+    /// What is left of a number is cut off at this, on both sides.
+    public static final float LARGEST = 10f;
 
     private final double[] mean;
     private final double[] variance;
@@ -94,6 +95,26 @@ public final class Moments {
     /// The variance of each number.
     public double[] variance() {
         return variance.clone();
+    }
+
+    /// Whether any number is normalised.
+    public boolean keepsAny() {
+        for (boolean each : kept) {
+            if (each) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What is taken from each number; 0 from those that stay as they are.
+    public float[] shift() {
+        return shift.clone();
+    }
+
+    /// What each number is then multiplied by; 1 for those that stay as they are.
+    public float[] scale() {
+        return scale.clone();
     }
 
     /// The same, to go on by itself.

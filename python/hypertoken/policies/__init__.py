@@ -1,0 +1,1 @@
+"""What serves `hypertoken.Policy`: reading its files, and computing what they say."""
