@@ -75,6 +75,8 @@ def _done(parsed: argparse.Namespace) -> dict[str, Any]:
             create_pr=parsed.create_pr,
             message=parsed.message,
         )
+        if request is not None:
+            print(f"opened {request}", file=sys.stderr, flush=True)
         return {"url": url, "pull_request": request}
     if parsed.command == "pull":
         return {"path": str(pull(parsed.repo, revision=parsed.revision, out=parsed.out))}
@@ -85,7 +87,8 @@ def _done(parsed: argparse.Namespace) -> dict[str, Any]:
 
 
 def _end_with_caller() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not by sys.stdin, whose lock would be held when Python ends
+        pass
     os._exit(1)
 
 

@@ -51,7 +51,7 @@ def card(contents: Contents, repo: str, curve: str | None) -> bytes:
     parts = [
         f"---\n{data.to_yaml()}\n---",
         f"# {name}",
-        f"A policy for the environment `{environment}`; HyperToken's {algorithm.upper()} trained it.",
+        f"A policy for `{environment}`, trained by {algorithm.upper()} of HyperToken.",
         _usage(contents, repo),
         _result_table(scores),
         f"## Training\n\n![Mean return by steps]({curve})" if curve else "",
