@@ -62,13 +62,14 @@ class Fault:
     """What goes wrong with the next request whose method and path begin like this.
 
     `status` is answered instead of doing it; without one it is done, and then the connection is
-    cut ("lost") or, with `cut`, cut before anything is done.
+    cut ("lost") or, with `cut`, cut before anything is done. `until` is waited for first.
     """
 
     request: str
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
+    until: threading.Event | None = None
 
 
 class HubServer:
@@ -79,6 +80,7 @@ class HubServer:
         self.blobs: dict[str, bytes] = {}
         self.faults: list[Fault] = []
         self.log: list[str] = []
+        self.stuck = threading.Event()  # set when a request waits for its fault's `until`
         hub = self
 
         class Handler(_Handler):
@@ -123,6 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
         fault = next((f for f in hub.faults if hub.log[-1].startswith(f.request)), None)
         if fault is not None:
             hub.faults.remove(fault)
+            if fault.until is not None:
+                hub.stuck.set()
+                fault.until.wait(60)
             if fault.cut:
                 self.close_connection = True
                 self.connection.close()
@@ -298,24 +303,3 @@ def _described(path: str, data: bytes) -> dict[str, Any]:
         oid = hashlib.sha256(data).hexdigest()
         told["lfs"] = {"oid": oid, "size": len(data), "pointerSize": 130}
     return told
-
-
-def main() -> None:
-    """Serve for another program's tests until standard input ends."""
-    import sys
-
-    with HubServer() as hub:
-        print(hub.url, flush=True)
-        for line in sys.stdin:  # each a request's beginning and what is to become of it
-            asked = json.loads(line)
-            if "fault" in asked:
-                hub.faults.append(Fault(**asked["fault"]))
-            files = {
-                name: {ref: sorted(repo.commits[at].files) for ref, at in repo.refs.items()}
-                for name, repo in hub.repos.items()
-            }
-            print(json.dumps({"log": hub.log, "repos": files}), flush=True)
-
-
-if __name__ == "__main__":
-    main()

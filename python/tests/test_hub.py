@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -427,6 +428,23 @@ def test_no_pickle_is_pushed_or_read(hub: HubServer, tmp_path: Path) -> None:
     for name in ("policy.pkl", "../x.bin", "/x.bin", "a//b", ""):
         with pytest.raises(BadFieldError, match="refused file name"):
             policies.pull_from_hub(REPO, name, tmp_path)
+
+
+def test_the_page_shows_what_happens(
+    hub: HubServer, run: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "hub.md").read_text()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    run.rename(tmp_path / "runs" / "mine")
+    (tmp_path / "best.safetensors").write_bytes(b"numbers")
+    names: dict[str, Any] = {}
+
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(block, names)
+
+    assert names["url"] == f"{hub.url}/me/ppo-CartPole-v1/commit/{names['folder'].name}"
+    assert names["path"] == Path("models/model.bin")
 
 
 def test_the_module_tells_a_refusal_in_json_and_shows_no_token(

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hypertoken hub push runs/cartpole-v1/20260101-120000-s1 me/ppo-CartPole-v1",
-            "  hypertoken hub push runs/…/policy team/agent --create-pr --message 'Twice as many steps'"
+            "  hypertoken hub push policies/mine team/agent --create-pr --message 'More steps'"
         })
 final class HubPushCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "A policy's folder, or a run's.")

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hypertoken tournament tic-tac-toe runs/tic-tac-toe/* random",
-            "  hypertoken tournament grand-exchange spread-catcher hold random --agents 2 --episodes 50",
+            "  hypertoken tournament grand-exchange spread-catcher hold --agents 2",
             "  hypertoken tournament cartpole runs/cartpole-v1/* --episodes 500 --json"
         })
 final class TournamentCommand implements Callable<Integer> {

@@ -66,7 +66,12 @@ final class HubProcess {
     /// @param token who does it; null for whom the environment names. It is handed over there, on no command line
     /// @param told hears each line that it tells, from another thread
     static HubProcess run(String what, List<String> words, @Nullable String token, Consumer<String> told) {
-        String python = python(System.getenv(), System.getProperty(PythonProgram.PROPERTY));
+        return run(python(System.getenv(), System.getProperty(PythonProgram.PROPERTY)), what, words, token, told);
+    }
+
+    /// As the other, by a given Python.
+    static HubProcess run(
+            String python, String what, List<String> words, @Nullable String token, Consumer<String> told) {
         var command = new ArrayList<>(List.of(python, "-c", SentModules.boot("hypertoken.hub.__main__")));
         command.addAll(words);
         var builder = new ProcessBuilder(command);
