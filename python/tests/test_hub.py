@@ -444,7 +444,7 @@ def test_the_page_shows_what_happens(
         exec(block, names)
 
     assert names["url"] == f"{hub.url}/me/ppo-CartPole-v1/commit/{names['folder'].name}"
-    assert names["path"] == Path("models/model.bin")
+    assert names["path"] == tmp_path / "models" / "model.bin"
 
 
 def test_the_module_tells_a_refusal_in_json_and_shows_no_token(

@@ -162,7 +162,7 @@ def test_javas_names_do_what_the_page_shows(hub: HubServer, run: Path, tmp_path:
     )
 
     assert done.stdout.splitlines() == [
-        "true models/model.bin",
+        f"true {tmp_path}/models/model.bin",
         f"{hub.url}/me/odd",
         "HubConfig[repoId=me/odd]",
     ], done.stderr

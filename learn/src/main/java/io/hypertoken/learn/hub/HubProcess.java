@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// when this process does: its standard input ends then.
 final class HubProcess {
     /// The system property of how many seconds one may take.
-    private static final String LONGEST = "hypertoken.hub.seconds";
+    static final String LONGEST = "hypertoken.hub.seconds";
 
     private static final long LONGEST_SECONDS = Duration.ofMinutes(30).toSeconds();
     private static final int ANSWER = 1 << 20;

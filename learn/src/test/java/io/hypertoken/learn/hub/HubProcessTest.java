@@ -86,6 +86,17 @@ class HubProcessTest {
     }
 
     @Test
+    void aProgramThatIsNotDoneInTimeIsEnded() throws IOException {
+        Path python = script("python", "#!/bin/sh\nexec sleep 600\n");
+        System.setProperty(HubProcess.LONGEST, "1");
+        try {
+            assertThatThrownBy(() -> run(python)).hasMessageContaining("it was not done after 1 seconds");
+        } finally {
+            System.clearProperty(HubProcess.LONGEST);
+        }
+    }
+
+    @Test
     void anInterruptedCallerEndsTheProgram() throws Exception {
         Path pid = folder.resolve("pid");
         Path python = script(
