@@ -10,6 +10,7 @@ import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
 import io.hypertoken.games.exchange.GrandExchange;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class DeclaredOptions {
     private Environments environments = new Environments();
 
     private List<String> unmatched = List.of();
+
+    private boolean takesWords;
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandSpec command;
@@ -89,11 +92,27 @@ final class DeclaredOptions {
         return spec.options(given(spec));
     }
 
+    /// The words that are neither an option nor its value, for a command that takes such.
+    List<String> words(Spec spec) {
+        takesWords = true;
+        var words = new ArrayList<String>();
+        read(spec, words);
+        return words;
+    }
+
     /// The options given on the command line, as text.
     Map<String, String> given(Spec spec) {
+        return read(spec, new ArrayList<>());
+    }
+
+    private Map<String, String> read(Spec spec, List<String> words) {
         var given = new LinkedHashMap<>(named);
         for (int k = 0; k < unmatched.size(); k++) {
             String word = unmatched.get(k);
+            if (!word.startsWith("-") && takesWords) {
+                words.add(word);
+                continue;
+            }
             if (!word.startsWith("-")) {
                 throw new ParameterException(
                         command.commandLine(),
@@ -103,7 +122,7 @@ final class DeclaredOptions {
             Option option = declared(spec, equals < 0 ? word : word.substring(0, equals));
             if (equals >= 0) {
                 given.put(option.name(), word.substring(equals + 1));
-            } else if (k + 1 < unmatched.size() && !unmatched.get(k + 1).startsWith("--")) {
+            } else if (k + 1 < unmatched.size() && isValue(option, unmatched.get(k + 1))) {
                 given.put(option.name(), unmatched.get(++k));
             } else if (option.type() instanceof OptionType.Flag) {
                 given.put(option.name(), "true");
@@ -118,6 +137,12 @@ final class DeclaredOptions {
             given.computeIfPresent("data", (name, data) -> RecordedData.named(data)); // a path may be given here
         }
         return given;
+    }
+
+    /// Whether a word that follows an option is its value: where words may follow too, a flag's is true or false.
+    private boolean isValue(Option option, String word) {
+        boolean plain = !takesWords || !(option.type() instanceof OptionType.Flag);
+        return plain ? !word.startsWith("--") : option.type().read(word) != null;
     }
 
     private Option declared(Spec spec, String word) {

@@ -1,12 +1,17 @@
 package io.hypertoken.app;
 
+import io.hypertoken.app.matches.EpisodeCount;
 import io.hypertoken.env.Options;
-import io.hypertoken.env.Policy;
+import io.hypertoken.learn.match.Contestant;
+import io.hypertoken.learn.match.Match;
 import io.hypertoken.learn.policy.Evaluation;
+import io.hypertoken.learn.store.JsonFile;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,40 +27,28 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Play fresh episodes by a policy, and tell its mean return with a 95 %% interval.",
-            "With several agents and two policies, they play each other head to head, with seats swapped after half the"
-                    + " episodes; one policy alone plays all seats. A policy is one that the environment declares, random, or"
-                    + " the folder of a trained one."
+            "With several agents and two policies, they play each other: they take seats in turn, and play every episode a"
+                    + " second time with seats swapped; one policy alone plays all seats. A policy is one that the"
+                    + " environment declares, random, the folder of a trained one or of its run, or hub:user/repo."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hypertoken eval cartpole --policy runs/cartpole-v1/20260101-120000-s1/policy --episodes 500",
-            "  hypertoken eval tic-tac-toe --policy runs/tic-tac-toe/20260101-120000-s1/policy --policy random",
-            "  hypertoken eval blackjack --policy basic-strategy --episodes 100000"
+            "  hypertoken eval cartpole --policy runs/cartpole-v1/20260101-120000-s1 --episodes 500",
+            "  hypertoken eval tic-tac-toe --policy runs/tic-tac-toe/20260101-120000-s1 --policy random",
+            "  hypertoken eval cartpole --policy hub:me/ppo-CartPole-v1",
+            "  hypertoken eval blackjack --policy basic-strategy --episodes 100000 --json",
+            "",
+            "More than two policies: hypertoken tournament."
         })
 final class EvalCommand implements Callable<Integer> {
-    /// Far from the seeds that people train with, which count up from theirs.
-    private static final String FRESH = "1000000007";
-
     @Mixin
     private EnvironmentArguments environment = new EnvironmentArguments();
 
     @Option(names = "--policy", paramLabel = "NAME", required = true, description = "Who plays; may be given twice.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--episodes",
-            paramLabel = "N",
-            defaultValue = "100",
-            converter = WholeNumber.Count.class,
-            description = "How many (default ${DEFAULT-VALUE}).")
-    private int episodes;
-
-    @Option(
-            names = "--seed",
-            defaultValue = FRESH,
-            converter = WholeNumber.Seed.class,
-            description = "Of the first episode; others count on from it (default ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private MatchOptions matches = new MatchOptions();
 
     @Spec
     private CommandSpec command;
@@ -64,65 +57,92 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         var spec = environment.spec();
         Options options = environment.options();
-        int agents = spec.signature(options).agents().size();
-        if (names.size() > 2 || (names.size() == 2 && agents != 2)) {
+        List<String> agents = spec.signature(options).agents();
+        if (names.size() > 2 || (names.size() == 2 && agents.size() == 1)) {
             throw new ParameterException(
                     command.commandLine(),
                     "refused " + names.size()
-                            + " policies; one plays all seats, and two need a game of two agents, where " + spec.id()
-                            + " has " + agents);
+                            + " policies; one plays all seats, and two need a game of several agents, where "
+                            + spec.id()
+                            + " has " + agents.size() + "; hypertoken tournament ranks any number");
         }
-        PrintWriter out = command.commandLine().getOut();
-        if (names.size() == 1) {
-            Evaluation played = Evaluation.of(spec, options, List.of(policy(0)), episodes, seed);
-            for (int agent = 0; agent < agents; agent++) {
-                out.println(String.format(
-                        Locale.ROOT,
-                        "%s%s: mean return %.4f ± %.4f (95 %%), deviation %.4f, %d episodes",
-                        names.getFirst(),
-                        agents == 1
-                                ? ""
-                                : " as " + spec.signature(options).agents().get(agent),
-                        played.mean(agent),
-                        played.interval(agent),
-                        played.deviation(agent),
-                        episodes));
+        List<Contestant> who = matches.contestants(names, environment);
+        try (var count = new EpisodeCount(command.commandLine().getErr(), matches.episodes)) {
+            if (who.size() == 1) {
+                Evaluation played =
+                        Evaluation.of(spec, options, List.of(who.getFirst().policy()), matches.episodes, matches.seed, count);
+                count.close();
+                tellAlone(agents, played);
+            } else {
+                Match match = Match.play(spec, options, who.get(0), who.get(1), matches.episodes, matches.seed, count);
+                count.close();
+                tellMatch(agents, match);
             }
-            return 0;
         }
-        int half = Math.max(1, episodes / 2);
-        Evaluation first = Evaluation.of(spec, options, List.of(policy(0), policy(1)), half, seed);
-        Evaluation swapped = Evaluation.of(spec, options, List.of(policy(1), policy(0)), half, seed + half);
-        out.println(line(names.get(0) + " first", first, 0));
-        out.println(line(names.get(0) + " second", swapped, 1));
-        double won = (first.share(0, 1) + swapped.share(1, 0)) / 2;
-        double lost = (first.share(1, 0) + swapped.share(0, 1)) / 2;
-        double score = won + (1 - won - lost) / 2;
+        return 0;
+    }
+
+    private void tellAlone(List<String> agents, Evaluation played) {
+        PrintWriter out = command.commandLine().getOut();
+        var byAgent = new LinkedHashMap<String, Object>();
+        for (int agent = 0; agent < agents.size(); agent++) {
+            if (matches.json) {
+                byAgent.put(agents.get(agent), MatchOptions.figures(played, agent));
+                continue;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s%s: mean return %.4f ± %.4f (95 %%), deviation %.4f, %d episodes",
+                    names.getFirst(),
+                    agents.size() == 1 ? "" : " as " + agents.get(agent),
+                    played.mean(agent),
+                    played.interval(agent),
+                    played.deviation(agent),
+                    matches.episodes));
+        }
+        if (matches.json) {
+            out.println(JsonFile.line(about(Map.of("policy", names.getFirst(), "agents", byAgent), matches.episodes)));
+        }
+    }
+
+    private void tellMatch(List<String> agents, Match match) {
+        PrintWriter out = command.commandLine().getOut();
+        if (matches.json) {
+            out.println(JsonFile.line(about(MatchOptions.figures(match), match.episodes())));
+            return;
+        }
+        for (int shift = 0; shift < 2; shift++) {
+            Evaluation played = match.seatings().get(shift);
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s as %s: mean return %.4f ± %.4f (95 %%)",
+                    names.getFirst(),
+                    agents.get(shift),
+                    played.mean(shift),
+                    played.interval(shift)));
+        }
         out.println(String.format(
                 Locale.ROOT,
                 "%s against %s: won %.1f %%, lost %.1f %%, score %.3f ± %.3f (95 %%), %d episodes",
                 names.get(0),
                 names.get(1),
-                100 * won,
-                100 * lost,
-                score,
-                1.96 * Math.sqrt(Math.max(0, won + (1 - won - lost) / 4 - score * score) / (2.0 * half)),
-                2 * half));
-        return 0;
+                100 * match.won(),
+                100 * match.lost(),
+                match.score(),
+                match.interval(),
+                match.episodes()));
+        if (match.alwaysTheSame()) {
+            out.println("every episode went the same way: nothing here is left to chance, and more tell nothing more");
+        }
     }
 
-    private Policy policy(int k) {
-        return NamedPolicy.of(names.get(k), environment.spec(), environment.options(), seed + k, episodes);
-    }
-
-    private static String line(String who, Evaluation played, int agent) {
-        return String.format(
-                Locale.ROOT,
-                "%s: mean return %.4f ± %.4f (95 %%), won %.1f %%, lost %.1f %%",
-                who,
-                played.mean(agent),
-                played.interval(agent),
-                100 * played.share(agent, 1 - agent),
-                100 * played.share(1 - agent, agent));
+    private Map<String, Object> about(Map<String, Object> figures, int episodes) {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("environment", environment.spec().id());
+        told.put("options", environment.options().values());
+        told.put("episodes", episodes);
+        told.put("seed", matches.seed);
+        told.putAll(figures);
+        return told;
     }
 }

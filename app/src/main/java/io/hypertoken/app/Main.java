@@ -35,6 +35,8 @@ public final class Main implements Runnable {
         COMMANDS.put("train", TrainCommand.class);
         COMMANDS.put("runs", RunsCommand.class);
         COMMANDS.put("eval", EvalCommand.class);
+        COMMANDS.put("tournament", TournamentCommand.class);
+        COMMANDS.put("hub", HubCommand.class);
         COMMANDS.put("exchange", ExchangeCommand.class);
         COMMANDS.put("flipper", FlipperCommand.class);
         COMMANDS.put("check", CheckCommand.class);

@@ -1,30 +1,106 @@
 package io.hypertoken.app;
 
+import static io.hypertoken.ErrorCode.BAD_FIELD;
+
+import io.hypertoken.DidYouMean;
+import io.hypertoken.HyperTokenException;
+import io.hypertoken.Shown;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
+import io.hypertoken.learn.hub.Hub;
 import io.hypertoken.learn.policy.SavedPolicies;
 import io.hypertoken.record.ScriptedActions;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The policies that the command line names: those that an environment declares, `random`, and trained ones by their
-/// folders or ONNX files, with or without `policy:` before them.
+/// The policies that the command line names: those that an environment declares, `random`, trained ones by their folders
+/// or ONNX files, with or without `policy:` before them, and those on the Hugging Face Hub, `hub:user/repo`.
+///
+/// A run's folder stands for the policy in it.
 final class NamedPolicy {
+    private static final String SAVED = SavedPolicies.PREFIX + ":";
+    private static final String HUB = "hub:";
+    private static final String FILE = "policy.json";
+    private static final int SHOWN = 120;
+
     private NamedPolicy() {}
 
-    /// A new policy of this name.
+    /// A new policy of this name, for all seats.
     ///
     /// @param seed of what it draws, if it draws
     /// @param rows how many rows it may play at once
-    /// @throws io.hypertoken.HyperTokenException if there is none of that name, or it cannot play there
+    /// @throws HyperTokenException if there is none of that name, or it cannot play there
     static Policy of(String name, Spec spec, Options options, long seed, int rows) {
         if (name.equals(Spec.RANDOM)) {
             return new ScriptedActions(seed, rows);
         }
-        boolean saved = !spec.policies().contains(name)
-                && !name.contains(":")
-                && (Files.isDirectory(Path.of(name)) || name.endsWith(SavedPolicies.GRAPH));
-        return spec.policy(saved ? SavedPolicies.PREFIX + ":" + name : name, options);
+        Path saved = name.startsWith(HUB) ? pulled(name) : saved(name, spec);
+        return spec.policy(saved == null ? name : SAVED + saved, options);
+    }
+
+    private static Path pulled(String name) {
+        String[] parts = name.substring(HUB.length()).split("/", 3);
+        Path folder = Hub.pull(parts.length < 2 ? parts[0] : parts[0] + "/" + parts[1], null);
+        return parts.length < 3 ? folder : folder.resolve(parts[2]);
+    }
+
+    /// The folder or file that a name says; null if it says none.
+    private static @Nullable Path saved(String name, Spec spec) {
+        if (spec.policies().contains(name) || (name.contains(":") && !name.startsWith(SAVED))) {
+            return null;
+        }
+        Path named;
+        try {
+            named = Path.of(name.startsWith(SAVED) ? name.substring(SAVED.length()) : name);
+        } catch (InvalidPathException noPath) {
+            return null;
+        }
+        if (Files.isDirectory(named)) {
+            Path within = named.resolve("policy");
+            return !Files.exists(named.resolve(FILE)) && Files.isDirectory(within) ? within : named;
+        }
+        if (name.endsWith(SavedPolicies.GRAPH) && Files.exists(named)) {
+            return named;
+        }
+        if (named.getNameCount() > 1 || name.startsWith(SAVED)) {
+            throw new HyperTokenException(
+                    BAD_FIELD,
+                    spec.id() + " refused policy " + Shown.shortened(name, SHOWN),
+                    "there is no such folder or file",
+                    hint(named, spec));
+        }
+        return null;
+    }
+
+    private static String hint(Path named, Spec spec) {
+        List<String> near = beside(named);
+        return near.isEmpty()
+                ? DidYouMean.hint(named.toString(), spec.policies())
+                : "did you mean " + String.join(" or ", near) + "?";
+    }
+
+    /// What somebody who mistyped a path may have meant: the neighbours of its first part that is missing.
+    private static List<String> beside(Path named) {
+        Path missing = named;
+        while (missing.getParent() != null && !Files.isDirectory(missing.getParent())) {
+            missing = missing.getParent();
+        }
+        Path parent = missing.getParent() == null ? Path.of("") : missing.getParent();
+        try (Stream<Path> files = Files.list(parent)) {
+            List<String> near = DidYouMean.nearest(
+                    String.valueOf(missing.getFileName()),
+                    files.filter(Files::isDirectory)
+                            .map(file -> String.valueOf(file.getFileName()))
+                            .toList());
+            return near.stream().map(name -> parent.resolve(name).toString()).toList();
+        } catch (IOException unread) {
+            return List.of();
+        }
     }
 }

@@ -5,53 +5,23 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Tells how far a training is: on a terminal one line with a bar that is written over, elsewhere a line now and then.
+/// Tells how far a training is.
 public final class ProgressLine {
-    private static final long ON_TERMINAL_NANOS = 100_000_000L;
-    private static final int BAR = 20;
-
-    private final PrintWriter out;
-    private final boolean terminal;
-    private final long elsewhereNanos;
-    private long toldAt = System.nanoTime();
-    private int width;
+    private final ProgressBar bar;
 
     /// @param every how often a line is written where there is no terminal
     public ProgressLine(PrintWriter out, boolean terminal, Duration every) {
-        this.out = out;
-        this.terminal = terminal;
-        this.elsewhereNanos = every.toNanos();
+        bar = new ProgressBar(out, terminal, every);
     }
 
     /// Tells of an update, if it is time to.
     public void tell(Progress progress) {
-        long now = System.nanoTime();
-        if (now - toldAt < (terminal ? ON_TERMINAL_NANOS : elsewhereNanos)) {
-            return;
-        }
-        toldAt = now;
-        if (!terminal) {
-            out.println(text(progress));
-            out.flush();
-            return;
-        }
-        String line = bar(progress) + " " + text(progress);
-        out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
-        out.flush();
-        width = line.length();
+        bar.tell((double) progress.step() / Math.max(1, progress.totalSteps()), () -> text(progress));
     }
 
     /// Makes room for other words.
     public void clear() {
-        if (terminal && width > 0) {
-            out.print("\r" + " ".repeat(width) + "\r");
-            width = 0;
-        }
-    }
-
-    private static String bar(Progress progress) {
-        int full = (int) Math.clamp(BAR * progress.step() / Math.max(1, progress.totalSteps()), 0, BAR);
-        return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+        bar.clear();
     }
 
     private static String text(Progress progress) {
@@ -67,7 +37,7 @@ public final class ProgressLine {
     }
 
     /// A time for people: `12 s`, `3 min 5 s`, `2 h 10 min`.
-    static String time(double seconds) {
+    public static String time(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 60) {
             return whole + " s";

@@ -1,8 +1,7 @@
 package io.hypertoken.guests.python;
 
+import io.hypertoken.python.PythonProgram;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param program a path, or a name that the system finds
 /// @param imports names of modules, or paths that end in `.py`
 record Interpreter(String program, List<String> imports) {
-    /// Names the Python; that of the process is what a host in Python gives, so that its own is taken.
-    static final String VARIABLE = "HYPERTOKEN_PYTHON";
+    static final String VARIABLE = PythonProgram.VARIABLE;
 
-    static final String PROPERTY = "hypertoken.python";
+    static final String PROPERTY = PythonProgram.PROPERTY;
 
     /// Names what to import, separated as paths are.
     static final String IMPORTS_VARIABLE = "HYPERTOKEN_PYTHON_IMPORT";
@@ -45,24 +43,7 @@ record Interpreter(String program, List<String> imports) {
     }
 
     private static String program(String option, Map<String, String> variables, @Nullable String host) {
-        if (!option.isEmpty()) {
-            return option;
-        }
-        String named = variables.getOrDefault(VARIABLE, "");
-        if (!named.isEmpty()) {
-            return named;
-        }
-        if (host != null && !host.isEmpty()) {
-            return host;
-        }
-        String environment = variables.getOrDefault("VIRTUAL_ENV", "");
-        for (String inside : List.of("bin/python", "Scripts/python.exe")) {
-            Path python = Path.of(environment, inside.split("/"));
-            if (!environment.isEmpty() && Files.isExecutable(python)) {
-                return python.toString();
-            }
-        }
-        return File.separatorChar == '\\' ? "python" : "python3";
+        return option.isEmpty() ? PythonProgram.chosen(variables, host).orElseGet(PythonProgram::usual) : option;
     }
 
     /// The command that installs a package for this Python.

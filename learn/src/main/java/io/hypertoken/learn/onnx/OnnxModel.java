@@ -1,6 +1,5 @@
 package io.hypertoken.learn.onnx;
 
-import io.hypertoken.HyperTokenException;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -12,12 +12,15 @@ import io.hypertoken.learn.space.Observations;
 import io.hypertoken.learn.space.Outcome;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// Whole episodes played by given policies, and what they earned.
 ///
 /// Many rows play at once, each the same number of episodes give or take one, so that short episodes do not crowd out
 /// long
 /// ones.
+///
+/// Episode k begins with `seed + k`, whoever plays: what two policies earned in it may be compared.
 ///
 /// @param returns by agent, then by episode
 /// @param lengths by episode
@@ -30,12 +33,22 @@ public record Evaluation(double[][] returns, double[] lengths) {
     /// Plays episodes.
     ///
     /// @param seats who plays each agent; one for all if it is one
-    /// @param seed of the first row's first episode; row i begins with seed + i
+    /// @param seed of the first episode
     public static Evaluation of(Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed) {
+        return of(spec, options, seats, episodes, seed, () -> {});
+    }
+
+    /// Plays episodes.
+    ///
+    /// @param seats who plays each agent; one for all if it is one
+    /// @param seed of the first episode
+    /// @param ended is run at the end of each episode
+    public static Evaluation of(
+            Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed, Runnable ended) {
         int rows = Math.min(episodes, MOST_ROWS);
         Settings settings = Settings.DEFAULT.rows(rows).autoreset(Autoreset.SAME_STEP);
         try (var vector = VectorEnvironment.open(spec, options, settings)) {
-            return new Table(vector, seats).play(episodes, seed);
+            return new Table(vector, seats).play(episodes, seed, ended);
         }
     }
 
@@ -98,38 +111,48 @@ public record Evaluation(double[][] returns, double[] lengths) {
             cells = new int[batch.rows()];
         }
 
-        Evaluation play(int episodes, long seed) {
+        Evaluation play(int episodes, long seed, Runnable ended) {
             int rows = cells.length;
             int agents = players.length;
             double[][] returns = new double[agents][episodes];
             double[] lengths = new double[episodes];
-            int[] left = new int[rows];
-            Arrays.fill(left, episodes / rows);
-            for (int row = 0; row < episodes % rows; row++) {
-                left[row]++;
-            }
+            int[] playing = new int[rows]; // the episode of each row; later ones follow in steps of `rows`
+            Arrays.setAll(playing, row -> row);
             double[] gained = new double[rows * agents];
+            boolean[] begins = new boolean[rows];
+            long[] seeds = new long[rows];
             int done = 0;
             vector.reset(seed);
             look();
             for (long step = 0; done < episodes; step++) {
-                decide(left);
+                decide(playing, episodes);
                 vector.step();
                 look();
+                boolean anyBegins = false;
                 for (int row = 0; row < rows; row++) {
                     for (int agent = 0; agent < agents; agent++) {
                         gained[row * agents + agent] += outcome.reward[row * agents + agent];
                     }
-                    if (left[row] == 0 || !(outcome.rowEnded(row) || step > LONGEST)) {
+                    int episode = playing[row];
+                    begins[row] = false;
+                    if (episode >= episodes || !(outcome.rowEnded(row) || step > LONGEST)) {
                         continue;
                     }
-                    left[row]--;
-                    lengths[done] = outcome.episodeLength[row];
+                    lengths[episode] = outcome.episodeLength[row];
                     for (int agent = 0; agent < agents; agent++) {
-                        returns[agent][done] = gained[row * agents + agent];
+                        returns[agent][episode] = gained[row * agents + agent];
                         gained[row * agents + agent] = 0;
                     }
+                    playing[row] += rows;
+                    begins[row] = playing[row] < episodes;
+                    seeds[row] = seed + playing[row];
+                    anyBegins |= begins[row];
                     done++;
+                    ended.run();
+                }
+                if (anyBegins) {
+                    vector.reset(begins, seeds, Map.of());
+                    look();
                 }
             }
             return new Evaluation(returns, lengths);
@@ -141,12 +164,12 @@ public record Evaluation(double[][] returns, double[] lengths) {
         }
 
         /// Rows that have played all their episodes go on as they are: nobody looks at them.
-        private void decide(int[] left) {
+        private void decide(int[] playing, int episodes) {
             for (int agent = 0; agent < players.length; agent++) {
                 int count = 0;
                 for (int row = 0; row < cells.length; row++) {
                     int cell = row * players.length + agent;
-                    if (left[row] > 0 && outcome.acts(cell)) {
+                    if (playing[row] < episodes && outcome.acts(cell)) {
                         cells[count++] = cell;
                     }
                 }
