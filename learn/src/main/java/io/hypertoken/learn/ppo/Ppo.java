@@ -425,15 +425,14 @@ public final class Ppo implements AutoCloseable {
             ActionHead action = pass.action(k, learner.parameters, rollout.masks, slot * rollout.maskSize);
 
             // (8) The clipped surrogate: what moved too far already earns no more.
-            float logProbability = action.logProbability(rollout.actions, at);
-            float logRatio = logProbability - rollout.logProbabilities[slot];
+            float logRatio = action.logProbability(rollout.actions, at) - rollout.logProbabilities[slot];
             float ratio = Floats.exp(Math.min(logRatio, LARGEST_LOG_RATIO));
             float advantage = (rollout.advantages[slot] - advantageMean) * advantageScale;
             float free = ratio * advantage;
             float bounded = Math.clamp(ratio, 1 - clip, 1 + clip) * advantage;
             float byLogProbability = free <= bounded ? -free : 0;
             if (imitates) {
-                byLogProbability = Teacher.byLogProbability(logProbability);
+                byLogProbability = -1; // the loss of imitation: -log π(what the teacher would do)
             }
 
             // (9) The value's loss, clipped likewise where that is asked for.
@@ -457,7 +456,7 @@ public final class Ppo implements AutoCloseable {
                     rollout.actions,
                     at,
                     byLogProbability * weight,
-                    -entropyCoefficient * weight,
+                    -(imitates ? Teacher.ENTROPY : entropyCoefficient) * weight,
                     gradient);
 
             losses.policy -= Math.min(free, bounded);

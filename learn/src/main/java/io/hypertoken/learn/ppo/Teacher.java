@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Every decision is labelled with what the teacher would do. Who acts is drawn: the teacher at first, more and more the
 /// learner, so that it also learns what to do where only its own mistakes lead.
 final class Teacher {
-    /// The logarithm of the probability of the teacher's action that is enough: a learner that was surer would have
-    /// nothing left to try.
-    private static final float ENOUGH = (float) Math.log(0.5);
+    /// The weight of being undecided while there is a teacher: with it each other choice keeps about half a percent, so
+    /// that a learner that goes on by itself has something to try.
+    static final float ENTROPY = 0.2f;
 
     private final Seats seats;
     private final Policy policy;
@@ -60,10 +60,5 @@ final class Teacher {
         for (int k = 0; k < own.size(); k++) {
             actions[at + k] = own.chosen(seats.vector().batch().action(row, agent, 0, k), k);
         }
-    }
-
-    /// The derivative of the loss -log π(label) by log π, which ends where the learner is sure enough.
-    static float byLogProbability(float logProbability) {
-        return logProbability < ENOUGH ? -1 : 0;
     }
 }
