@@ -54,8 +54,9 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these ways to play, among them folders of trained policies; may be repeated. What folders"
-                    + " earn is also told beside each of the others, with the interval of pairs.")
+            description =
+                    "Only these ways to play, among them folders of trained policies; may be repeated. What folders"
+                            + " earn is also told beside each of the others, with the interval of pairs.")
     private List<String> policies = BaselineProfit.POLICIES;
 
     @Option(names = "--data", paramLabel = "NAME", description = "Recorded prices to play, in place of the model's.")

@@ -58,8 +58,9 @@ final class FlipperCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "500000",
             converter = WholeNumber.Steps.class,
-            description = "Steps that it is trained for (default ${DEFAULT-VALUE}); hypertoken train grand-exchange trains"
-                    + " for as long as is known to do.")
+            description =
+                    "Steps that it is trained for (default ${DEFAULT-VALUE}); hypertoken train grand-exchange trains"
+                            + " for as long as is known to do.")
     private long trainSteps;
 
     @Option(
@@ -158,8 +159,7 @@ final class FlipperCommand implements Callable<Integer> {
         TrainedTrader trained = null;
         try (var signal = new StopSignal()) {
             try {
-                trained =
-                        new FlipperTraining(spec, trainSteps, threads, out).train(started.url(), terminal, signal);
+                trained = new FlipperTraining(spec, trainSteps, threads, out).train(started.url(), terminal, signal);
                 return trained;
             } finally {
                 if (trained == null) {
@@ -180,11 +180,7 @@ final class FlipperCommand implements Callable<Integer> {
                 spec.options(options),
                 trained == null
                         ? POLICIES
-                        : List.of(
-                                trained.name(),
-                                "spread-catcher-tuned",
-                                "spread-catcher-ema",
-                                "spread-catcher"),
+                        : List.of(trained.name(), "spread-catcher-tuned", "spread-catcher-ema", "spread-catcher"),
                 seed == null ? RunCommand.drawnSeed() : seed,
                 speed,
                 0,

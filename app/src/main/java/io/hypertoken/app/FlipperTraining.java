@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param steps of the market's rows together
 /// @param threads how many compute; 0 for as many as there are processors
 /// @param out the run's folder; null for one that its date names
-record FlipperTraining(Spec spec, long steps, int threads, @Nullable Path out) {
+record FlipperTraining(
+        Spec spec, long steps, int threads, @Nullable Path out) {
     /// Trainings count their markets' seeds from here, far from those that people play.
     private static final long SEED = 2_000_000_000L;
 

@@ -153,8 +153,7 @@ final class LivePlay implements AutoCloseable {
         try {
             for (int agent = 0; agent < policies.length; agent++) {
                 boolean waits = paused.contains(agents.get(agent));
-                playing[agent] =
-                        waits && standsIn ? this::standIn : events.heard(agents.get(agent), policies[agent]);
+                playing[agent] = waits && standsIn ? this::standIn : events.heard(agents.get(agent), policies[agent]);
             }
         } finally {
             lock.unlock();

@@ -59,7 +59,8 @@ final class Reasons implements EventSink {
 
     @Override
     public void accept(int row, long episode, long step, Event event) {
-        Thought thought = event.type().equals(DECISION) ? thoughts.get(event.facts().get("agent_id")) : null;
+        Thought thought =
+                event.type().equals(DECISION) ? thoughts.get(event.facts().get("agent_id")) : null;
         to.accept(row, episode, step, thought == null ? event : explained(event, thought));
     }
 

@@ -18,8 +18,20 @@ class FlipperCommandTest extends CommandTest {
         String run = folder.resolve("run").toString();
 
         assertThat(run(
-                        "flipper", "--train", "--train-steps", "8000", "--out", run, "--port", "0", "--speed", "60",
-                        "--seed", "3", "--demo-seconds", "2"))
+                        "flipper",
+                        "--train",
+                        "--train-steps",
+                        "8000",
+                        "--out",
+                        run,
+                        "--port",
+                        "0",
+                        "--speed",
+                        "60",
+                        "--seed",
+                        "3",
+                        "--demo-seconds",
+                        "2"))
                 .isZero();
         assertThat(out())
                 .contains("HyperToken events at http://", "training grand-exchange for 8,000 steps in " + run)
@@ -30,8 +42,7 @@ class FlipperCommandTest extends CommandTest {
                 .doesNotContain("agent_decision      agent_1");
         assertThat(folder.resolve("run/policy/policy.json")).exists();
 
-        assertThat(run(
-                        "flipper", "--policy", run, "--port", "0", "--speed", "0", "--seed", "3", "--demo-seconds", "1"))
+        assertThat(run("flipper", "--policy", run, "--port", "0", "--speed", "0", "--seed", "3", "--demo-seconds", "1"))
                 .isZero();
         assertThat(out()).doesNotContain("training").containsPattern("agent_0 policy:\\S+policy, agent_1");
     }
@@ -39,12 +50,39 @@ class FlipperCommandTest extends CommandTest {
     @Test
     void aTraderIsHeldAgainstTheOthersInPairs() {
         String run = folder.resolve("run").toString();
-        run("train", "exchange", "--out", run, "--total-steps", "1000", "--envs", "8", "--steps", "32", "--windows",
-                "60", "--eval-episodes", "0", "--events", "none");
+        run(
+                "train",
+                "exchange",
+                "--out",
+                run,
+                "--total-steps",
+                "1000",
+                "--envs",
+                "8",
+                "--steps",
+                "32",
+                "--windows",
+                "60",
+                "--eval-episodes",
+                "0",
+                "--events",
+                "none");
 
         assertThat(run(
-                        "bench", "exchange", "--items", "8", "--noise", "1", "--seeds", "32", "--windows", "40",
-                        "--policy", "hold,spread-catcher", "--policy", run))
+                        "bench",
+                        "exchange",
+                        "--items",
+                        "8",
+                        "--noise",
+                        "1",
+                        "--seeds",
+                        "32",
+                        "--windows",
+                        "40",
+                        "--policy",
+                        "hold,spread-catcher",
+                        "--policy",
+                        run))
                 .isZero();
 
         assertThat(out())

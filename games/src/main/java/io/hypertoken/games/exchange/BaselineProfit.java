@@ -90,7 +90,12 @@ public record BaselineProfit(double[] returns) {
     /// What several policies earned on the same seeds on average, episode by episode.
     public static BaselineProfit mean(List<BaselineProfit> several) {
         double[] mean = new double[several.getFirst().returns.length];
-        Arrays.setAll(mean, k -> several.stream().mapToDouble(each -> each.returns[k]).average().orElse(0));
+        Arrays.setAll(
+                mean,
+                k -> several.stream()
+                        .mapToDouble(each -> each.returns[k])
+                        .average()
+                        .orElse(0));
         return new BaselineProfit(mean);
     }
 

@@ -88,8 +88,7 @@ final class Moves {
             case Layout.COLLECT -> COLLECT;
             case Layout.CANCEL -> CANCEL + place;
             case Layout.SELL -> sells() + place * SELL_PRICES.length + Bins.nearest(price, SELL_PRICES);
-            default ->
-                buys() + (place * BUY_PRICES.length + Bins.nearest(price, BUY_PRICES)) * HOURS.length;
+            default -> buys() + (place * BUY_PRICES.length + Bins.nearest(price, BUY_PRICES)) * HOURS.length;
         };
     }
 

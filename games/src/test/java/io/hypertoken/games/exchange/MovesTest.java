@@ -82,7 +82,8 @@ class MovesTest {
                 other.vector.batch().action(0, Moves.HOLD);
                 other.step();
             }
-            assertThat(other.game().market.window().high).isEqualTo(one.game().market.window().high);
+            assertThat(other.game().market.window().high)
+                    .isEqualTo(one.game().market.window().high);
         }
         assertThat(whole.minus(apart).mean()).isZero();
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A policy whose play a learner imitates before it goes on by itself (DAgger: Ross et al., 2011).
 ///
-/// Every decision is labelled with what the teacher would do. Who acts is drawn: the teacher at first, more and more the
-/// learner, so that it also learns what to do where only its own mistakes lead.
+/// Every decision is labelled with what the teacher would do. Who acts is drawn: the teacher at first, more and more
+/// often the learner, so that it also learns what to do where only its own mistakes lead.
 final class Teacher {
     /// The weight of being undecided while there is a teacher: with it each other choice keeps about half a percent, so
     /// that a learner that goes on by itself has something to try.

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hyperparameters by name
 /// @param options of the environment that differ from its defaults, by name
 /// @param known whether somebody has tuned it at all
-public record Tuned(
-        long totalSteps, Map<String, Object> hyperparameters, Map<String, Object> options, boolean known) {
+public record Tuned(long totalSteps, Map<String, Object> hyperparameters, Map<String, Object> options, boolean known) {
     private static final String FILE = "tuned.json";
     private static final long DEFAULT_STEPS = 1_000_000;
 

@@ -111,8 +111,8 @@ class LearningTest {
     @Test
     void aPolicyThatImitatesAnotherPlaysAsWell() {
         Spec spec = CATALOGUE.find("casino-blackjack");
-        PpoSettings settings = PpoSettings.of(
-                QUICK, Map.of("gamma", 1.0, "imitate", "basic-strategy", "imitation_steps", 1_000_000));
+        PpoSettings settings =
+                PpoSettings.of(QUICK, Map.of("gamma", 1.0, "imitate", "basic-strategy", "imitation_steps", 1_000_000));
         Policy teacher = spec.policy("basic-strategy", spec.options(Map.of()));
 
         double taught = Evaluation.of(spec, spec.options(Map.of()), List.of(teacher), 2000, FRESH)
