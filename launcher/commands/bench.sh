@@ -1,6 +1,6 @@
 # Measures the engine, the bridge, the events hub, guests, its peers in Python and the first seconds beside them,
 # compares blackjack with its exact values, tells what simple ways to trade earn on the grand-exchange, or trains three
-# agents there and holds them against those (flipper: 20 minutes; arguments go to hypertoken bench exchange).
+# agents there and holds them against those (flipper: 20 minutes; arguments are those of hypertoken bench exchange).
 # Usage: ./hypertoken bench engine|bridge|events|guests|peers|start|blackjack-values|exchange|flipper
 #        [--quick] [ARGUMENT...]
 #
@@ -24,23 +24,27 @@ ensure_benchmarks() {
     fi
 }
 
-# bench_flipper [--quick] [ARGUMENT...]: trains with three seeds, far enough apart that no two see a market of the same
-# seed, and plays markets that nobody was trained or tuned on.
+# bench_flipper [--quick] [ARGUMENT...]: in markets of 12 items and of 30, trains with three seeds, far enough apart that
+# no two see a market of the same seed, and plays markets that nobody was trained or tuned on.
 bench_flipper() {
-    local folder seed training=() playing=(--items 12,30 --noise 1) traders=()
+    local folder items seed traders training=() playing=(--noise 1) markets=(12 30)
     folder=$root/target/flipper/$(date +%Y%m%d-%H%M%S)
     if [[ ${1-} == --quick ]]; then
         shift
         training=(--total-steps 40000 --imitation-steps 20000)
-        playing=(--items 12 --noise 1 --seeds 32)
+        playing+=(--seeds 32)
+        markets=(12)
     fi
-    for seed in 10000 20000 30000; do
-        (run_jar train grand-exchange --seed "$seed" --out "$folder/s$seed" --eval-episodes 0 --events none \
-            ${training[@]+"${training[@]}"})
-        traders+=(--policy "$folder/s$seed")
+    for items in "${markets[@]}"; do
+        traders=()
+        for seed in 10000 20000 30000; do
+            (run_jar train grand-exchange --items "$items" --seed "$seed" --out "$folder/$items-s$seed" \
+                --eval-episodes 0 --events none ${training[@]+"${training[@]}"})
+            traders+=(--policy "$folder/$items-s$seed")
+        done
+        (run_jar bench exchange --items "$items" "${playing[@]}" \
+            --policy spread-catcher,spread-catcher-ema,spread-catcher-tuned "${traders[@]}" "$@")
     done
-    run_jar bench exchange "${playing[@]}" --policy spread-catcher,spread-catcher-ema,spread-catcher-tuned \
-        "${traders[@]}" "$@"
 }
 
 help_if_asked "${1:---help}"
