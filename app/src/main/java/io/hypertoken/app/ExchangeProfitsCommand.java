@@ -92,27 +92,27 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
                 if (!modelled) {
                     options.put("data", data);
                 }
-                tell(options, out);
+                tell(count, noise, options, out);
             }
         }
         return 0;
     }
 
-    private void tell(Map<String, Object> options, PrintWriter out) {
+    private void tell(int items, double noise, Map<String, Object> options, PrintWriter out) {
         var baselines = new LinkedHashMap<String, BaselineProfit>();
         var trained = new LinkedHashMap<String, BaselineProfit>();
         for (String policy : policies) {
             BaselineProfit profit = profit(policy, options);
-            line(policy, options, profit, out);
+            line(policy, items, noise, profit, out);
             (BaselineProfit.POLICIES.contains(policy) ? baselines : trained).put(policy, profit);
         }
         if (trained.size() > 1) {
             var all = BaselineProfit.mean(List.copyOf(trained.values()));
-            line("mean of the " + trained.size(), options, all, out);
+            line("mean of the " + trained.size(), items, noise, all, out);
             trained.put("mean of the " + trained.size(), all);
         }
         trained.forEach((name, profit) ->
-                baselines.forEach((other, less) -> line(name + " - " + other, options, profit.minus(less), out)));
+                baselines.forEach((other, less) -> line(name + " - " + other, items, noise, profit.minus(less), out)));
     }
 
     private BaselineProfit profit(String policy, Map<String, Object> options) {
@@ -125,13 +125,13 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
         return BaselineProfit.of(own, seeds, seed, (opened, at) -> trader.policy(opened));
     }
 
-    private static void line(String name, Map<String, Object> options, BaselineProfit profit, PrintWriter out) {
+    private static void line(String name, int items, double noise, BaselineProfit profit, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%-" + WIDTH + "s %5s %6.2f %9.2f %8.2f %9d%n",
+                "%-" + WIDTH + "s %5d %6.2f %9.2f %8.2f %9d%n",
                 name,
-                options.get("items"),
-                options.get("noise"),
+                items,
+                noise,
                 100 * profit.mean(),
                 100 * NORMAL_95 * profit.error(),
                 profit.episodes());

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Adds to the decisions that an environment tells what the policies behind them thought: their likeliest choices, each
 /// with its probability, and the return that they foresaw.
@@ -65,7 +64,7 @@ final class Reasons implements EventSink {
     }
 
     private static Event explained(Event event, Thought thought) {
-        var facts = new LinkedHashMap<String, @Nullable Object>(event.facts());
+        var facts = new LinkedHashMap<String, Object>(event.facts());
         String words = thought.choices().stream().map(Choice::toString).collect(Collectors.joining(", "));
         facts.put("reasoning", words + "; " + facts.get("reasoning"));
         facts.put("choices", thought.choices().stream().map(Choice::facts).toList());

@@ -100,8 +100,8 @@ public record Choice(String action, @Nullable Integer itemId, double probability
     }
 
     /// The facts of an event: `action_type`, `probability` and, where there is one, `item` and `item_id`.
-    public Map<String, @Nullable Object> facts() {
-        var facts = new LinkedHashMap<String, @Nullable Object>();
+    public Map<String, Object> facts() {
+        var facts = new LinkedHashMap<String, Object>();
         facts.put("action_type", action);
         Integer id = itemId;
         if (id != null) {
