@@ -21,13 +21,16 @@ final class EndOfProcess {
                 },
                 "hypertoken-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        return () -> {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException ending) {
-                LoggerFactory.getLogger(EndOfProcess.class).debug("the process ends already");
-            }
-        };
+        return () -> forget(hook);
+    }
+
+    /// Takes back what was to happen at the end, unless the process ends already.
+    static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            LoggerFactory.getLogger(EndOfProcess.class).debug("the process ends already");
+        }
     }
 
     /// What has been said to happen at the end of the process.

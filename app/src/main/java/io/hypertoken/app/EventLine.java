@@ -13,6 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 /// One event as a line for people: when, what, about whom, and the rest.
 final class EventLine {
     private static final int MOST_NESTED = 120;
+    private static final int MOST_TEXT = 300;
 
     private final Ansi colours;
 
@@ -69,7 +70,8 @@ final class EventLine {
             case List<?> list -> list.stream().map(EventLine::told).collect(Collectors.joining(",", "[", "]"));
             case null, default -> String.valueOf(value);
         };
-        return text.length() <= MOST_NESTED ? text : text.substring(0, MOST_NESTED) + "…";
+        int most = value instanceof String ? MOST_TEXT : MOST_NESTED;
+        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
     private static String colour(String type) {

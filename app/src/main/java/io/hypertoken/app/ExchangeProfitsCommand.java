@@ -2,7 +2,9 @@ package io.hypertoken.app;
 
 import io.hypertoken.games.exchange.BaselineProfit;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
         })
 final class ExchangeProfitsCommand implements Callable<Integer> {
     private static final double NORMAL_95 = 1.96;
+    private static final int WIDTH = 44;
 
     @Option(
             names = "--seeds",
@@ -47,8 +50,25 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
             description = "How far quotes stray: profits rest on it (default ${DEFAULT-VALUE}).")
     private List<Double> noises = List.of();
 
-    @Option(names = "--policy", split = ",", description = "Only these ways to play.")
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Only these ways to play, among them folders of trained policies; may be repeated. What folders"
+                            + " earn is also told beside each of the others, with the interval of pairs.")
     private List<String> policies = BaselineProfit.POLICIES;
+
+    @Option(names = "--data", paramLabel = "NAME", description = "Recorded prices to play, in place of the model's.")
+    private String data = "";
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "288",
+            converter = WholeNumber.Count.class,
+            description = "Windows of an episode (default ${DEFAULT-VALUE}, a day of five minutes each).")
+    private int windows;
 
     @Spec
     private CommandSpec command;
@@ -56,33 +76,65 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
+        boolean modelled = data.isEmpty();
         out.printf(
                 Locale.ROOT,
-                "%-22s %5s %6s %9s %8s %9s%n",
+                "%-" + WIDTH + "s %5s %6s %9s %8s %9s%n",
                 "policy",
                 "items",
                 "noise",
-                "% a day",
+                windows == 288 ? "% a day" : "%",
                 "± 95 %",
                 "episodes");
         for (int count : items) {
-            for (double noise : noises) {
-                for (String policy : policies) {
-                    Map<String, Object> options = new HashMap<>(Map.of("items", count, "noise", noise));
-                    BaselineProfit profit = BaselineProfit.of(policy, options, seeds, seed);
-                    out.printf(
-                            Locale.ROOT,
-                            "%-22s %5d %6.2f %9.2f %8.2f %9d%n",
-                            policy,
-                            count,
-                            noise,
-                            100 * profit.mean(),
-                            100 * NORMAL_95 * profit.error(),
-                            profit.episodes());
-                    out.flush();
+            for (double noise : modelled ? noises : List.of(1.0)) {
+                var options = new HashMap<String, Object>(Map.of("items", count, "noise", noise, "windows", windows));
+                if (!modelled) {
+                    options.put("data", data);
                 }
+                tell(count, noise, options, out);
             }
         }
         return 0;
+    }
+
+    private void tell(int items, double noise, Map<String, Object> options, PrintWriter out) {
+        var baselines = new LinkedHashMap<String, BaselineProfit>();
+        var trained = new LinkedHashMap<String, BaselineProfit>();
+        for (String policy : policies) {
+            BaselineProfit profit = profit(policy, options);
+            line(policy, items, noise, profit, out);
+            (BaselineProfit.POLICIES.contains(policy) ? baselines : trained).put(policy, profit);
+        }
+        if (trained.size() > 1) {
+            var all = BaselineProfit.mean(List.copyOf(trained.values()));
+            line("mean of the " + trained.size(), items, noise, all, out);
+            trained.put("mean of the " + trained.size(), all);
+        }
+        trained.forEach((name, profit) ->
+                baselines.forEach((other, less) -> line(name + " - " + other, items, noise, profit.minus(less), out)));
+    }
+
+    private BaselineProfit profit(String policy, Map<String, Object> options) {
+        if (BaselineProfit.POLICIES.contains(policy)) {
+            return BaselineProfit.of(policy, options, seeds, seed);
+        }
+        var trader = TrainedTrader.in(Path.of(policy));
+        var own = new HashMap<>(options);
+        own.putAll(trader.options());
+        return BaselineProfit.of(own, seeds, seed, (opened, at) -> trader.policy(opened));
+    }
+
+    private static void line(String name, int items, double noise, BaselineProfit profit, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-" + WIDTH + "s %5d %6.2f %9.2f %8.2f %9d%n",
+                name,
+                items,
+                noise,
+                100 * profit.mean(),
+                100 * NORMAL_95 * profit.error(),
+                profit.episodes());
+        out.flush();
     }
 }

@@ -42,7 +42,7 @@ final class LivePlay implements AutoCloseable {
     private final List<String> names;
     private final Policy[] policies;
     private final Policy[] playing;
-    private final EventSink events;
+    private final Reasons events;
     private final long seed;
     private final boolean simultaneous;
     private final boolean standsIn;
@@ -63,8 +63,9 @@ final class LivePlay implements AutoCloseable {
     /// @param seed of the first episode; each later one has the next
     /// @param speed steps a second; 0 for as fast as it can
     LivePlay(Spec spec, Options options, List<String> names, EventSink events, long seed, double speed) {
+        this.events = new Reasons(spec, options, events);
         this.vector = VectorEnvironment.open(
-                spec, options, Settings.DEFAULT.autoreset(Autoreset.DISABLED).events(events));
+                spec, options, Settings.DEFAULT.autoreset(Autoreset.DISABLED).events(this.events));
         this.seats = new Seats(vector);
         this.agents = vector.batch().signature().agents();
         this.names = new ArrayList<>();
@@ -73,7 +74,6 @@ final class LivePlay implements AutoCloseable {
             this.names.add(names.get(agent % names.size()));
         }
         this.playing = new Policy[policies.length];
-        this.events = events;
         this.seed = seed;
         this.speed = speed;
         this.simultaneous = spec.turnOrder() == TurnOrder.SIMULTANEOUS;
@@ -148,11 +148,12 @@ final class LivePlay implements AutoCloseable {
     }
 
     private void chooseAll() {
+        events.forget();
         lock.lock();
         try {
             for (int agent = 0; agent < policies.length; agent++) {
                 boolean waits = paused.contains(agents.get(agent));
-                playing[agent] = waits && standsIn ? this::standIn : policies[agent];
+                playing[agent] = waits && standsIn ? this::standIn : events.heard(agents.get(agent), policies[agent]);
             }
         } finally {
             lock.unlock();

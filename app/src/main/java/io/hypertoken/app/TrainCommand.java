@@ -3,7 +3,6 @@ package io.hypertoken.app;
 import static io.hypertoken.ErrorCode.BAD_FIELD;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.app.training.ProgressLine;
 import io.hypertoken.app.training.Scores;
 import io.hypertoken.env.Options;
 import io.hypertoken.learn.ppo.PpoSettings;
@@ -12,7 +11,6 @@ import io.hypertoken.learn.run.RunFolder;
 import io.hypertoken.learn.run.Training;
 import io.hypertoken.learn.run.Tuned;
 import io.hypertoken.learn.store.JsonFile;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,39 +128,15 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private volatile boolean stopped;
-
     @Override
     public Integer call() {
         PrintWriter terminal = command.commandLine().getOut();
-        Training training = begun();
-        var ended = new CountDownLatch(1);
-        var stop = new Thread(
-                () -> {
-                    stopped = true;
-                    awaitQuietly(ended);
-                    Runtime.getRuntime().halt(0);
-                },
-                "hypertoken-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        try (training) {
-            train(training, terminal);
-        } finally {
+        try (var signal = new StopSignal();
+                Training training = begun()) {
+            train(training, terminal, signal);
             terminal.flush();
-            ended.countDown();
-        }
-        if (!stopped) {
-            Runtime.getRuntime().removeShutdownHook(stop);
         }
         return 0;
-    }
-
-    private static void awaitQuietly(CountDownLatch ended) {
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private Training begun() {
@@ -179,12 +152,19 @@ final class TrainCommand implements Callable<Integer> {
         Tuned tuned = Tuned.of(spec);
         Plan plan = new Plan(
                 spec,
-                declared.of(spec),
+                options(spec, tuned),
                 PpoSettings.of(tuned.hyperparameters(), given()),
                 totalSteps == null ? tuned.totalSteps() : totalSteps,
                 seed == null ? 1 : seed,
                 threadsOf(spec.blocking()));
         return Training.begin(plan, RunFolder.create(out == null ? dated(plan) : out, plan, Version.number()));
+    }
+
+    /// The options that were given, and those that are known to do for the others.
+    private Options options(io.hypertoken.env.Spec spec, Tuned tuned) {
+        var values = new LinkedHashMap<String, Object>(tuned.options());
+        values.putAll(declared.given(spec));
+        return spec.options(values);
     }
 
     private Map<String, Object> given() {
@@ -200,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
         return threads > 0 ? threads : blocking ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
-    private static Path dated(Plan plan) {
+    /// Where a run lies unless somebody says otherwise.
+    static Path dated(Plan plan) {
         String folder = plan.spec().id().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "_");
         String date = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
         return Path.of("runs", folder, date + "-s" + plan.seed());
@@ -243,43 +224,16 @@ final class TrainCommand implements Callable<Integer> {
                 threadsOf(spec.blocking()));
     }
 
-    private void train(Training training, PrintWriter terminal) {
-        long began = System.nanoTime();
-        Plan plan = training.plan();
+    private void train(Training training, PrintWriter terminal, StopSignal signal) {
         RunFolder folder = training.folder();
-        String shown = folder == null ? "" : folder.path().toString();
-        terminal.println("training " + plan.spec().id() + " for " + String.format(Locale.ROOT, "%,d", plan.totalSteps())
-                + " steps in " + shown);
-        terminal.flush();
-        Console console = System.console();
-        var line = new ProgressLine(terminal, console != null && console.isTerminal(), logEvery);
-        try (TrainingEvents hub = hub(shown)) {
-            training.run(() -> stopped, progress -> {
-                line.tell(progress);
-                if (hub != null) {
-                    hub.tell(progress);
-                }
-            });
-        }
-        line.clear();
-        double seconds = (System.nanoTime() - began) / 1e9;
-        var ppo = training.ppo();
-        terminal.println(String.format(
-                Locale.ROOT,
-                "%s after %,d steps, %.2f s: return %.2f in the last episodes, %,.0f steps/s",
-                training.done() ? "trained" : "stopped",
-                ppo.steps(),
-                seconds,
-                ppo.learners().getFirst().episodes().meanReturn(),
-                ppo.steps() / seconds));
+        TrainingEvents hub = hub(folder == null ? "" : folder.path().toString());
+        WatchedTraining.run(training, terminal, logEvery, hub, signal);
+        boolean scored = training.done() && evalEpisodes > 0;
+        Scores scores = scored ? Scores.of(training.plan(), training.ppo(), evalEpisodes) : null;
+        training.writePolicy(scores == null ? Map.of() : scores.byName());
         if (training.done()) {
-            Scores scores = evalEpisodes > 0 ? Scores.of(plan, ppo, evalEpisodes) : null;
-            training.writePolicy(scores == null ? Map.of() : scores.byName());
             (scores == null ? List.<String>of() : scores.lines()).forEach(terminal::println);
             terminal.println("policy in " + (folder == null ? "" : folder.policy()));
-        } else {
-            training.writePolicy(Map.of());
-            terminal.println("go on with: hypertoken train --resume " + shown);
         }
     }
 

@@ -31,9 +31,14 @@ public final class ProgressLine {
                 "%,d of %,d steps  return %s  %,.0f steps/s  %s left",
                 progress.step(),
                 progress.totalSteps(),
-                Double.isNaN(progress.meanReturn()) ? "-" : String.format(Locale.ROOT, "%.2f", progress.meanReturn()),
+                figure(progress.meanReturn()),
                 progress.stepsPerSecond(),
                 time(Math.max(0, left)));
+    }
+
+    /// A return for people: `-` where none is known, and more digits of a small one.
+    public static String figure(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.4f" : "%.2f", value);
     }
 
     /// A time for people: `12 s`, `3 min 5 s`, `2 h 10 min`.

@@ -82,10 +82,10 @@ public final class Scores {
         score.put("episodes", episodes);
         var line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%smean return %.2f +/- %.2f over %d fresh episodes",
+                "%smean return %s +/- %s over %d fresh episodes",
                 who.isEmpty() ? "" : who + ": ",
-                played.mean(agent),
-                played.deviation(agent),
+                ProgressLine.figure(played.mean(agent)),
+                ProgressLine.figure(played.deviation(agent)),
                 episodes));
         if (played.returns().length == 2) {
             double won = played.share(agent, 1 - agent);

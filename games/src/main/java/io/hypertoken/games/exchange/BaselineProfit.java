@@ -15,10 +15,8 @@ import java.util.Map;
 
 /// What a way to play earns in an episode, over many seeds.
 ///
-/// @param episodes how many were played
-/// @param mean the mean change of the worth, as a share of the start
-/// @param error the mean's standard error
-public record BaselineProfit(int episodes, double mean, double error) {
+/// @param returns of each episode, in the order of the seeds: the change of the worth, as a share of the start
+public record BaselineProfit(double[] returns) {
     /// The policy that knows the future, beside those of the Spec.
     public static final String ORACLE = "oracle";
 
@@ -39,11 +37,17 @@ public record BaselineProfit(int episodes, double mean, double error) {
     }
 
     /// Makes a policy for 32 rows, whose seeds follow `seed`.
-    interface Maker {
+    @FunctionalInterface
+    public interface Maker {
         Policy make(Options opened, long seed);
     }
 
-    static BaselineProfit of(Map<String, ?> options, int seeds, long firstSeed, Maker maker) {
+    /// Plays one episode for each seed by any policy.
+    ///
+    /// @param options of the environment; one agent
+    /// @param seeds how many, rounded up to a multiple of 32
+    /// @param firstSeed the others follow it
+    public static BaselineProfit of(Map<String, ?> options, int seeds, long firstSeed, Maker maker) {
         var opened = GrandExchange.SPEC.options(options);
         var settings = Settings.DEFAULT.rows(ROWS).autoreset(Autoreset.DISABLED);
         int episodes = (seeds + ROWS - 1) / ROWS * ROWS;
@@ -56,9 +60,43 @@ public record BaselineProfit(int episodes, double mean, double error) {
                 play(vector, seats, maker.make(opened, seed), returns, first);
             }
         }
-        double mean = Arrays.stream(returns).average().orElse(0);
+        return new BaselineProfit(returns);
+    }
+
+    /// How many episodes were played.
+    public int episodes() {
+        return returns.length;
+    }
+
+    /// The mean return.
+    public double mean() {
+        return Arrays.stream(returns).average().orElse(0);
+    }
+
+    /// The mean's standard error.
+    public double error() {
+        double mean = mean();
         double square = Arrays.stream(returns).map(r -> (r - mean) * (r - mean)).sum();
-        return new BaselineProfit(episodes, mean, Math.sqrt(square / (episodes - 1) / episodes));
+        return Math.sqrt(square / (returns.length - 1) / returns.length);
+    }
+
+    /// How much more this earned than another on the same seeds, episode by episode: its interval is that of pairs.
+    public BaselineProfit minus(BaselineProfit other) {
+        double[] more = returns.clone();
+        Arrays.setAll(more, k -> returns[k] - other.returns[k]);
+        return new BaselineProfit(more);
+    }
+
+    /// What several policies earned on the same seeds on average, episode by episode.
+    public static BaselineProfit mean(List<BaselineProfit> several) {
+        double[] mean = new double[several.getFirst().returns.length];
+        Arrays.setAll(
+                mean,
+                k -> several.stream()
+                        .mapToDouble(each -> each.returns[k])
+                        .average()
+                        .orElse(0));
+        return new BaselineProfit(mean);
     }
 
     private static void play(VectorEnvironment vector, Seats seats, Policy policy, double[] returns, int first) {

@@ -46,4 +46,15 @@ final class Bins {
         }
         return best;
     }
+
+    /// Which of some bins lies nearest to a bin.
+    static int nearest(int bin, int[] some) {
+        int best = 0;
+        for (int k = 1; k < some.length; k++) {
+            if (Math.abs(OFFSETS[some[k]] - OFFSETS[bin]) < Math.abs(OFFSETS[some[best]] - OFFSETS[bin])) {
+                best = k;
+            }
+        }
+        return best;
+    }
 }

@@ -12,27 +12,24 @@ agent hears of it. */
 final class Clerk {
     private final GrandExchange game;
     private final int[] played = new int[4];
+    private final int[] playedMove = new int[1];
 
     Clerk(GrandExchange game) {
         this.game = game;
     }
 
     void act(Step s, int agent, long time, @Nullable Journal journal) {
+        Moves moves = game.layout.moves;
+        if (moves != null) {
+            move(s, moves, agent, time, journal);
+            return;
+        }
         int what = s.action(agent, Layout.WHAT);
         int place = s.action(agent, Layout.PLACE);
         int price = s.action(agent, Layout.PRICE);
         int quantity = s.action(agent, Layout.QUANTITY);
         int possible = place(agent, what, place, time);
-        boolean done = possible >= 0;
-        if (done) {
-            done = switch (what) {
-                case Layout.BUY -> buy(agent, possible, price, quantity, time, journal);
-                case Layout.SELL -> sell(agent, possible, price, quantity, time, journal);
-                case Layout.CANCEL -> cancel(agent, possible, journal);
-                case Layout.COLLECT -> collect(agent, journal);
-                default -> hold(agent, journal);
-            };
-        }
+        boolean done = possible >= 0 && does(agent, what, possible, price, quantity, time, journal);
         if (!done || possible != place) {
             played[Layout.WHAT] = done ? what : Layout.HOLD;
             played[Layout.PLACE] = done ? possible : place;
@@ -43,6 +40,27 @@ final class Clerk {
                 hold(agent, journal);
             }
         }
+    }
+
+    private void move(Step s, Moves moves, int agent, long time, @Nullable Journal journal) {
+        int move = s.action(agent, 0);
+        // What is kept of the move in place of a quantity says how much a purchase may have.
+        if (!does(agent, moves.what(move), moves.place(move), moves.price(move), move, time, journal)) {
+            playedMove[0] = Moves.HOLD; // not even one unit can be paid at a price above the touch
+            s.illegal(agent, playedMove);
+            hold(agent, journal);
+        }
+    }
+
+    private boolean does(
+            int agent, int what, int place, int price, int quantity, long time, @Nullable Journal journal) {
+        return switch (what) {
+            case Layout.BUY -> buy(agent, place, price, quantity, time, journal);
+            case Layout.SELL -> sell(agent, place, price, quantity, time, journal);
+            case Layout.CANCEL -> cancel(agent, place, journal);
+            case Layout.COLLECT -> collect(agent, journal);
+            default -> hold(agent, journal);
+        };
     }
 
     /// The place that is given if something can be done with it, otherwise the first with which it can; -1 for none.
@@ -70,7 +88,8 @@ final class Clerk {
                 && (what == Layout.BUY ? game.canBuy(account, item, time) : account.stock[item] > 0);
     }
 
-    private boolean buy(int agent, int row, int priceBin, int quantityBin, long time, @Nullable Journal journal) {
+    /// @param quantity a bin, or the whole move
+    private boolean buy(int agent, int row, int priceBin, int quantity, long time, @Nullable Journal journal) {
         Account account = game.exchange.accounts[agent];
         int item = game.candidates[agent].rows[row];
         Quotes quotes = game.quotes;
@@ -80,7 +99,10 @@ final class Clerk {
         if (most == 0) {
             return false;
         }
-        long units = Bins.quantity(quantityBin, most);
+        Moves moves = game.layout.moves;
+        long units = moves == null
+                ? Bins.quantity(quantity, most)
+                : moves.units(quantity, most, quotes.pace[item], (double) game.lastWorth(agent) / price);
         if (journal != null) {
             journal.decided(agent, "buy", item, price, units);
         }
@@ -88,12 +110,14 @@ final class Clerk {
         return true;
     }
 
-    private boolean sell(int agent, int row, int priceBin, int quantityBin, long time, @Nullable Journal journal) {
+    /// @param quantity a bin, or the whole move, which sells all
+    private boolean sell(int agent, int row, int priceBin, int quantity, long time, @Nullable Journal journal) {
         Account account = game.exchange.accounts[agent];
         int item = game.candidates[agent].rows[row];
         Quotes quotes = game.quotes;
         long price = Bins.price(priceBin, false, quotes.highReference[item], quotes.spread[item]);
-        long units = Bins.quantity(quantityBin, Math.min(Slot.MOST_UNITS, account.stock[item]));
+        long most = Math.min(Slot.MOST_UNITS, account.stock[item]);
+        long units = game.layout.moves == null ? Bins.quantity(quantity, most) : most;
         if (journal != null) {
             journal.decided(agent, "sell", item, price, units);
         }
@@ -153,6 +177,15 @@ final class Clerk {
             cancels |= account.slots[k].state.isActive() ? 1L << k : 0;
             collects |= account.slots[k].isCollectable();
         }
+        Moves moves = game.layout.moves;
+        if (moves != null) {
+            view.allow(Moves.HOLD, true);
+            view.allow(Moves.COLLECT, collects);
+            maskMoves(view, moves, Layout.CANCEL, account.slots.length, cancels);
+            maskMoves(view, moves, Layout.SELL, rows.length, sells);
+            maskMoves(view, moves, Layout.BUY, rows.length, buys);
+            return;
+        }
         view.allow(
                 0,
                 Layout.WHATS,
@@ -163,5 +196,16 @@ final class Clerk {
                         | (collects ? 1 << Layout.COLLECT : 0));
         long places = buys | sells | cancels;
         view.allow(Layout.WHATS, game.layout.places(), places == 0 ? 1 : places);
+    }
+
+    /// Allows or forbids all moves of a kind, by the places that they are about.
+    private static void maskMoves(View view, Moves moves, int what, int places, long possible) {
+        for (int place = 0; place < places; place++) {
+            boolean can = (possible >> place & 1) != 0;
+            int first = moves.first(what, place);
+            for (int k = 0; k < Moves.manyOf(what); k++) {
+                view.allow(first + k, can);
+            }
+        }
     }
 }

@@ -55,6 +55,12 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
             .option("members", flag(), true, "members have 8 slots and all items; others 3 slots and the free items")
             .option("ranked", flag(), true, "whether rows show what can be sold and what promises most, not all items")
             .option("rows", integers(1, 64), 8, "item rows to see and choose from, where they are ranked")
+            .option(
+                    "moves",
+                    flag(),
+                    false,
+                    "whether an action is one number, for a sensible move each, not what, place, price and quantity"
+                            + " apart")
             .option("acts_per_window", integers(1, 64), 1, "acts of each agent before the next window passes")
             .option("windows", integers(1, 1_000_000), 288, "windows of an episode; 288 of five minutes are a day")
             .option("cash", integers(1, Integer.MAX_VALUE), 20_000_000, "gp at the start")
@@ -100,7 +106,7 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
             .infoNumber("row_5", -1, "the id of the item in row 5; -1 for none")
             .infoNumber("row_6", -1, "the id of the item in row 6; -1 for none")
             .infoNumber("row_7", -1, "the id of the item in row 7; -1 for none")
-            .policy("hold", o -> Baselines.HOLD)
+            .policy("hold", o -> Baselines.hold(new Layout(o)))
             .policy("spread-catcher", o -> Baselines.lastQuote(new Layout(o)))
             .policy("spread-catcher-ema", o -> Baselines.reference(new Layout(o)))
             .policy("spread-catcher-tuned", o -> Baselines.tuned(new Layout(o)))
@@ -345,6 +351,11 @@ public final class GrandExchange implements Environment, Snapshot, Renders {
             }
         }
         return worth;
+    }
+
+    /// All that an agent owned after the last step.
+    long lastWorth(int agent) {
+        return worths[agent];
     }
 
     /// Whether an account with a free slot can place an offer to buy an item now.

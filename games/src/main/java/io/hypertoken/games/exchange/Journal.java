@@ -58,13 +58,15 @@ final class Journal implements TradeListener {
         }
         Quotes quotes = game.quotes;
         Account account = game.exchange.accounts[agent];
-        long room = account.mayBuy(item, game.exchange.limits[item], game.time());
+        long limit = game.exchange.limits[item];
+        long room = account.mayBuy(item, limit, game.time());
         return String.format(
                 Locale.ROOT,
-                "margin %,.0f gp after tax (%.2f %%), potential %,.0f gp an hour",
+                "margin %,.0f gp after tax (%.2f %%), potential %,.0f gp an hour, %s",
                 quotes.margin[item],
                 100 * quotes.margin[item] / Math.max(1, quotes.middle(item)),
-                Candidates.potential(item, account, quotes, room));
+                Candidates.potential(item, account, quotes, room),
+                limit == 0 ? "no limit" : String.format(Locale.ROOT, "%,d of the limit of %,d left", room, limit));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.hypertoken.games.exchange;
 
 import io.hypertoken.env.Options;
+import io.hypertoken.env.Seat;
 import io.hypertoken.space.Box;
-import io.hypertoken.space.MultiDiscrete;
+import io.hypertoken.space.Space;
 import io.hypertoken.space.Spaces;
+import org.jspecify.annotations.Nullable;
 
 /// Where what stands in an observation and in an action.
 ///
@@ -95,10 +97,13 @@ final class Layout {
 
     final int rows;
     final int slots;
+    /// What actions number; null where what, place, price and quantity are chosen apart.
+    final @Nullable Moves moves;
 
     Layout(Options o) {
         slots = o.flag("members") ? 8 : 3;
         rows = o.flag("ranked") ? Math.min(o.integer("rows"), o.integer("items")) : o.integer("items");
+        moves = o.flag("moves") ? new Moves(rows, slots) : null;
     }
 
     int size() {
@@ -118,16 +123,43 @@ final class Layout {
         return Math.max(rows, slots);
     }
 
-    /// The mask's first flag of the places.
-    int placeFlags() {
-        return WHATS;
-    }
-
     Box observation() {
         return Spaces.box(-MOST, MOST, size());
     }
 
-    MultiDiscrete action() {
-        return Spaces.multiDiscrete(WHATS, places(), Bins.PRICES, Bins.QUANTITIES);
+    Space action() {
+        return moves == null
+                ? Spaces.multiDiscrete(WHATS, places(), Bins.PRICES, Bins.QUANTITIES)
+                : Spaces.discrete(moves.count());
+    }
+
+    /// Whether the mask lets an agent collect.
+    boolean mayCollect(Seat seat) {
+        return seat.allowed(moves == null ? COLLECT : Moves.COLLECT);
+    }
+
+    /// Chooses to hold or to collect.
+    void choose(Seat seat, int what) {
+        choose(seat, what, moves == null ? firstPlace(seat) : 0, Bins.TOUCH, Bins.ALL);
+    }
+
+    private static int firstPlace(Seat seat) {
+        int place = 0;
+        while (!seat.allowed(WHATS + place)) {
+            place++;
+        }
+        return place;
+    }
+
+    /// Chooses an act, or the move that comes nearest.
+    void choose(Seat seat, int what, int place, int price, int quantity) {
+        if (moves != null) {
+            seat.choose(0, moves.nearest(what, place, price));
+            return;
+        }
+        seat.choose(WHAT, what);
+        seat.choose(PLACE, place);
+        seat.choose(PRICE, price);
+        seat.choose(QUANTITY, quantity);
     }
 }

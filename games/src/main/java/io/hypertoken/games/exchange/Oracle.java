@@ -29,10 +29,7 @@ final class Oracle implements Policy {
 
     @Override
     public void act(Seat seat) {
-        seat.choose(Layout.WHAT, Layout.HOLD);
-        seat.choose(Layout.PLACE, Baselines.firstAllowed(seat, Layout.WHATS));
-        seat.choose(Layout.PRICE, Bins.TOUCH);
-        seat.choose(Layout.QUANTITY, Bins.ALL);
+        layout.choose(seat, Layout.HOLD);
         Foresight future = rows[seat.row()];
         int now = Market.WARM_UP - 1 + (int) Math.round(seat.seen(Layout.PROGRESS) * windows);
         boolean collects = seat.allowed(Layout.COLLECT);

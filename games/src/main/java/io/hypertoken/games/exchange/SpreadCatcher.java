@@ -47,18 +47,11 @@ final class SpreadCatcher implements Policy {
 
     @Override
     public void act(Seat seat) {
-        seat.choose(Layout.WHAT, Layout.HOLD);
-        seat.choose(Layout.PLACE, Baselines.firstAllowed(seat, Layout.WHATS));
-        seat.choose(Layout.PRICE, Bins.TOUCH);
-        seat.choose(Layout.QUANTITY, Bins.ALL);
-        boolean collects = seat.allowed(Layout.COLLECT);
+        boolean collects = layout.mayCollect(seat);
         if (collects && anySlotOver(seat)) {
-            seat.choose(Layout.WHAT, Layout.COLLECT);
-        } else if (!(seat.allowed(Layout.SELL) && sell(seat))
-                && !(seat.allowed(Layout.BUY) && buy(seat))
-                && !(seat.allowed(Layout.CANCEL) && cancel(seat))
-                && collects) {
-            seat.choose(Layout.WHAT, Layout.COLLECT);
+            layout.choose(seat, Layout.COLLECT);
+        } else if (!sell(seat) && !buy(seat) && !cancel(seat)) {
+            layout.choose(seat, collects ? Layout.COLLECT : Layout.HOLD);
         }
     }
 
@@ -119,18 +112,14 @@ final class SpreadCatcher implements Policy {
                     ? age >= buyAge
                     : seat.seen(slot + Layout.SLOT_SELLS) > 0 && age >= sellAge;
             if (stale) {
-                seat.choose(Layout.WHAT, Layout.CANCEL);
-                seat.choose(Layout.PLACE, k);
+                layout.choose(seat, Layout.CANCEL, k, Bins.TOUCH, Bins.ALL);
                 return true;
             }
         }
         return false;
     }
 
-    private static void offer(Seat seat, int what, int place, double offset, int quantity) {
-        seat.choose(Layout.WHAT, what);
-        seat.choose(Layout.PLACE, place);
-        seat.choose(Layout.PRICE, Bins.nearest(offset));
-        seat.choose(Layout.QUANTITY, quantity);
+    private void offer(Seat seat, int what, int place, double offset, int quantity) {
+        layout.choose(seat, what, place, Bins.nearest(offset), quantity);
     }
 }

@@ -22,7 +22,9 @@ class EventsTest {
                     .containsEntry("price", 10_375L)
                     .containsEntry("quantity", 70L)
                     .containsEntry("market_time", time)
-                    .containsEntry("reasoning", "margin 94 gp after tax (0.93 %), potential 1,645 gp an hour");
+                    .containsEntry(
+                            "reasoning",
+                            "margin 94 gp after tax (0.93 %), potential 1,645 gp an hour, 70 of the limit of 70 left");
             assertThat(desk.events("trade_executed").getFirst().facts())
                     .isEqualTo(Map.ofEntries(
                             Map.entry("agent_id", "agent_0"),

@@ -1,9 +1,10 @@
 package io.hypertoken.learn.policy;
 
-import io.hypertoken.env.Policy;
+import io.hypertoken.env.Explained;
 import io.hypertoken.env.Seat;
 import io.hypertoken.learn.net.ActionHead;
 import io.hypertoken.learn.net.ActorCritic;
+import io.hypertoken.learn.net.Categorical;
 import io.hypertoken.learn.net.Mlp;
 import io.hypertoken.learn.space.Actions;
 import io.hypertoken.learn.space.Bounds;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A trained network that plays: one seat after another, or many rows of a vector at once.
 ///
 /// It plays the likeliest action, or draws one. For one thread at a time.
-public final class MlpPolicy implements Policy {
+public final class MlpPolicy implements Explained {
     private static final int BLOCK = 128;
 
     private final Features features;
@@ -30,6 +31,7 @@ public final class MlpPolicy implements Policy {
     private final ActorCritic.Pass pass;
     private final byte[] mask;
     private final float[] action;
+    private @Nullable ActionHead last;
 
     /// @param observationSpace what it sees
     /// @param actionSpace what it chooses from
@@ -87,7 +89,26 @@ public final class MlpPolicy implements Policy {
         }
         normalize(1);
         pass.forward(parameters, 1);
-        return pass.action(0, parameters, mask, 0);
+        ActionHead looked = pass.action(0, parameters, mask, 0);
+        last = looked;
+        return looked;
+    }
+
+    @Override
+    public float[] probabilities() {
+        if (!(last instanceof Categorical choices)) {
+            return new float[0];
+        }
+        float[] probabilities = new float[choices.outputs()];
+        for (int k = 0; k < probabilities.length; k++) {
+            probabilities[k] = choices.probability(k);
+        }
+        return probabilities;
+    }
+
+    @Override
+    public double foreseen() {
+        return value();
     }
 
     /// The return that it foresees from where it looked last.

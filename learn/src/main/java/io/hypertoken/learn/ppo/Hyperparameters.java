@@ -57,7 +57,9 @@ public final class Hyperparameters {
                     several agents: one policy plays all seats, each seat has its own, or one plays against a pool of\
                      its past selves"""),
             option("pool_size", integers(1, 1000), 16, "past selves that are kept"),
-            option("pool_every", integers(1, MOST), 10, "updates between two that are kept"));
+            option("pool_every", integers(1, MOST), 10, "updates between two that are kept"),
+            option("imitate", text(300), "", "a policy of the environment, or policy:DIR, to imitate at first"),
+            option("imitation_steps", integers(1, Integer.MAX_VALUE), 300_000, "steps for which it is imitated"));
 
     private Hyperparameters() {}
 

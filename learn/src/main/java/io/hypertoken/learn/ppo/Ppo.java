@@ -23,6 +23,8 @@ import io.hypertoken.learn.store.Tensors;
 import io.hypertoken.random.Generator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Proximal policy optimisation: play a while, judge every decision, and make the good ones likelier, but not by much.
 ///
@@ -54,6 +56,7 @@ public final class Ppo implements AutoCloseable {
     private final Seating seating;
     private final Inference inference;
     private final Gradients gradients;
+    private final @Nullable Teacher teacher;
     private final double[] scaledRewards;
     private final float[] sums;
 
@@ -65,6 +68,7 @@ public final class Ppo implements AutoCloseable {
     private long updates;
     private float learningRate;
     private float clip;
+    private boolean imitates;
 
     // Of the minibatch under way.
     private float weight;
@@ -97,6 +101,7 @@ public final class Ppo implements AutoCloseable {
         finals = new Observations(batch);
         actions = new Actions(batch, settings.squashes());
         outcome = new Outcome(vector);
+        teacher = Teacher.of(vector, settings);
         team = new Team(threads);
         seating =
                 new Seating(settings.opponents(), rows, agents, settings.poolSize(), Generator.seeded(seed, 1_000_000));
@@ -157,6 +162,7 @@ public final class Ppo implements AutoCloseable {
     /// One rollout and one update: `envs` × `steps` steps of the environment (1: rows side by side).
     public void iterate() {
         anneal();
+        imitates = teacher != null && teacher.teaches(steps);
         learners.forEach(learner -> learner.rollout.begin());
         for (int t = 0; t < settings.steps(); t++) {
             decide();
@@ -237,10 +243,23 @@ public final class Ppo implements AutoCloseable {
             ActorCritic.Pass pass = Inference.pass(learner, k);
             ActionHead action =
                     pass.action(k % Learner.BLOCK, learner.parameters, rollout.masks, slot * rollout.maskSize);
-            action.sample(learner.random, rollout.actions, slot * rollout.actionWidth);
-            rollout.logProbabilities[slot] = action.logProbability(rollout.actions, slot * rollout.actionWidth);
+            int at = slot * rollout.actionWidth;
+            action.sample(learner.random, rollout.actions, at);
+            actions.choose(inference.cells[k], rollout.actions, at); // C4: bounded on the way
+            if (imitates) {
+                beTaught(learner, inference.cells[k], at);
+            }
+            rollout.logProbabilities[slot] = action.logProbability(rollout.actions, at);
             rollout.values[slot] = pass.value(k % Learner.BLOCK);
-            actions.choose(inference.cells[k], rollout.actions, slot * rollout.actionWidth); // C4: bounded on the way
+        }
+    }
+
+    /// Keeps what the teacher would do, and mostly does it.
+    private void beTaught(Learner learner, int cell, int at) {
+        Teacher imitated = Objects.requireNonNull(teacher);
+        imitated.label(cell, learner.rollout.actions, at);
+        if (imitated.plays(steps, learner.random)) {
+            actions.choose(cell, learner.rollout.actions, at);
         }
     }
 
@@ -350,7 +369,7 @@ public final class Ppo implements AutoCloseable {
         normalizeAdvantages(learner, from, to);
         gradients.of(learner, from, to);
         Learner.Losses losses = learner.partLosses[0];
-        if (settings.targetKl() > 0 && losses.kl() > 1.5 * settings.targetKl()) {
+        if (settings.targetKl() > 0 && !imitates && losses.kl() > 1.5 * settings.targetKl()) {
             return false;
         }
         float[] gradient = learner.partGradients[0];
@@ -412,6 +431,9 @@ public final class Ppo implements AutoCloseable {
             float free = ratio * advantage;
             float bounded = Math.clamp(ratio, 1 - clip, 1 + clip) * advantage;
             float byLogProbability = free <= bounded ? -free : 0;
+            if (imitates) {
+                byLogProbability = -1; // the loss of imitation: -log π(what the teacher would do)
+            }
 
             // (9) The value's loss, clipped likewise where that is asked for.
             float value = pass.value(k);
@@ -434,7 +456,7 @@ public final class Ppo implements AutoCloseable {
                     rollout.actions,
                     at,
                     byLogProbability * weight,
-                    -entropyCoefficient * weight,
+                    -(imitates ? Teacher.ENTROPY : entropyCoefficient) * weight,
                     gradient);
 
             losses.policy -= Math.min(free, bounded);

@@ -167,6 +167,15 @@ public record PpoSettings(Map<String, Object> values) {
         return integer("pool_every");
     }
 
+    /// The policy that is imitated at first; empty for none.
+    public String imitates() {
+        return (String) value("imitate");
+    }
+
+    public int imitationSteps() {
+        return integer("imitation_steps");
+    }
+
     private int integer(String name) {
         return (Integer) value(name);
     }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param totalSteps how many steps of the environment
 /// @param hyperparameters by name
+/// @param options of the environment that differ from its defaults, by name
 /// @param known whether somebody has tuned it at all
-public record Tuned(long totalSteps, Map<String, Object> hyperparameters, boolean known) {
+public record Tuned(long totalSteps, Map<String, Object> hyperparameters, Map<String, Object> options, boolean known) {
     private static final String FILE = "tuned.json";
     private static final long DEFAULT_STEPS = 1_000_000;
 
@@ -31,13 +32,17 @@ public record Tuned(long totalSteps, Map<String, Object> hyperparameters, boolea
             throw new UncheckedIOException("cannot read " + FILE, e);
         }
         if (!(all.get(spec.id()) instanceof Map<?, ?> entry)) {
-            return new Tuned(DEFAULT_STEPS, Map.of(), false);
-        }
-        var chosen = new LinkedHashMap<String, Object>();
-        if (entry.get("hyperparameters") instanceof Map<?, ?> given) {
-            given.forEach((name, value) -> chosen.put(String.valueOf(name), Objects.requireNonNull(value)));
+            return new Tuned(DEFAULT_STEPS, Map.of(), Map.of(), false);
         }
         long steps = entry.get("total_steps") instanceof Long number ? number : DEFAULT_STEPS;
-        return new Tuned(steps, chosen, true);
+        return new Tuned(steps, values(entry, "hyperparameters"), values(entry, "options"), true);
+    }
+
+    private static Map<String, Object> values(Map<?, ?> entry, String name) {
+        var values = new LinkedHashMap<String, Object>();
+        if (entry.get(name) instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> values.put(String.valueOf(key), Objects.requireNonNull(value)));
+        }
+        return values;
     }
 }

@@ -19,6 +19,9 @@ import java.util.Arrays;
 /// where it has bounds: cut off (detail 4 of continuous actions in Huang et al., 2022), or squashed by a tanh from -∞…∞
 /// to low…high.
 public final class Bounds {
+    /// Nearer to a bound a tanh would need a number beyond what a network gives.
+    private static final double MOST_SQUASHED = 0.999_99;
+
     private final int size;
     private final int start;
     private final float[] low;
@@ -132,5 +135,17 @@ public final class Bounds {
         }
         float within = (float) StrictMath.tanh(value);
         return Math.fma(0.5f * (within + 1), high[k] - low[k], low[k]);
+    }
+
+    /// What a head would have to choose to play a number of the space: the inverse of [#played].
+    public float chosen(double played, int k) {
+        if (low.length == 0) {
+            return (float) played - start;
+        }
+        if (!squashed) {
+            return (float) played;
+        }
+        double within = Math.clamp(2 * (played - low[k]) / (high[k] - low[k]) - 1, -MOST_SQUASHED, MOST_SQUASHED);
+        return (float) (0.5 * StrictMath.log((1 + within) / (1 - within)));
     }
 }

@@ -11,6 +11,7 @@ import io.hypertoken.learn.policy.MlpPolicy;
 import io.hypertoken.learn.ppo.Learner;
 import io.hypertoken.learn.ppo.PpoSettings;
 import io.hypertoken.record.ScriptedActions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,43 @@ class LearningTest {
 
             assertThat(played.share(0, 1)).isGreaterThan(0.8); // a random first player wins 58 %
             assertThat(training.ppo().rating()).isGreaterThan(1000);
+        }
+    }
+
+    /// Basic strategy's is the best play of a hand by itself; 2000 rounds tell it from that of random hits and stands.
+    @Test
+    void aPolicyThatImitatesAnotherPlaysAsWell() {
+        Spec spec = CATALOGUE.find("casino-blackjack");
+        PpoSettings settings =
+                PpoSettings.of(QUICK, Map.of("gamma", 1.0, "imitate", "basic-strategy", "imitation_steps", 1_000_000));
+        Policy teacher = spec.policy("basic-strategy", spec.options(Map.of()));
+
+        double taught = Evaluation.of(spec, spec.options(Map.of()), List.of(teacher), 2000, FRESH)
+                .mean(0);
+
+        assertThat(score(spec, settings, 60_000, 2000)).isGreaterThan(taught - 0.05 * Math.abs(random(spec, 2000)));
+    }
+
+    /// Half a day of 6 items, and the first steps of what is tuned for the market: it only imitates so far.
+    @Test
+    void aTraderProfitsInFreshMarkets() {
+        Spec spec = CATALOGUE.find("grand-exchange");
+        Tuned tuned = Tuned.of(spec);
+        var values = new HashMap<String, Object>(tuned.options());
+        values.put("items", 6);
+        values.put("windows", 144);
+        var settings = PpoSettings.of(
+                tuned.hyperparameters(),
+                Map.of("envs", 16, "steps", 64, "minibatch_size", 256, "learning_rate", 0.003, "hidden", "32"));
+        var plan = new Plan(spec, spec.options(values), settings, 12_000, 1, 2);
+        try (Training training = Training.begin(plan, null)) {
+            training.run(() -> false, progress -> {});
+
+            Evaluation played = Evaluation.of(spec, plan.options(), List.of(policy(training)), 16, FRESH);
+
+            assertThat(played.mean(0) - played.interval(0))
+                    .as("who holds earns nothing, and who draws moves loses")
+                    .isGreaterThan(0.01);
         }
     }
 

@@ -1,0 +1,38 @@
+package io.hypertoken.app;
+
+import java.util.concurrent.CountDownLatch;
+
+/// Lets a command end in order what it is at when a signal comes: the process waits until this is closed, and its exit
+/// code is 0.
+final class StopSignal implements AutoCloseable {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "hypertoken-stop");
+    private volatile boolean came;
+
+    StopSignal() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void stop() {
+        came = true;
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    /// Whether a signal has come.
+    boolean came() {
+        return came;
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        if (!came) {
+            EndOfProcess.forget(hook);
+        }
+    }
+}
