@@ -48,14 +48,15 @@ TITLES = {
     "events.hooks": "Events: what a hook costs in Python",
     "events.emit": "Events: what emitting costs a step",
     "guests": "Guests: rules that run elsewhere",
+    "learn": "Training: how fast, and how good",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 
 HEAD = """# Results
 
-What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events` and `blackjack-values`
-measured. Each rewrites its own parts of this file and leaves the others. Ratios hold within one
-part: both sides ran in the same run on the same machine, pinned to the same cores, taking turns.
+What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events`, `guests`, `learn` and
+`blackjack-values` measured. Each rewrites its own parts of this file and leaves the others. Ratios
+hold within one part: both sides ran in the same run on the same machine, pinned to the same cores.
 What was learned on the way is in [NOTES.md](NOTES.md).
 """
 

@@ -92,7 +92,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--self-play",
-            description = "Several agents: train one policy against a pool of its past selves (--opponents pool).")
+            description =
+                    "Several agents: train one policy against itself, by the --opponents that are known to do, or else"
+                            + " against a pool of its past selves.")
     private boolean selfPlay;
 
     @Option(
@@ -180,16 +182,16 @@ final class TrainCommand implements Callable<Integer> {
         Plan plan = new Plan(
                 spec,
                 declared.of(spec),
-                PpoSettings.of(tuned.hyperparameters(), given()),
+                PpoSettings.of(tuned.hyperparameters(), given(tuned.hyperparameters())),
                 totalSteps == null ? tuned.totalSteps() : totalSteps,
                 seed == null ? 1 : seed,
                 threadsOf(spec.blocking()));
         return Training.begin(plan, RunFolder.create(out == null ? dated(plan) : out, plan, Version.number()));
     }
 
-    private Map<String, Object> given() {
+    private Map<String, Object> given(Map<String, ?> known) {
         Map<String, Object> given = HyperparameterOptions.given(command);
-        if (selfPlay) {
+        if (selfPlay && !known.containsKey("opponents")) {
             given.putIfAbsent("opponents", "pool");
         }
         return given;
@@ -237,7 +239,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Plan(
                 spec,
                 options,
-                PpoSettings.of(before, given()),
+                PpoSettings.of(before, given(before)),
                 totalSteps == null ? steps : totalSteps,
                 began,
                 threadsOf(spec.blocking()));

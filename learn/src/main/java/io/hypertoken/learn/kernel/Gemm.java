@@ -60,6 +60,7 @@ public final class Gemm {
         if (VectorSwitch.isVectorReady()) {
             VectorGemm.multiply(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
         } else {
+            VectorSwitch.count((long) rows * columns * depth);
             plain.multiply(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
         }
     }
@@ -70,7 +71,8 @@ public final class Gemm {
     }
 
     /// Begins to make the vector kernel ready, on a thread of its own, where Java brings the Vector API; it takes over
-    /// when it has been compiled and is the faster one. Does nothing the second time.
+    /// when it has been compiled and is the faster one. Does nothing the second time. A run that lasts begins it
+    /// unasked.
     public static void warmUp() {
         VectorSwitch.begin();
     }

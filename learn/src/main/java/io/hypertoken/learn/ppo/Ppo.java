@@ -8,7 +8,6 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.learn.kernel.Floats;
-import io.hypertoken.learn.kernel.Gemm;
 import io.hypertoken.learn.kernel.Team;
 import io.hypertoken.learn.net.ActionHead;
 import io.hypertoken.learn.net.ActorCritic;
@@ -148,7 +147,6 @@ public final class Ppo implements AutoCloseable {
 
     /// Begins the training: every row its first episode, row i by seed + i.
     public void begin() {
-        Gemm.warmUp();
         vector.reset(seed);
         seating.begin(learners.getFirst());
         look();
@@ -495,7 +493,6 @@ public final class Ppo implements AutoCloseable {
     ///
     /// @throws HyperTokenException `bad_field` if it was written for another environment, network or number of rows
     public void load(Tensors from) {
-        Gemm.warmUp();
         long[] progress = from.longs("progress", 2);
         for (int k = 0; k < learners.size(); k++) {
             learners.get(k).load("learner." + k, from);
