@@ -134,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
     private CommandSpec command;
 
     private volatile boolean stopped;
+    private volatile int exitCode;
 
     @Override
     public Integer call() {
@@ -144,20 +145,35 @@ final class TrainCommand implements Callable<Integer> {
                 () -> {
                     stopped = true;
                     awaitQuietly(ended);
-                    Runtime.getRuntime().halt(0);
+                    Runtime.getRuntime().halt(exitCode);
                 },
                 "hypertoken-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try (training) {
             train(training, terminal);
+        } catch (HyperTokenException failed) {
+            if (!stopped) {
+                throw failed;
+            }
+            // Nobody else could tell any more: the process is on its way out.
+            exitCode = Failures.tell(failed.getMessage(), command.commandLine());
         } finally {
             terminal.flush();
+            if (!stopped) {
+                remove(stop);
+            }
             ended.countDown();
         }
-        if (!stopped) {
+        return exitCode;
+    }
+
+    /// So that an exit code of our own is the process's.
+    private static void remove(Thread stop) {
+        try {
             Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException stopping) {
+            // a signal came in this very moment, and stops what has ended
         }
-        return 0;
     }
 
     private static void awaitQuietly(CountDownLatch ended) {
