@@ -14,7 +14,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 JAR = FOLDER / "target" / "benchmarks.jar"
-INSTALLED = FOLDER / "target" / "rivals"
+INSTALLED = FOLDER.parent / "target" / "rivals"
 RIVALS = FOLDER / "learn" / "rivals"
 # As the jar's manifest says, for the Vector API.
 OPENED = [

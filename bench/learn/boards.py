@@ -39,7 +39,7 @@ def main(quick: bool) -> str:
             )
         )
     header = ("self-play", "steps", "s", "won from random", "lost", "every reply, or alpha-beta")
-    worlds, targets = _worlds(1 if quick else 5)
+    worlds, targets = _worlds(quick)
     return (
         "### Board games and small worlds\n\nOf games against random players half are played in "
         "each seat. In tic-tac-toe every reply of the other side is walked, in both seats. In "
@@ -76,10 +76,11 @@ def _row(name: str, run: Told) -> tuple[str, ...]:
     )
 
 
-def _worlds(seeds: int) -> tuple[str, list[tuple[str, float, float]]]:
+def _worlds(quick: bool) -> tuple[str, list[tuple[str, float, float]]]:
     rows, targets = [], []
+    order = {"seeds": 1, "total_steps": 10_000} if quick else {"seeds": 3}
     for env, best, enough in WORLDS:
-        runs = trained(env=env, seeds=seeds, episodes=500)
+        runs = trained(env=env, episodes=500, **order)
         means = ", ".join(f"{run['mean']:.2f}" for run in runs)
         rows.append(
             (env, f"{runs[0]['steps']:,}", f"{middle(runs, 'seconds'):.1f}", means, f"{best}")
