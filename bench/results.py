@@ -51,6 +51,7 @@ TITLES = {
     "guests.python": "Guests: rules in a Python process of their own",
     "guests.wasm": "Guests: rules in a WASM module",
     "guests.browser": "Guests: rules in a page",
+    "learn": "Training: how fast, and how good",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 

@@ -1,5 +1,5 @@
-# Makes Java's ahead-of-time cache for the jar, which halves the time that a server takes to start: runs the
-# server once, lets a client play a turn, stops it. Sourced by ./hypertoken, after jar.sh and java.sh.
+# Makes Java's ahead-of-time cache for the jar, which halves the time that a server takes to start, and that a short
+# training takes: trains a little, runs the server once, lets a client play a turn, stops it. Sourced by ./hypertoken, after jar.sh and java.sh.
 #
 # The cache fits the very Java and jar that made it; with any other, Java leaves it aside without a word.
 
@@ -16,7 +16,8 @@ make_start_cache() {
     rm -f "$start_cache" "$pipe"
     mkfifo "$pipe"
     env -u JAVA_TOOL_OPTIONS -u _JAVA_OPTIONS -u JDK_JAVA_OPTIONS \
-        "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$start_cache" -jar "$jar" serve --port 0 \
+        "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$start_cache" -cp "$jar" \
+        io.hypertoken.app.StartRehearsal \
         >"$pipe" 2>/dev/null &
     server=$!
     trap 'kill "$server" 2>/dev/null; exit 130' INT TERM

@@ -1,7 +1,8 @@
-# Measures the engine, the bridge, the events hub, guests, its peers in Python and the first seconds beside them,
-# compares blackjack with its exact values, tells what simple ways to trade earn on the grand-exchange, or trains three
-# agents there and holds them against those (flipper: 20 minutes; arguments are those of hypertoken bench exchange).
-# Usage: ./hypertoken bench engine|bridge|events|guests|peers|start|blackjack-values|exchange|flipper
+# Measures the engine, the bridge, the events hub, guests, training beside other trainers, its peers in Python and the
+# first seconds beside them, compares blackjack with its exact values, tells what simple ways to trade earn on the
+# grand-exchange, or trains three agents there and holds them against those (flipper: 20 minutes; arguments are those of
+# hypertoken bench exchange).
+# Usage: ./hypertoken bench engine|bridge|events|guests|learn|peers|start|blackjack-values|exchange|flipper
 #        [--quick] [ARGUMENT...]
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
@@ -49,10 +50,10 @@ bench_flipper() {
 
 help_if_asked "${1:---help}"
 case $1 in
-    engine | bridge | events | guests | peers | start | blackjack-values)
+    engine | bridge | events | guests | learn | peers | start | blackjack-values)
         ensure_jar
-        if [[ $1 == engine || $1 == bridge || $1 == events || $1 == guests ]]; then ensure_benchmarks; fi
-        if [[ $1 == peers || $1 == start ]]; then ensure_venv bench; else ensure_venv ''; fi
+        if [[ $1 == engine || $1 == bridge || $1 == events || $1 == guests || $1 == learn ]]; then ensure_benchmarks; fi
+        if [[ $1 == peers || $1 == start || $1 == learn ]]; then ensure_venv bench; else ensure_venv ''; fi
         find_java runtime
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
@@ -67,7 +68,7 @@ case $1 in
         ;;
     *)
         printf 'hypertoken bench: no measurement %s; there are: ' "$1" >&2
-        printf 'engine, bridge, events, guests, peers, start, blackjack-values, exchange, flipper\n' >&2
+        printf 'engine, bridge, events, guests, learn, peers, start, blackjack-values, exchange, flipper\n' >&2
         exit 2
         ;;
 esac

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import os
+import signal
 from typing import Any, cast
 
 import gymnasium
@@ -80,4 +82,22 @@ class Kinds(gymnasium.Env[Any, Any]):
         return self.observation_space.sample(), total(action), *ends, info
 
 
+class Dies(gymnasium.Env[Any, Any]):
+    """A bandit whose process is killed in the middle of an episode, now and then."""
+
+    observation_space = spaces.Box(0, 1, (2,), np.float32)
+    action_space = spaces.Discrete(2)
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> tuple[Any, Any]:
+        super().reset(seed=seed)
+        return np.zeros(2, np.float32), {}
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        chance = self.np_random.random()
+        if chance < 0.002:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return np.full(2, chance, np.float32), float(action), bool(chance > 0.9), False, {}
+
+
+gymnasium.register("Dies-v0", cast("Any", Dies), max_episode_steps=60)
 gymnasium.register("Kinds-v0", cast("Any", Kinds), max_episode_steps=60)

@@ -4,6 +4,7 @@ import io.hypertoken.HyperTokenException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -18,6 +19,11 @@ final class Failures implements IExecutionExceptionHandler {
             case FileSystemException file -> tell(file);
             default -> throw thrown;
         };
+        return tell(message, command);
+    }
+
+    /// Tells of a failure that the command cannot throw any more.
+    static int tell(@Nullable String message, CommandLine command) {
         command.getErr().println(command.getColorScheme().errorText("hypertoken: " + message));
         return CommandLine.ExitCode.SOFTWARE;
     }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// A time as a command-line option takes it: a number and s, m, h or d.
+/// A time as a command-line option takes it: a number and ms, s, m, h or d.
 final class Time implements ITypeConverter<Duration> {
-    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})(ms|[smhd])");
 
     @Override
     public Duration convert(String text) {
@@ -21,6 +21,7 @@ final class Time implements ITypeConverter<Duration> {
         }
         long number = Long.parseLong(time.group(1));
         return switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);

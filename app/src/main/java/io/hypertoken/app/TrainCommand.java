@@ -89,7 +89,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--self-play",
-            description = "Several agents: train one policy against a pool of its past selves (--opponents pool).")
+            description =
+                    "Several agents: train one policy against itself, by the --opponents that are known to do, or else"
+                            + " against a pool of its past selves.")
     private boolean selfPlay;
 
     @Option(
@@ -131,10 +133,18 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter terminal = command.commandLine().getOut();
-        try (var signal = new StopSignal();
-                Training training = begun()) {
-            train(training, terminal, signal);
-            terminal.flush();
+        try (var signal = new StopSignal()) {
+            try (Training training = begun()) {
+                train(training, terminal, signal);
+            } catch (HyperTokenException failed) {
+                if (!signal.came()) {
+                    throw failed;
+                }
+                // Nobody else could tell any more: the process is on its way out.
+                signal.endWith(Failures.tell(failed.getMessage(), command.commandLine()));
+            } finally {
+                terminal.flush();
+            }
         }
         return 0;
     }
@@ -153,7 +163,7 @@ final class TrainCommand implements Callable<Integer> {
         Plan plan = new Plan(
                 spec,
                 options(spec, tuned),
-                PpoSettings.of(tuned.hyperparameters(), given()),
+                PpoSettings.of(tuned.hyperparameters(), given(tuned.hyperparameters())),
                 totalSteps == null ? tuned.totalSteps() : totalSteps,
                 seed == null ? 1 : seed,
                 threadsOf(spec.blocking()));
@@ -167,9 +177,9 @@ final class TrainCommand implements Callable<Integer> {
         return spec.options(values);
     }
 
-    private Map<String, Object> given() {
+    private Map<String, Object> given(Map<String, ?> known) {
         Map<String, Object> given = HyperparameterOptions.given(command);
-        if (selfPlay) {
+        if (selfPlay && !known.containsKey("opponents")) {
             given.putIfAbsent("opponents", "pool");
         }
         return given;
@@ -218,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Plan(
                 spec,
                 options,
-                PpoSettings.of(before, given()),
+                PpoSettings.of(before, given(before)),
                 totalSteps == null ? steps : totalSteps,
                 began,
                 threadsOf(spec.blocking()));

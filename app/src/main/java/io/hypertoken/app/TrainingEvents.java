@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Tells an events hub how a training goes, from a thread of its own: the newest figures each time, at most a few times
-/// a
-/// second. A hub that is slow or gone holds nothing up; what it missed is in the run's folder.
+/// Tells an events hub how a training goes, from a thread of its own: the newest figures each time, at most a few
+/// times a second. A hub that is slow or gone holds nothing up; what it missed is in the run's folder.
 final class TrainingEvents implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
     private static final int PATIENCE_MILLIS = 300;

@@ -33,8 +33,8 @@ class TrainCommandTest extends CommandTest {
         assertThat(out()).contains("ENVIRONMENT", "CartPole-v1").contains(a, b);
         assertThat(run("runs", a, b)).isZero();
         assertThat(out())
-                .containsPattern("hidden +64,64 +16")
-                .containsPattern("learning_rate +0.01 +0.003")
+                .containsPattern("hidden +32,32 +16")
+                .containsPattern("learning_rate +0.01 +0.004")
                 .containsPattern("seed +1 +2")
                 .doesNotContain("gamma");
 
@@ -79,10 +79,22 @@ class TrainCommandTest extends CommandTest {
         assertThat(JsonFile.read(Path.of(run, "config.json"))
                         .get("hyperparameters")
                         .toString())
-                .contains("opponents=pool", "envs=16");
+                .contains("opponents=self", "envs=16");
         assertThat(run("eval", "tic-tac-toe", "--policy", run + "/policy", "--policy", "random", "--episodes", "10"))
                 .isZero();
         assertThat(out()).contains("against random: won", "10 episodes");
+    }
+
+    @Test
+    void selfPlayIsAgainstPastSelvesWhereNobodyKnowsBetter() {
+        Path run = folder.resolve("a");
+
+        train("iterated-prisoners-dilemma", "--self-play", "--out", run.toString(), "--total-steps", "512");
+
+        assertThat(JsonFile.read(run.resolve("config.json"))
+                        .get("hyperparameters")
+                        .toString())
+                .contains("opponents=pool");
     }
 
     @Test

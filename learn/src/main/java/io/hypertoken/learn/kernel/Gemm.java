@@ -6,10 +6,8 @@ import java.util.Objects;
 ///
 /// A may be read along any two strides, so that a transposed matrix needs no copy; B and C have contiguous rows.
 /// Element (m, n) of C is the sum over k of A(m, k) · B(k, n), begun at 0 and taken in the order of k, each product
-/// fused
-/// with its sum. No kernel sums in another order, so every one gives the same bits: which of them runs, and from when
-/// on,
-/// only the clock can tell.
+/// fused with its sum. No kernel sums in another order, so every one gives the same bits: which of them runs, and
+/// from when on, only the clock can tell.
 ///
 /// For one thread at a time: a thread that multiplies has a Gemm of its own.
 public final class Gemm {
@@ -60,6 +58,7 @@ public final class Gemm {
         if (VectorSwitch.isVectorReady()) {
             VectorGemm.multiply(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
         } else {
+            VectorSwitch.count((long) rows * columns * depth);
             plain.multiply(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
         }
     }
@@ -70,7 +69,8 @@ public final class Gemm {
     }
 
     /// Begins to make the vector kernel ready, on a thread of its own, where Java brings the Vector API; it takes over
-    /// when it has been compiled and is the faster one. Does nothing the second time.
+    /// when it has been compiled and is the faster one. Does nothing the second time. A run that lasts begins it
+    /// unasked.
     public static void warmUp() {
         VectorSwitch.begin();
     }

@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Lets the vector kernel take over from the plain one as soon as it has been compiled and is faster.
 ///
 /* Until the optimising compiler has seen it, vector code boxes every vector and takes some 300 times as long as the plain
-kernel. So it is warmed up on a thread of its own, on matrices of its own, in all the shapes that training has (blocks,
-heads, single rows, both orders of A), and takes over when it has won several rounds running. */
+kernel; to compile it takes a second of a core, more than a short training can win back. So it begins only when much has
+been multiplied, and is warmed up on a thread of its own, on matrices of its own, in all the shapes that training has
+(blocks, heads, single rows, both orders of A). It takes over when it has won several rounds running. */
 final class VectorSwitch {
     private static final int ROWS = 12;
     private static final int COLUMNS = 24;
@@ -15,9 +16,13 @@ final class VectorSwitch {
     private static final int ROUND = 40;
     private static final int WINS_NEEDED = 3;
     private static final long LONGEST_NANOS = 20_000_000_000L;
+    /// Products of two floats in a run that lasts: about a second of the plain kernel.
+    private static final long PRODUCTS_OF_A_LASTING_RUN = 5_000_000_000L;
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private static volatile boolean ready;
+    /// Products made by the plain kernel; threads that count at once may lose a few.
+    private static long products;
 
     private VectorSwitch() {}
 
@@ -25,8 +30,16 @@ final class VectorSwitch {
         return ready;
     }
 
+    /// Counts what the plain kernel is about to do, and begins the race when the run has lasted.
+    static void count(long more) {
+        products += more;
+        if (products > PRODUCTS_OF_A_LASTING_RUN) {
+            begin();
+        }
+    }
+
     static void begin() {
-        if (BEGUN.compareAndSet(false, true)) {
+        if (!BEGUN.get() && BEGUN.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("hypertoken-gemm-race").start(VectorSwitch::race);
         }
     }

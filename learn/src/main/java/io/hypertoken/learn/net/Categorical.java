@@ -7,9 +7,8 @@ import io.hypertoken.random.Generator;
 /// Huang et al., 2022).
 ///
 /// Outputs are logits. A masked one counts as -∞ before the softmax, so that it is never drawn, gets no gradient and
-/// has
-/// no part in the entropy (invalid action masking: Huang & Ontañón, 2022). Where a mask forbids everything, it says
-/// nothing.
+/// has no part in the entropy (invalid action masking: Huang & Ontañón, 2022). Where a mask forbids everything, it
+/// says nothing.
 public final class Categorical implements ActionHead {
     private final int[] sizes;
     private final int outputs;

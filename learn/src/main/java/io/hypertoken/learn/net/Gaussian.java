@@ -5,10 +5,10 @@ import io.hypertoken.random.Generator;
 
 /// Independent normal numbers: the network gives the means, parameters of their own the logarithms of the deviations.
 ///
-/// Details 1 to 4 of continuous actions in Huang et al. (2022): normal distributions, deviations that no observation
-/// changes, independent components, and actions that are bounded on their way to the environment, not here. Where they
-/// are squashed by a tanh on that way, ratios and divergences are as without it, for the tanh's own density is in both
-/// of two compared; the entropy is that of the numbers before it.
+/// Details 1, 2, 3 and 5 of continuous actions in Huang et al. (2022): normal distributions, deviations that no
+/// observation changes, independent components, and actions that are bounded on their way to the environment, not
+/// here. Where they are squashed by a tanh on that way, ratios and divergences are as without it, for the tanh's own
+/// density is in both of two compared; the entropy is that of the numbers before it.
 public final class Gaussian implements ActionHead {
     private static final float HALF_LOG_TWO_PI = (float) (0.5 * Math.log(2 * Math.PI));
 

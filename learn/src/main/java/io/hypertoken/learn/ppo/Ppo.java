@@ -8,7 +8,6 @@ import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Signature;
 import io.hypertoken.env.TurnOrder;
 import io.hypertoken.learn.kernel.Floats;
-import io.hypertoken.learn.kernel.Gemm;
 import io.hypertoken.learn.kernel.Team;
 import io.hypertoken.learn.net.ActionHead;
 import io.hypertoken.learn.net.ActorCritic;
@@ -28,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Proximal policy optimisation: play a while, judge every decision, and make the good ones likelier, but not by much.
 ///
-/// Read it from [#iterate()] on. Schulman et al., *Proximal Policy Optimization Algorithms* (2017); where a line is one
-/// of Huang et al., *The 37 Implementation Details of PPO* (2022), it says so: (1) to (13) are its core details, C1 to
-/// C9 those of continuous actions, M1 that of MultiDiscrete ones. Those of Atari and of recurrent networks have no
-/// place
-/// here.
+/// Read it from [#iterate()] on. Schulman et al., *Proximal Policy Optimization Algorithms* (2017); where a line is
+/// one of Huang et al., *The 37 Implementation Details of PPO* (2022), it says so: (1) to (13) are its core details,
+/// C1 to C9 those of continuous actions, M1 that of MultiDiscrete ones. The nine of Atari and the five of recurrent
+/// networks have no place here.
 ///
-/// One caller at a time. The same vector, settings and seed give the same parameters, bit for bit, whatever the number
-/// of
-/// threads and whichever matrix kernel runs: every sum has a fixed order.
+/// One caller at a time. The same vector, settings and seed give the same parameters, bit for bit, whatever the
+/// number of threads and whichever matrix kernel runs: every sum has a fixed order.
 public final class Ppo implements AutoCloseable {
     /// Beyond it a ratio is past any clip range, and soon past what a float holds.
     private static final float LARGEST_LOG_RATIO = 30;
@@ -76,8 +73,7 @@ public final class Ppo implements AutoCloseable {
     private float advantageScale;
 
     /// @param vector as many rows as the settings say, with same-step autoreset; it is reset by [#begin()], and stays
-    /// the
-    ///     caller's to close
+    ///     the caller's to close
     /// @param totalSteps how many steps the training is to last, for what anneals
     /// @param threads how many compute
     /// @throws HyperTokenException `bad_field` if the environment cannot be learned
@@ -136,6 +132,8 @@ public final class Ppo implements AutoCloseable {
             }
         }
         var features = new Features(signature.observationSpaces().get(agent));
+        // One choice, several drawn independently (M1), or a normal distribution each (C1, C3) with a deviation that no
+        // observation changes (C2). The weights begin orthogonal (2).
         ActionHead head = Bounds.head(signature.actionSpaces().get(agent), outcome.maskSize() > 0);
         var network = new ActorCritic(
                 features.size(), settings.hidden(), settings.activation(), settings.sharesTrunk(), head);
@@ -153,7 +151,6 @@ public final class Ppo implements AutoCloseable {
 
     /// Begins the training: every row its first episode, row i by seed + i.
     public void begin() {
-        Gemm.warmUp();
         vector.reset(seed);
         seating.begin(learners.getFirst());
         look();
@@ -245,7 +242,7 @@ public final class Ppo implements AutoCloseable {
                     pass.action(k % Learner.BLOCK, learner.parameters, rollout.masks, slot * rollout.maskSize);
             int at = slot * rollout.actionWidth;
             action.sample(learner.random, rollout.actions, at);
-            actions.choose(inference.cells[k], rollout.actions, at); // C4: bounded on the way
+            actions.choose(inference.cells[k], rollout.actions, at); // C5: kept as drawn, bounded on the way
             if (imitates) {
                 beTaught(learner, inference.cells[k], at);
             }
@@ -330,9 +327,8 @@ public final class Ppo implements AutoCloseable {
 
     // ----------------------------------------------------------------- update
 
-    /// (5) Judges the decisions; then (6) goes through all of them several times, shuffled anew each time, a minibatch
-    /// a
-    /// step.
+    /// (5) Judges the decisions; then (6) goes through all of them several times, shuffled anew each time, a
+    /// minibatch a step.
     private void improve(Learner learner) {
         learner.losses.clear();
         int count = learner.rollout.estimateAdvantages(settings.gamma(), settings.gaeLambda(), learner.judged);
@@ -449,7 +445,7 @@ public final class Ppo implements AutoCloseable {
                 }
             }
 
-            // (10) The whole: (13) one loss for both, whether they share a trunk or not.
+            // (10) The whole: one loss, whether both share a trunk or not (13, C4).
             pass.setGradient(
                     k,
                     valueCoefficient * byValue * weight,
@@ -512,12 +508,10 @@ public final class Ppo implements AutoCloseable {
     }
 
     /// Goes on where [#save] stood, in place of [#begin()]. Where the environment's rows cannot be saved, they begin
-    /// new
-    /// episodes.
+    /// new episodes.
     ///
     /// @throws HyperTokenException `bad_field` if it was written for another environment, network or number of rows
     public void load(Tensors from) {
-        Gemm.warmUp();
         long[] progress = from.longs("progress", 2);
         for (int k = 0; k < learners.size(); k++) {
             learners.get(k).load("learner." + k, from);

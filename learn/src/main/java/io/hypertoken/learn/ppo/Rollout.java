@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// What one policy decided between two updates, a slot for each decision, and what came of it.
 ///
 /// A decision ends with the next one of the same agent in the same row: where agents take turns, what others' steps
-/// earn
-/// it in between counts for it. One that has no next yet when the rollout ends cannot be judged, and is left out.
+/// earn it in between counts for it. One that has no next yet when the rollout ends cannot be judged, and is left
+/// out.
 final class Rollout {
     /// The decision goes on in a slot that is not there (yet).
     private static final int OPEN = -1;

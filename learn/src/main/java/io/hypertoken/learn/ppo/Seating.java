@@ -98,8 +98,7 @@ final class Seating {
     }
 
     /// Adds the policy as it is now, in place of the oldest where there are enough: whoever plays as that one goes on
-    /// as
-    /// the newcomer.
+    /// as the newcomer.
     void remember(Learner learner) {
         if (opponents != Opponents.POOL) {
             return;

@@ -4,6 +4,7 @@ import io.hypertoken.engine.Autoreset;
 import io.hypertoken.engine.Settings;
 import io.hypertoken.engine.VectorEnvironment;
 import io.hypertoken.env.Signature;
+import io.hypertoken.learn.policy.MlpPolicy;
 import io.hypertoken.learn.policy.PolicyFolder;
 import io.hypertoken.learn.ppo.Learner;
 import io.hypertoken.learn.ppo.Ppo;
@@ -89,6 +90,20 @@ public final class Training implements AutoCloseable {
     /// The algorithm, between two updates.
     public Ppo ppo() {
         return ppo;
+    }
+
+    /// A policy as it is now, playing its likeliest actions: the seat's own, or the one that all seats share.
+    public MlpPolicy player(int seat) {
+        Signature signature = plan.spec().signature(plan.options());
+        Learner learner = ppo.learners().get(ppo.learners().size() == 1 ? 0 : seat);
+        return new MlpPolicy(
+                signature.observationSpaces().get(seat),
+                signature.actionSpaces().get(seat),
+                learner.network(),
+                learner.parameters(),
+                learner.seen(),
+                plan.settings().squashes(),
+                null);
     }
 
     /// Whether all steps are done.

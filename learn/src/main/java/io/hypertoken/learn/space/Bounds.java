@@ -16,7 +16,7 @@ import java.util.Arrays;
 /// What a head's choice is in an action space.
 ///
 /// Choices of a Discrete space count from 0 in a head, whatever its start. Numbers for a Box are bounded on the way,
-/// where it has bounds: cut off (detail 4 of continuous actions in Huang et al., 2022), or squashed by a tanh from -∞…∞
+/// where it has bounds: cut off (detail 5 of continuous actions in Huang et al., 2022), or squashed by a tanh from -∞…∞
 /// to low…high.
 public final class Bounds {
     /// Nearer to a bound a tanh would need a number beyond what a network gives.

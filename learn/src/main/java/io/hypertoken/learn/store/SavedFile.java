@@ -33,6 +33,11 @@ public final class SavedFile {
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            try {
+                Files.deleteIfExists(aside); // half of it would take up what room there is
+            } catch (IOException still) {
+                e.addSuppressed(still);
+            }
             throw new HyperTokenException(
                     UNAVAILABLE,
                     "cannot write " + file,

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Policy;
-import io.hypertoken.env.Signature;
 import io.hypertoken.env.Spec;
 import io.hypertoken.learn.policy.Evaluation;
-import io.hypertoken.learn.policy.MlpPolicy;
-import io.hypertoken.learn.ppo.Learner;
 import io.hypertoken.learn.ppo.PpoSettings;
 import io.hypertoken.record.ScriptedActions;
 import java.util.HashMap;
@@ -99,7 +96,7 @@ class LearningTest {
         PpoSettings settings = PpoSettings.of(
                 QUICK, Map.of("gamma", 1.0, "opponents", "pool", "entropy_coefficient", 0.01, "hidden", "64,64"));
         try (Training training = trained(spec, settings, 100_000)) {
-            var seats = List.<Policy>of(policy(training), new ScriptedActions(FRESH, 500));
+            var seats = List.<Policy>of(training.player(0), new ScriptedActions(FRESH, 500));
             Evaluation played = Evaluation.of(spec, spec.options(Map.of()), seats, 500, FRESH);
 
             assertThat(played.share(0, 1)).isGreaterThan(0.8); // a random first player wins 58 %
@@ -146,7 +143,7 @@ class LearningTest {
 
     private static double score(Spec spec, PpoSettings settings, long steps, int episodes) {
         try (Training training = trained(spec, settings, steps)) {
-            return Evaluation.of(spec, spec.options(Map.of()), List.of(policy(training)), episodes, FRESH)
+            return Evaluation.of(spec, spec.options(Map.of()), List.of(training.player(0)), episodes, FRESH)
                     .mean(0);
         }
     }
@@ -160,18 +157,5 @@ class LearningTest {
         Training training = Training.begin(new Plan(spec, spec.options(Map.of()), settings, steps, 1, 2), null);
         training.run(() -> false, progress -> {});
         return training;
-    }
-
-    private static MlpPolicy policy(Training training) {
-        Signature signature = training.plan().spec().signature(training.plan().options());
-        Learner learner = training.ppo().learners().getFirst();
-        return new MlpPolicy(
-                signature.observationSpaces().getFirst(),
-                signature.actionSpaces().getFirst(),
-                learner.network(),
-                learner.parameters(),
-                learner.seen(),
-                training.plan().settings().squashes(),
-                null);
     }
 }

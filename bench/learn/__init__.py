@@ -1,0 +1,1 @@
+"""Measures training: a file for each part, and what runs the rivals."""
