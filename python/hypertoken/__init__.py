@@ -61,7 +61,7 @@ _HOMES = {
 }
 
 # A file for each framework, which is imported with its framework.
-_FRAMEWORKS = ("puffer", "rllib", "sb3")
+_FRAMEWORKS = ("puffer", "ray", "rllib", "sb3")
 
 __all__ = [
     "BlackjackGymWrapper",
