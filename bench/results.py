@@ -41,6 +41,7 @@ TITLES = {
     "peers.functions": "In Python: Gymnasium's own performance functions",
     "peers.start": "In Python: the first environment of a process",
     "start": "In Python: the first seconds of a vector",
+    "ray": "In Python: on a Ray cluster",
     "events.log": "Events: from producers of the process through the log",
     "events.fanout": "Events: to fifty clients, one of which never reads",
     "events.killed": "Events: killed under load",
@@ -53,10 +54,10 @@ TITLES = {
 
 HEAD = """# Results
 
-What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `events` and `blackjack-values`
-measured. Each rewrites its own parts of this file and leaves the others. Ratios hold within one
-part: both sides ran in the same run on the same machine, pinned to the same cores, taking turns.
-What was learned on the way is in [NOTES.md](NOTES.md).
+What `./hypertoken bench engine`, `bridge`, `peers`, `start`, `ray`, `events` and
+`blackjack-values` measured. Each rewrites its own parts of this file and leaves the others. Ratios
+hold within one part: both sides ran in the same run on the same machine, pinned to the same cores,
+taking turns. What was learned on the way is in [NOTES.md](NOTES.md).
 """
 
 
@@ -106,7 +107,9 @@ def write_readme() -> None:
 
 
 def _circumstances(packages: Sequence[str]) -> str:
-    part = Path(sys.argv[0]).stem.replace("_", "-")
+    stem = Path(sys.argv[0]).stem.replace("_", "-")
+    # A file ray.py would stand before Ray itself.
+    part = "ray" if stem == "cluster" else stem
     command = shlex.join(["./hypertoken", "bench", part, *sys.argv[1:]])
     facts = [
         f"{datetime.now(UTC):%Y-%m-%d}",

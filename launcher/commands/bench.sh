@@ -1,6 +1,6 @@
-# Measures the engine, the bridge, the events hub, guests, its peers in Python and the first seconds beside them,
-# compares blackjack with its exact values, or tells what simple ways to trade earn on the grand-exchange.
-# Usage: ./hypertoken bench engine|bridge|events|guests|peers|start|blackjack-values|exchange [--quick] [ARGUMENT...]
+# Measures the engine, the bridge, the events hub, guests, its peers in Python, the first seconds beside them and a
+# Ray cluster, compares blackjack with its exact values, or tells what simple ways to trade earn on the grand-exchange.
+# Usage: ./hypertoken bench engine|bridge|events|guests|peers|start|ray|blackjack-values|exchange [--quick] [ARGUMENT...]
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
 
@@ -32,13 +32,21 @@ case $1 in
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
         ;;
+    ray)
+        ensure_jar
+        ensure_venv dev
+        find_java runtime
+        ensure_start_cache
+        # A file ray.py would stand before Ray itself.
+        exec "$venv/bin/python" "$root/bench/cluster.py" "${@:2}"
+        ;;
     exchange)
         ensure_jar
         run_jar bench "$@"
         ;;
     *)
         printf 'hypertoken bench: no measurement %s; there are: ' "$1" >&2
-        printf 'engine, bridge, events, guests, peers, start, blackjack-values, exchange\n' >&2
+        printf 'engine, bridge, events, guests, peers, start, ray, blackjack-values, exchange\n' >&2
         exit 2
         ;;
 esac

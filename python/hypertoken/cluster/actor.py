@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hypertoken.cluster import java
-from hypertoken.cluster.policies import Version, state_of
+from hypertoken.cluster.policies import NOTHING, Version, state_of
 from hypertoken.cluster.replay import Past, Reset, proof_of
 from hypertoken.cluster.rollouts import Piece, Recorder
 from hypertoken.cluster.seats import Policy
@@ -117,7 +117,7 @@ class Rows:
         Args:
             number: this request's.
             version: of the policy; its bytes are fetched when it is another than the last one.
-            state: what the policy goes on from; None where it stands.
+            state: what the policy goes on from: nothing, as it was sent; None, where it stands.
             steps: how many.
         """
         self._expect(number)
@@ -137,7 +137,7 @@ class Rows:
         return self._batch.session.saved()
 
     def _policy_of(self, version: Version, state: bytes | None) -> Policy:
-        if version.number != self._version:
+        if version.number != self._version or state == NOTHING:
             self._policy = fetched(version)
             self._version = version.number
             place = getattr(self._policy, "place", None)

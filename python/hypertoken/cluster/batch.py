@@ -126,6 +126,8 @@ class ActorBatch(Described):
             if failed is not None:
                 raise failed
             for line, deed, answer in zip(self.lines, deeds, shown, strict=True):
+                if isinstance(deed, Reset) and deed.whole:
+                    line.renew()
                 if isinstance(deed, Played) or deed.rows.any():
                     line.journal.add(deed)
                 line.prove(answer.proof)

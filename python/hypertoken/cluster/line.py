@@ -94,7 +94,12 @@ class Line:
     def version(self, number: int) -> None:
         """Another policy has no state of the last one's."""
         if number != self._version:
-            self._version, self.state = number, NOTHING
+            self._version = number
+            self.renew()
+
+    def renew(self) -> None:
+        """The policy begins anew, as it was sent."""
+        self.state, self._fresh = NOTHING, True
 
     def prove(self, proof: int) -> None:
         """Note what is seen after what was answered last."""
@@ -156,6 +161,9 @@ class Line:
                 again = [asked for asked, _ in self._asked]
                 self.resume(again[0])
                 self._asked = deque((asked, self._ask(asked)) for asked in again)
+            except Exception:  # that was the answer
+                self._asked.popleft()
+                raise
 
     def refused(self) -> None:
         """The last request was refused: its number is still to come."""

@@ -152,9 +152,10 @@ class VectorPool:
             policy: (observations, masks) → actions of whoever acts in an actor's rows: arrays as
                 of Gymnasium's vectors; of a simultaneous game all agents' row by row. Whatever
                 pickles will do: a function, an object with weights, a `hypertoken.Policy`. It is
-                sent when it is another than the last time. One that draws should have `get_state()`
-                and `set_state(bytes)`, else an actor that dies draws others. "random" plays what
-                is allowed, by the pool's seed.
+                sent when it is another than the last time, else it plays on where it was; a reset
+                of all rows by a seed begins it anew. One that draws should have `get_state()` and
+                `set_state(bytes)`, else an actor that dies draws others. "random" plays what is
+                allowed, by the pool's seed.
             steps: how many of each row.
         Returns:
             what was played, by actor: consecutive rows of the pool, in arrays that are yours.
