@@ -13,7 +13,7 @@ from hypertoken.cluster.batch import ActorBatch, Keeping
 from hypertoken.cluster.line import Line, Request
 from hypertoken.cluster.policies import Version, policy_named
 from hypertoken.cluster.replay import Played, narrowed
-from hypertoken.cluster.rollouts import Piece, Rollout, joined
+from hypertoken.cluster.rollouts import Joined, Piece, Rollout
 from hypertoken.cluster.seats import Policy
 from hypertoken.cluster.starting import DEFAULT_MEMORY, counted, kind_of
 from hypertoken.engine.session import Opening
@@ -182,7 +182,8 @@ class VectorPool:
     def _played(self, version: Version, sizes: list[int]) -> list[Rollout]:
         lines = self.batch.lines
         asked = dict.fromkeys(range(len(lines)), 0)
-        pieces: dict[int, list[Rollout]] = {k: [] for k in asked}
+        steps = sum(sizes)
+        blocks = [Joined(self.batch.part(k).start, steps) for k in asked]
         for k, line in enumerate(lines):
             line.version(version.number)
             for _ in range(min(IN_FLIGHT, len(sizes))):
@@ -198,11 +199,12 @@ class VectorPool:
             line.journal.add(Played(self._narrowed(space, piece.rollout)))
             line.state = piece.state
             line.prove(piece.proof)
-            pieces[k].append(piece.rollout)
+            blocks[k].add(piece.rollout)
+            del piece  # it lies in Ray's store
             if asked[k] < len(sizes):
                 self._ask(line, version, sizes[asked[k]])
                 asked[k] += 1
-        return [joined(self.batch.part(k).start, each) for k, each in pieces.items()]
+        return [block.whole() for block in blocks]
 
     @staticmethod
     def _ask(line: Line, version: Version, steps: int) -> None:

@@ -74,7 +74,8 @@ class Recorder:
     def __init__(self, batch: NativeBatch, first_row: int) -> None:
         self._batch, self._first = batch, first_row
         self._seats = Seats(batch)
-        self._alone = len(batch.possible_agents) == 1
+        self._agents = len(batch.possible_agents)
+        self._alone = self._agents == 1
         # What several agents need beside: whose turn it is, and who is still there.
         stems = {"observation", "action_mask", *(() if self._alone else ("turn", "alive"))}
         left_out = {"turn", "alive", "episode_return", "episode_length"}
@@ -92,10 +93,13 @@ class Recorder:
             if name in kept
         }
         begun = np.zeros((steps, batch.num_envs), np.uint8)
-        alive, terminated, truncated = (
-            columns[name] for name in ("alive", "terminated", "truncated")
+        alive, terminated, truncated, returned, length = (
+            columns[name]
+            for name in ("alive", "terminated", "truncated", "episode_return", "episode_length")
         )
-        episodes, told = [], {}
+        returned, length = returned.reshape(-1), length.reshape(-1)
+        ended: list[tuple[Any, ...]] = []  # by step: which cells, their returns, their lengths
+        told = {}
         for step in range(steps):
             before = {}
             for name in self._seen:
@@ -110,7 +114,8 @@ class Recorder:
             for name in self._came:
                 filled[name][step] = columns[name]
             if code & control.ENDED:
-                episodes.append(self._ended(step, terminated | truncated))
+                cells = np.flatnonzero(terminated | truncated)
+                ended.append((step, cells, returned[cells], length[cells // self._agents]))
             if batch.infos:
                 told[step] = dict(batch.infos)
         last = {name: columns[name].copy() for name in self._seen}
@@ -118,18 +123,19 @@ class Recorder:
             self._first,
             {**self._handed(filled, 2), "reset": begun},
             self._handed(last, 1),
-            np.concatenate(episodes) if episodes else np.zeros(0, EPISODE),
+            self._episodes(ended),
             told,
         )
 
-    def _ended(self, step: int, over: NDArray[Any]) -> NDArray[Any]:
-        rows, agents = np.nonzero(over)
-        ended = np.empty(len(rows), EPISODE)
-        ended["step"], ended["row"], ended["agent"] = step, rows, agents
-        columns = self._batch.columns
-        ended["return"] = columns["episode_return"][rows, agents]
-        ended["length"] = columns["episode_length"].reshape(len(over), -1)[rows, 0]
-        return ended
+    def _episodes(self, ended: list[tuple[Any, ...]]) -> NDArray[Any]:
+        counts = [len(cells) for _, cells, _, _ in ended]
+        episodes = np.zeros(sum(counts), EPISODE)
+        if ended:
+            steps, cells, returns, lengths = zip(*ended, strict=True)
+            episodes["step"] = np.repeat(steps, counts)
+            episodes["row"], episodes["agent"] = np.divmod(np.concatenate(cells), self._agents)
+            episodes["return"], episodes["length"] = map(np.concatenate, (returns, lengths))
+        return episodes
 
     def _handed(self, arrays: Columns, axis: int) -> Columns:
         """As they are handed out: one agent has no axis."""
@@ -139,20 +145,37 @@ class Recorder:
         return {name: a if name in _OF_ROWS else a[agent] for name, a in arrays.items()}
 
 
-def joined(first_row: int, pieces: list[Rollout]) -> Rollout:
-    """One rollout of its pieces, in arrays that are yours: the one copy out of Ray's store, whose
-    own are read-only.
+class Joined:
+    """One rollout of pieces, in arrays that are yours: the one copy out of Ray's store, whose own
+    are read-only, and whose room a piece leaves as soon as it was copied.
+
+    Args:
+        first_row: of the actor.
+        steps: of all pieces together.
     """
-    columns = {
-        name: np.concatenate([piece.columns[name] for piece in pieces])
-        for name in pieces[0].columns
-    }
-    told, episodes, before = {}, [], 0
-    for piece in pieces:
-        told.update({before + step: rows for step, rows in piece.told.items()})
+
+    def __init__(self, first_row: int, steps: int) -> None:
+        self._steps, self._filled = steps, 0
+        self._rollout = Rollout(first_row, {}, {}, np.zeros(0, EPISODE))
+        self._episodes: list[NDArray[Any]] = []
+
+    def add(self, piece: Rollout) -> None:
+        """Copy the next piece."""
+        joined, before = self._rollout, self._filled
+        after = before + len(piece)
+        for name, column in piece.columns.items():
+            if name not in joined.columns:
+                shape = self._steps, *column.shape[1:]
+                joined.columns[name] = np.empty(shape, column.dtype)
+            joined.columns[name][before:after] = column
+        joined.told.update({before + step: rows for step, rows in piece.told.items()})
         ended = piece.episodes.copy()
         ended["step"] += before
-        episodes.append(ended)
-        before += len(piece)
-    last = {name: array.copy() for name, array in pieces[-1].last.items()}
-    return Rollout(first_row, columns, last, np.concatenate(episodes), told)
+        self._episodes.append(ended)
+        joined.last = {name: array.copy() for name, array in piece.last.items()}
+        self._filled = after
+
+    def whole(self) -> Rollout:
+        """The rollout, when all pieces were added."""
+        self._rollout.episodes = np.concatenate(self._episodes)
+        return self._rollout

@@ -34,6 +34,7 @@ class Seats:
         self._together = self.agents > 1 and not batch.description.sequential
         self._observed, self._acts = batch.observation_space(agent), batch.action_space(agent)
         self._leaves = leaves(self._acts, "action")
+        self._names = [leaf.name for leaf in leaves(self._observed, "observation")]
         self._row = np.arange(self.rows)
 
     def shown(self, columns: Mapping[str, NDArray[Any]]) -> tuple[Any, Any]:
@@ -56,12 +57,12 @@ class Seats:
         columns: Mapping[str, NDArray[Any]],
         pick: Callable[[NDArray[Any]], NDArray[Any]],
     ) -> tuple[Any, Any]:
-        names = [leaf.name for leaf in leaves(self._observed, "observation")]
         masks = columns.get("action_mask")
+        picked = {name: pick(columns[name]) for name in self._names}
+        # One leaf is the observation itself: what builds the others costs as much as a step.
+        alone = picked.get("observation")
         return (
-            assemble_value(
-                self._observed, {name: pick(columns[name]) for name in names}, "observation"
-            ),
+            assemble_value(self._observed, picked, "observation") if alone is None else alone,
             None if masks is None else pick(masks).view(np.int8),
         )
 
@@ -87,14 +88,16 @@ class Seats:
         self, actions: Any, count: int, into: Columns
     ) -> Iterator[tuple[str, NDArray[Any]]]:
         for leaf, given in zip(self._leaves, self._parts(actions), strict=True):
-            tensor = np.asarray(given)
+            tensor, dtype = np.asarray(given), into[leaf.name].dtype
             if tensor.shape != (count, *leaf.shape):
                 self._refuse(f"shape {tensor.shape}", f"shape {(count, *leaf.shape)}")
-            if not np.can_cast(tensor.dtype, into[leaf.name].dtype, "same_kind"):
-                self._refuse(f"dtype {tensor.dtype}", f"dtype {into[leaf.name].dtype}")
+            if tensor.dtype is not dtype and not np.can_cast(tensor.dtype, dtype, "same_kind"):
+                self._refuse(f"dtype {tensor.dtype}", f"dtype {dtype}")
             yield leaf.name, tensor
 
     def _parts(self, actions: Any) -> list[Any]:
+        if len(self._leaves) == 1 and self._leaves[0].name == "action":
+            return [actions]
         try:
             return leaf_values(self._acts, actions)
         except (KeyError, TypeError, ValueError, IndexError):
