@@ -23,15 +23,17 @@ os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 
 import numpy as np
 import ray
-from hypertoken import make_vec
+from hypertoken import make_multi_vec, make_vec
+from hypertoken.cluster.rollouts import Recorder
 from hypertoken.ray import VectorPool
 from hypertoken.rllib import config
+from hypertoken.transports.batches_in_process import NativeBatch
 from measure import Budget, Contestant, cores, race
 from results import report, table, verdicts
 
 ENV = "CartPole-v1"
 ACTORS = (1, 2, 4)
-STEPS = 256
+STEPS = 512
 PACKAGES = ("hypertoken", "ray", "numpy", "gymnasium")
 SHARE, OVER_RLLIB = 0.8, 50.0
 """What an actor keeps of a local vector while cores last, and how far a pool is beyond RLlib."""
@@ -58,6 +60,23 @@ def local(rows: int) -> Contestant:
         return count * STEPS * rows
 
     return Contestant("one local vector, one core", play, envs.close)
+
+
+def kept(rows: int) -> Contestant:
+    """The same vector, and its steps are kept, as a rollout's are."""
+    batch = make_multi_vec(ENV, rows, copy=False).batch
+    assert isinstance(batch, NativeBatch)
+    batch.reset(1)
+    recorder, mine = Recorder(batch, 0), os.sched_getaffinity(0)
+
+    def play(count: int) -> float:
+        os.sched_setaffinity(0, {cores()[0]})
+        for _ in range(count):
+            recorder.play(leaning, STEPS)
+        os.sched_setaffinity(0, mine)
+        return count * STEPS * rows
+
+    return Contestant("the same, steps kept", play, batch.close)
 
 
 def pooled(actors: int, rows: int) -> Contestant:
@@ -133,9 +152,11 @@ def main() -> None:
         logging_level="error",
         _node_ip_address="127.0.0.1",
     )
-    contestants = [local(args.rows), *(pooled(n, args.rows) for n in ACTORS), sampled(args.rows)]
+    rows = args.rows
+    spread = [pooled(actors, rows) for actors in ACTORS]
+    contestants = [local(rows), kept(rows), *spread, sampled(rows)]
     race(contestants, budget)
-    first, *pools, rllib = contestants
+    first, rllib = contestants[0], contestants[-1]
     lines = [
         (
             each.name,
@@ -146,19 +167,19 @@ def main() -> None:
         )
         for each in contestants
     ]
-    header = (f"{args.rows:,} rows each", "M steps/s", "spread", "× local", "× RLlib's sample()")
+    header = (f"{rows:,} rows each", "M steps/s", "spread", "× local", "× RLlib's sample()")
     text = (
-        f"CartPole-v1, {args.rows:,} rows in each actor, rollouts of {STEPS} steps, a policy of "
+        f"CartPole-v1, {rows:,} rows in each actor, rollouts of {STEPS} steps, a policy of "
         f"one comparison; {len(cores())} cores for the actors, this driver and Ray itself.\n\n"
         + table(header, lines)
     )
     asked = table(("a call", "ms"), [(name, f"{ms:.2f}") for name, ms in calls(budget)])
     targets = [
         (f"{n} × one local vector: {pool.name}", pool.rate / first.rate / n, SHARE)
-        for n, pool in zip(ACTORS, pools, strict=True)
+        for n, pool in zip(ACTORS, spread, strict=True)
         if n <= len(cores())
     ]
-    targets.append(("1 actor over RLlib's sample()", pools[0].rate / rllib.rate, OVER_RLLIB))
+    targets.append(("1 actor over RLlib's sample()", spread[0].rate / rllib.rate, OVER_RLLIB))
     text += "\n\n" + asked + ("" if args.quick else verdicts(targets, digits=2))
     ray.shutdown()
     report("ray", text, PACKAGES, write=not args.quick)

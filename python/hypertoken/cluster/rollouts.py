@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hypertoken.cluster.seats import Policy, Seats
-from hypertoken.engine import control
 from hypertoken.transports.batches import Columns
 from hypertoken.transports.batches_in_process import NativeBatch
 
@@ -74,8 +73,7 @@ class Recorder:
     def __init__(self, batch: NativeBatch, first_row: int) -> None:
         self._batch, self._first = batch, first_row
         self._seats = Seats(batch)
-        self._agents = len(batch.possible_agents)
-        self._alone = self._agents == 1
+        self._alone = len(batch.possible_agents) == 1
         # What several agents need beside: whose turn it is, and who is still there.
         stems = {"observation", "action_mask", *(() if self._alone else ("turn", "alive"))}
         left_out = {"turn", "alive", "episode_return", "episode_length"}
@@ -86,56 +84,42 @@ class Recorder:
     def play(self, policy: Policy, steps: int) -> Rollout:
         """Play so many steps."""
         batch, columns, seats = self._batch, self._batch.columns, self._seats
-        kept = {*self._seen, *self._came, *batch.actions}
+        counted = ("episode_return", "episode_length")  # of which only episodes' ends are sent
+        came = [(name, columns[name]) for name in (*self._came, *counted)]
         filled = {
             name: np.empty((steps, *column.shape), column.dtype)
             for name, column in (*columns.items(), *batch.actions.items())
-            if name in kept
+            if name in {*self._seen, *self._came, *counted, *batch.actions}
         }
-        begun = np.zeros((steps, batch.num_envs), np.uint8)
-        alive, terminated, truncated, returned, length = (
-            columns[name]
-            for name in ("alive", "terminated", "truncated", "episode_return", "episode_length")
-        )
-        returned, length = returned.reshape(-1), length.reshape(-1)
-        ended: list[tuple[Any, ...]] = []  # by step: which cells, their returns, their lengths
+        over_at_first = ~columns["alive"].any(axis=1)
         told = {}
         for step in range(steps):
             before = {}
             for name in self._seen:
                 before[name] = here = filled[name][step]
                 here[...] = columns[name]
-            if self._next:
-                begun[step] = ~alive.any(axis=1)
             seats.write(policy(*seats.shown(before)), batch.actions)
             for name, column in batch.actions.items():
                 filled[name][step] = column
-            code = batch.play()
-            for name in self._came:
-                filled[name][step] = columns[name]
-            if code & control.ENDED:
-                cells = np.flatnonzero(terminated | truncated)
-                ended.append((step, cells, returned[cells], length[cells // self._agents]))
+            batch.play()
+            for name, column in came:
+                filled[name][step] = column
             if batch.infos:
                 told[step] = dict(batch.infos)
+        counts = [filled.pop(name) for name in counted]
+        over = (filled["terminated"] | filled["truncated"]) != 0
+        begun = np.zeros((steps, batch.num_envs), np.uint8)
+        if self._next:
+            begun[0] = over_at_first
+            begun[1:] = over[:-1, :, 0] if self._alone else ~filled["alive"][1:].any(axis=2)
         last = {name: columns[name].copy() for name in self._seen}
         return Rollout(
             self._first,
             {**self._handed(filled, 2), "reset": begun},
             self._handed(last, 1),
-            self._episodes(ended),
+            _episodes(over, *counts),
             told,
         )
-
-    def _episodes(self, ended: list[tuple[Any, ...]]) -> NDArray[Any]:
-        counts = [len(cells) for _, cells, _, _ in ended]
-        episodes = np.zeros(sum(counts), EPISODE)
-        if ended:
-            steps, cells, returns, lengths = zip(*ended, strict=True)
-            episodes["step"] = np.repeat(steps, counts)
-            episodes["row"], episodes["agent"] = np.divmod(np.concatenate(cells), self._agents)
-            episodes["return"], episodes["length"] = map(np.concatenate, (returns, lengths))
-        return episodes
 
     def _handed(self, arrays: Columns, axis: int) -> Columns:
         """As they are handed out: one agent has no axis."""
@@ -143,6 +127,16 @@ class Recorder:
             return arrays
         agent = (slice(None),) * axis + (0,)
         return {name: a if name in _OF_ROWS else a[agent] for name, a in arrays.items()}
+
+
+def _episodes(
+    over: NDArray[np.bool_], returns: NDArray[np.float64], lengths: NDArray[np.int64]
+) -> NDArray[Any]:
+    ended = np.nonzero(over)
+    episodes = np.zeros(len(ended[0]), EPISODE)
+    episodes["step"], episodes["row"], episodes["agent"] = ended
+    episodes["return"], episodes["length"] = returns[ended], lengths[ended[:2]]
+    return episodes
 
 
 class Joined:
