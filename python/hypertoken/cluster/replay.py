@@ -82,7 +82,7 @@ class Journal:
         self.complete = True
         self._snapshots: Mapping[int, bytes] = {}
         self._deeds: list[Deed] = []
-        self._mark = 0, 0
+        self._mark = 0, 0, True
 
     @property
     def past(self) -> Past:
@@ -91,6 +91,7 @@ class Journal:
 
     def add(self, deed: Deed) -> None:
         """It was done."""
+        self.complete = self.complete or (isinstance(deed, Reset) and deed.whole)
         if not self.complete:
             return
         self._deeds.append(deed)
@@ -98,20 +99,19 @@ class Journal:
 
     def begin(self) -> None:
         """A call begins: what is added from now on may be taken back."""
-        self._mark = len(self._deeds), self.bytes
+        self._mark = len(self._deeds), self.bytes, self.complete
 
     def take_back(self) -> None:
         """The call did not happen."""
-        count, self.bytes = self._mark
+        count, self.bytes, self.complete = self._mark
         del self._deeds[count:]
 
     def end(self) -> None:
         """The call has happened: what came before a reset of all rows by seeds no longer counts."""
-        fresh = [k for k, deed in enumerate(self._deeds) if isinstance(deed, Reset) and deed.whole]
-        if fresh:
-            self._snapshots, self._deeds = {}, self._deeds[fresh[-1] :]
-            self.complete = True
-            self.bytes = sum(map(_size, self._deeds))
+        added = self._deeds[self._mark[0] :]
+        if any(isinstance(deed, Reset) and deed.whole for deed in added):  # a call does one
+            self._snapshots, self._deeds = {}, added
+            self.bytes = sum(map(_size, added))
         elif len(self._deeds) >= _MERGED:
             self._merge()
 
