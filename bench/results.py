@@ -42,6 +42,7 @@ TITLES = {
     "peers.functions": "In Python: Gymnasium's own performance functions",
     "peers.start": "In Python: the first environment of a process",
     "start": "In Python: the first seconds of a vector",
+    "ray": "In Python: on a Ray cluster",
     "events.log": "Events: from producers of the process through the log",
     "events.fanout": "Events: to fifty clients, one of which never reads",
     "events.killed": "Events: killed under load",
@@ -110,7 +111,9 @@ def write_readme() -> None:
 
 
 def _circumstances(packages: Sequence[str]) -> str:
-    part = Path(sys.argv[0]).stem.replace("_", "-")
+    stem = Path(sys.argv[0]).stem.replace("_", "-")
+    # A file ray.py would stand before Ray itself.
+    part = "ray" if stem == "cluster" else stem
     command = shlex.join(["./hypertoken", "bench", part, *sys.argv[1:]])
     facts = [
         f"{datetime.now(UTC):%Y-%m-%d}",

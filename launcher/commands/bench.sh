@@ -1,8 +1,8 @@
-# Measures the engine, the bridge, the events hub, guests, training beside other trainers, its peers in Python and the
-# first seconds beside them, compares blackjack with its exact values, tells what simple ways to trade earn on the
-# grand-exchange, or trains three agents there and holds them against those (flipper: 20 minutes; arguments are those of
-# hypertoken bench exchange).
-# Usage: ./hypertoken bench engine|bridge|events|guests|learn|peers|start|blackjack-values|exchange|flipper
+# Measures the engine, the bridge, the events hub, guests, training beside other trainers, its peers in Python, the first
+# seconds beside them and a Ray cluster, compares blackjack with its exact values, tells what simple ways to trade earn on
+# the grand-exchange, or trains three agents there and holds them against those (flipper: 20 minutes; arguments are those
+# of hypertoken bench exchange).
+# Usage: ./hypertoken bench engine|bridge|events|guests|learn|peers|start|ray|blackjack-values|exchange|flipper
 #        [--quick] [ARGUMENT...]
 #
 # Without --quick (and --only) the results go into bench/RESULTS.md. Let nothing else run meanwhile.
@@ -58,6 +58,14 @@ case $1 in
         ensure_start_cache
         exec "$venv/bin/python" "$root/bench/${1//-/_}.py" "${@:2}"
         ;;
+    ray)
+        ensure_jar
+        ensure_venv dev
+        find_java runtime
+        ensure_start_cache
+        # A file ray.py would stand before Ray itself.
+        exec "$venv/bin/python" "$root/bench/cluster.py" "${@:2}"
+        ;;
     exchange)
         ensure_jar
         run_jar bench "$@"
@@ -68,7 +76,7 @@ case $1 in
         ;;
     *)
         printf 'hypertoken bench: no measurement %s; there are: ' "$1" >&2
-        printf 'engine, bridge, events, guests, learn, peers, start, blackjack-values, exchange, flipper\n' >&2
+        printf 'engine, bridge, events, guests, learn, peers, start, ray, blackjack-values, exchange, flipper\n' >&2
         exit 2
         ;;
 esac

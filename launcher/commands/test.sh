@@ -1,7 +1,8 @@
 # Runs every test, or the sections named; stops at the first section that fails.
 # Usage: ./hypertoken test [--full | SECTION...]      sections: java, launcher, python, conformance, web, sdk, docs; and,
-#        only with --full or when named, extras, which installs Ray and PyTorch as a user does and takes minutes, web-soak,
-#        which keeps the dashboard busy for ten minutes, and wasm, which gets clang and builds the WASM examples anew
+#        only with --full or when named, extras, which plays on a Ray cluster, and installs Ray and PyTorch as a user
+#        does, which takes minutes; web-soak, which keeps the dashboard busy for ten minutes; and wasm, which gets clang
+#        and builds the WASM examples anew
 # Exit codes: 0 all passed, 1 a section failed, 2 there is no such section
 
 help_if_asked "$@"
@@ -37,7 +38,7 @@ section_python() {
     (cd "$root/python" &&
         "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
         "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py --ignore tests/test_rllib.py \
-            --ignore tests/test_extras.py &&
+            --ignore tests/test_extras.py --ignore tests/test_ray.py &&
         # Ray leaves its threads and handlers behind, so it has a process to itself.
         "$venv/bin/python" -m pytest -q tests/test_rllib.py)
 }
@@ -95,9 +96,10 @@ section_docs() {
         "$venv/bin/python" docs/site/build.py)
 }
 
-# Optional dependencies, each as a user installs it.
+# Optional dependencies, each as a user installs it; and actors on a Ray cluster, some of which are killed.
 section_extras() {
-    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_extras.py)
+    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_ray.py &&
+        "$venv/bin/python" -m pytest -q tests/test_extras.py)
 }
 
 # The WASM examples, built from their sources to the very bytes that lie beside them.

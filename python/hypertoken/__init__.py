@@ -63,7 +63,7 @@ _HOMES = {
 }
 
 # A file for each framework, which is imported with its framework.
-_FRAMEWORKS = ("hub", "puffer", "rllib", "sb3")
+_FRAMEWORKS = ("hub", "puffer", "ray", "rllib", "sb3")
 
 __all__ = [
     "BlackjackGymWrapper",

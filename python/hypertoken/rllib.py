@@ -1,4 +1,4 @@
-"""RLlib's new API stack: `register` a game, and train on it by its name.
+"""RLlib's new API stack: `config` trains on an environment's rows; `register` names any game.
 
 One agent is a gymnasium.Env, or with `gym_env_vectorize_mode="vector_entry_point"` all rows of an
 env runner in one vector; several agents are a MultiAgentEnv.
@@ -12,7 +12,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 from gymnasium import spaces
-from gymnasium.vector import VectorEnv
+from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from hypertoken.envs.aec import HyperTokenAECEnv
@@ -23,6 +23,7 @@ from hypertoken.seeding import Seeds
 from hypertoken.spaces import Space, mask_size
 
 try:
+    from ray.rllib.algorithms.algorithm_config import AlgorithmConfig
     from ray.rllib.env.multi_agent_env import MultiAgentEnv
     from ray.tune.registry import register_env
 except ImportError as missing:
@@ -30,6 +31,10 @@ except ImportError as missing:
         "hypertoken.rllib needs Ray's RLlib, which is not installed; "
         'pip install "hypertoken[rllib]"'
     ) from missing
+
+from hypertoken.cluster import java, signals
+
+signals.keep()
 
 Made = gymnasium.Env[Any, Any] | VectorEnv[Any, Any, Any]
 _OF_THE_WIRE = ("render_mode", "illegal", "timeout", "token")
@@ -64,6 +69,89 @@ def register(
     register_env(name, Creator(env or name, url, agent, others, mask_in_observation, options))
 
 
+def config(
+    env: str,
+    runners: int = 0,
+    rows: int = 64,
+    seed: int | None = None,
+    *,
+    base: AlgorithmConfig | None = None,
+    mask_in_observation: bool = False,
+    **env_config: Any,
+) -> AlgorithmConfig:
+    """Make a configuration that trains on an environment of one agent, all rows of an env runner in
+    one vector of the engine; each runner has a Java of its own.
+
+    Beside what `register` and RLlib's own words would say, it gives each row a seed of its own (see
+    `seed_rows`), refuses another autoreset than RLlib's, and leaves off what RLlib calls
+    `restart_failed_sub_environments`: that makes the whole vector anew, where the engine makes
+    only the row anew that failed.
+
+    Args:
+        env: the environment's id or alias.
+        runners: how many processes sample; 0 for this one.
+        rows: copies of the environment in each.
+        seed: of RLlib and of the rows: row i of worker w begins with seed + w * rows + i.
+        base: the configuration to set it in, such as DQNConfig(); PPOConfig() when left out.
+        mask_in_observation: as of `register`.
+        env_config: `illegal`, `jars`, `url`, and the environment's own options.
+    Returns:
+        `base`, whose other settings are as they were.
+    """
+    if base is None:
+        from ray.rllib.algorithms.ppo import PPOConfig
+
+        base = PPOConfig()
+    _check_autoreset(env_config.pop("autoreset_mode", AutoresetMode.NEXT_STEP))
+    name = f"hypertoken/{env.removeprefix('hypertoken/')}" + "+mask" * mask_in_observation
+    register(name, env, mask_in_observation=mask_in_observation)
+    base.environment(name, env_config=env_config)
+    base.env_runners(
+        num_env_runners=runners,
+        num_envs_per_env_runner=rows,
+        gym_env_vectorize_mode="vector_entry_point",
+    )
+    base.fault_tolerance(restart_failed_sub_environments=False)
+    base.callbacks(on_environment_created=seed_rows)
+    if seed is not None:
+        base.debugging(seed=seed)
+    return base
+
+
+def seed_rows(*, env_runner: Any, env: Any, **_: Any) -> None:
+    """Let an env runner's rows begin with seeds that no other row has; RLlib calls it when it has
+    made an environment.
+
+    RLlib resets worker w with seed + w, and a vector's row i begins with that + i: all rows but one
+    would play what a neighbour's play. Here worker w begins with seed + w * rows. Name it beside
+    your own: `config.callbacks(on_environment_created=[seed_rows, mine])`.
+
+    Args:
+        env_runner: the runner.
+        env: its vector.
+    Raises:
+        ValueError: the vector resets another way than RLlib expects.
+    """
+    _check_autoreset(env.metadata.get("autoreset_mode"))
+    seed = env_runner.config.seed
+    if seed is not None:
+        # As RLlib has them, runners that evaluate begin a million later.
+        apart = 1_000_000 * bool(env_runner.config.in_evaluation)
+        env_runner._seed = seed + apart + (env_runner.worker_index or 0) * env.num_envs
+
+
+def _check_autoreset(mode: Any) -> None:
+    """RLlib takes a vector that resets in the same step without a word, and then drops the first
+    transition of every episode.
+    """
+    if mode not in (AutoresetMode.NEXT_STEP, AutoresetMode.NEXT_STEP.value, "next_step"):
+        shown = getattr(mode, "value", mode)
+        raise ValueError(
+            f"autoreset_mode={shown!r} was refused; RLlib expects a vector to reset in the next "
+            "step, and with any other loses the first transition of each episode; leave it out"
+        )
+
+
 class Creator:
     """What RLlib calls, in whichever process; it pickles as what is to be made."""
 
@@ -90,6 +178,8 @@ class Creator:
             config: the env_config; `num_envs`, which RLlib adds for its vector entry point, asks
                 for a vector.
         """
+        java.prepare_here()
+        signals.check()
         if callable(self.env):
             return self._shown(self.env(config))
         options = {**self.options, **config}
@@ -120,6 +210,11 @@ class Creator:
             if not made.batch.copy:
                 made.close()
                 raise _views_refused()
+            try:
+                _check_autoreset(made.autoreset_mode)
+            except ValueError:
+                made.close()
+                raise
             masked = self.mask_in_observation and made.batch.description.masked
             return MaskedRows(made) if masked else made
         if not isinstance(made, (HyperTokenAECEnv, HyperTokenParallelEnv)):
@@ -310,4 +405,11 @@ def _observation(shown: Any) -> Any:
     return shown
 
 
-__all__ = ["Creator", "HyperTokenMultiAgentEnv", "MaskedRows", "register"]
+__all__ = [
+    "Creator",
+    "HyperTokenMultiAgentEnv",
+    "MaskedRows",
+    "config",
+    "register",
+    "seed_rows",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -63,3 +64,23 @@ def events_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventsHub]:
     """A hub as `hypertoken events serve --events-log FOLDER` starts it."""
     with EventsHub(tmp_path_factory.mktemp("events")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Ray of this process's own, and its address: loopback only, little memory, nothing shown."""
+    import ray
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Else a token is written into the home.
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        context = ray.init(
+            num_cpus=2,
+            object_store_memory=80 * 2**20,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level="error",
+            _node_ip_address="127.0.0.1",
+        )
+        yield context.address_info["gcs_address"]
+        ray.shutdown()

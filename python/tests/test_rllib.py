@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ import cloudpickle
 import gymnasium
 import numpy as np
 import pytest
-import ray
 from gymnasium.envs.classic_control import CartPoleEnv
 from gymnasium.vector import AutoresetMode
 from ray.rllib.algorithms.ppo import PPOConfig
@@ -27,7 +25,7 @@ from ray.tune.registry import ENV_CREATOR, _global_registry
 import hypertoken
 from hypertoken import HyperTokenGymEnv, HyperTokenParallelEnv, ServerManager
 from hypertoken.errors import BadActionError
-from hypertoken.rllib import Creator, HyperTokenMultiAgentEnv, register
+from hypertoken.rllib import Creator, HyperTokenMultiAgentEnv, config, register
 from tests.local_games import Countdown
 
 SAMPLE = Path(__file__).parent / "samples" / "bridge_rllib.py"
@@ -41,23 +39,13 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A Ray of this process's own: loopback only (see conftest), little memory, nothing shown."""
+@pytest.fixture(scope="module", autouse=True)
+def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Else the logs of every training are written into the home."""
     with pytest.MonkeyPatch.context() as patch:
-        # Else a token and the logs of every training are written into the home.
-        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
-        results = str(tmp_path_factory.mktemp("results"))
-        patch.setattr("ray.tune.trainable.trainable.DEFAULT_STORAGE_PATH", results)
-        ray.init(
-            num_cpus=2,
-            object_store_memory=80 * 2**20,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level="error",
-        )
+        folder = str(tmp_path_factory.mktemp("results"))
+        patch.setattr("ray.tune.trainable.trainable.DEFAULT_STORAGE_PATH", folder)
         yield
-        ray.shutdown()
 
 
 def creator(name: str) -> Any:
@@ -103,7 +91,7 @@ def table(name: str, **env_runners: Any) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
-def test_ppo_trains_on_a_single_agent(mode: str, cluster: None) -> None:
+def test_ppo_trains_on_a_single_agent(mode: str, cluster: str) -> None:
     register("hypertoken/CartPole-v1")
 
     told = train(small("hypertoken/CartPole-v1", gym_env_vectorize_mode=mode))
@@ -112,7 +100,7 @@ def test_ppo_trains_on_a_single_agent(mode: str, cluster: None) -> None:
     assert told["episode_return_mean"] == told["episode_len_mean"] > 7
 
 
-def test_ppo_trains_on_rows_with_masks_and_never_plays_what_they_forbid(cluster: None) -> None:
+def test_ppo_trains_on_rows_with_masks_and_never_plays_what_they_forbid(cluster: str) -> None:
     register("cards-with-masks", "blackjack", mask_in_observation=True, illegal="strict")
 
     told = train(
@@ -124,8 +112,38 @@ def test_ppo_trains_on_rows_with_masks_and_never_plays_what_they_forbid(cluster:
     assert told["num_episodes"] > 10
 
 
+def test_a_configured_runners_rows_all_begin_with_seeds_of_their_own(cluster: str) -> None:
+    how = config("CartPole-v1", runners=2, rows=3, seed=7).rl_module(model_config=SMALL)
+    algorithm = how.build_algo()
+
+    starts = algorithm.env_runner_group.foreach_env_runner(
+        lambda runner: [
+            episode.get_observations(0)
+            for episode in runner.sample(num_timesteps=3, random_actions=True)
+        ],
+        local_env_runner=False,
+    )
+
+    algorithm.stop()
+    expected, _ = hypertoken.make_vec("CartPole-v1", 9).reset(seed=7)
+    assert how.restart_failed_sub_environments is False
+    # Worker 1 begins with seed 7 + 3, worker 2 with 7 + 6.
+    assert np.array_equal(np.concatenate(starts), expected[3:])
+
+
+def test_rows_that_reset_in_the_same_step_are_refused() -> None:
+    for make in (
+        lambda: config("CartPole-v1", autoreset_mode="SameStep"),
+        lambda: Creator("CartPole-v1", None, None, "random", False, {})(
+            {"num_envs": 2, "autoreset_mode": "SameStep"}
+        ),
+    ):
+        with pytest.raises(ValueError, match="'SameStep' was refused; RLlib expects"):
+            make()
+
+
 @pytest.mark.parametrize("workers", [0, 1])
-def test_ppo_trains_three_seats_of_blackjack(workers: int, cluster: None) -> None:
+def test_ppo_trains_three_seats_of_blackjack(workers: int, cluster: str) -> None:
     register("table", "blackjack", agents=3, mask_in_observation=True, illegal="strict")
 
     told = train(table("table", num_env_runners=workers))
@@ -137,7 +155,7 @@ def test_ppo_trains_three_seats_of_blackjack(workers: int, cluster: None) -> Non
 
 
 def test_the_documented_sample_trains_in_rays_processes(
-    server: ServerManager, cluster: None, tmp_path: Path
+    server: ServerManager, cluster: str, tmp_path: Path
 ) -> None:
     text = SAMPLE.read_text().replace("ws://localhost:9999", server.url)
     for line, shorter in {

@@ -29,8 +29,11 @@ _SIGNALS = tuple(
     if hasattr(signal, name)
 )
 _ACTION_BYTES = 256  # more than any system's struct sigaction
+_POINTER = ctypes.sizeof(ctypes.c_void_p)  # the handler comes first; not all behind it is written
 _RESET_AFTER_ONE = 0x80000000  # SA_RESETHAND of Linux
-_kept = False
+_javas: dict[int, Any] = {}
+"""What Java has its signals do, once it runs: by number, the bytes of the struct sigaction."""
+_keepers: set[Any] = set()
 
 
 class _LinuxAction(ctypes.Structure):
@@ -67,11 +70,16 @@ def after_java() -> None:
     `faulthandler.disable()` brings back the handlers from before it was enabled, which is before
     Java; `enable()` after it goes over Java's. pytest does both at its end.
     """
-    global _kept
-    if sys.platform == "win32" or _kept:
+    if sys.platform == "win32" or _javas:
         return
-    _kept = True
-    javas = _actions()
+    _javas.update(_actions())
+    keep_over(faulthandler, "enable", "disable")
+    if "ray" in sys.modules:  # else hypertoken.ray sees to it
+        keep_over(sys.modules["ray"], "init", "shutdown")
+
+
+def keep_over(module: Any, *names: str) -> None:
+    """Put Java's handlers back, once it has some, after these functions of a module."""
 
     def keeping(changed: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(changed)
@@ -79,13 +87,25 @@ def after_java() -> None:
             try:
                 return changed(*arguments, **named)
             finally:
-                for number, action in javas.items():
-                    ctypes.CDLL(None).sigaction(number, action, None)
+                put_back()
 
+        _keepers.add(change)
         return change
 
-    for name in ("enable", "disable"):
-        setattr(faulthandler, name, keeping(getattr(faulthandler, name)))
+    for name in names:
+        if getattr(module, name) not in _keepers:
+            setattr(module, name, keeping(getattr(module, name)))
+
+
+def put_back() -> bool:
+    """Put Java's handlers back where others stand; returns whether there were any."""
+    if not _javas:
+        return False
+    now = _actions()
+    others = [n for n, action in _javas.items() if now[n].raw[:_POINTER] != action.raw[:_POINTER]]
+    for number in others:
+        ctypes.CDLL(None).sigaction(number, _javas[number], None)
+    return bool(others)
 
 
 def _actions() -> dict[int, Any]:

@@ -19,7 +19,7 @@ from hypertoken.envs.vector import gymnasium_mode
 from hypertoken.errors import BadActionError, BadFieldError
 from hypertoken.seeding import Seeds
 from hypertoken.spaces import Space, assemble_value, leaf_values, leaves
-from hypertoken.transports.batches import WebSocketBatch, check_rows
+from hypertoken.transports.batches import Batch, check_rows
 from hypertoken.transports.batches_in_process import NativeBatch
 
 Flags = NDArray[np.bool_]
@@ -36,19 +36,18 @@ class MultiAgentVectorEnv:
     A row begins anew when its last agent has ended.
 
     Args:
-        source: what to open in this process, and how many rows; or a batch of a server.
+        source: what to open in this process, and how many rows; or a batch that lies elsewhere.
         copy: False returns live views, which the next step overwrites.
     """
 
-    def __init__(self, source: Opening | WebSocketBatch, *, copy: bool = True) -> None:
+    def __init__(self, source: Opening | Batch, *, copy: bool = True) -> None:
         self._source, self._copy = source, copy
-        batch: NativeBatch | WebSocketBatch
-        batch = NativeBatch(source, copy=copy) if isinstance(source, Opening) else source
+        batch: Batch = NativeBatch(source, copy=copy) if isinstance(source, Opening) else source
         self.batch = batch
         self.num_envs = batch.num_envs
         self.possible_agents = batch.possible_agents
         self.num_agents = len(batch.possible_agents)
-        self.sequential = batch.sequential
+        self.sequential = batch.description.sequential
         self.metadata = {"autoreset_mode": gymnasium_mode(batch.autoreset)}
         self._options = DeclaredOptions(batch)
         self._rows = np.arange(self.num_envs)
@@ -60,9 +59,10 @@ class MultiAgentVectorEnv:
         )
         self._call: Any = None  # the engine's function; over the wire there is none
         self._same_step = self.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
-        replies = batch.columns if isinstance(batch, NativeBatch) else batch.layout.reply
         self._known = {
-            name for name in replies if not name.startswith(("observation", "final_observation"))
+            name
+            for name in batch.columns
+            if not name.startswith(("observation", "final_observation"))
         } - {"reward", "terminated", "truncated"}
         if isinstance(batch, NativeBatch):
             batch.session.caller.bind(self._exchange)

@@ -77,7 +77,7 @@ def columns_digest(batch: Batch, seed: int, steps: int) -> str:
         if batch.autoreset == "disabled" and over.any():
             rows.columns = batch.reset(None, over)
             for row in np.flatnonzero(over).tolist():
-                _record_reset(digests[row], rows, row, steps)
+                record_reset(digests[row], rows, row, steps)
             over[:] = False
         alive = rows.columns["alive"].copy()
         resetting = over.copy()
@@ -89,9 +89,9 @@ def columns_digest(batch: Batch, seed: int, steps: int) -> str:
         for row, digest in enumerate(digests):
             if resetting[row]:
                 over[row] = False
-                _record_reset(digest, rows, row, steps)
+                record_reset(digest, rows, row, steps)
             else:
-                over[row] = _record_step(batch, digest, rows, row, alive[row], played[row], steps)
+                over[row] = record_step(batch, digest, rows, row, alive[row], played[row], steps)
     return batch_digest(digests)
 
 
@@ -106,12 +106,13 @@ def _write_actions(batch: Batch, rows: BatchRows, row: int, script: Script) -> b
     return played
 
 
-def _record_reset(digest: RowDigest, rows: BatchRows, row: int, steps: int) -> None:
+def record_reset(digest: RowDigest, rows: BatchRows, row: int, steps: int) -> None:
+    """Record a row's reset within the first `steps` steps."""
     if digest.steps < steps:
         digest.reset(None, int(rows.columns["turn"][row]), rows.views(row))
 
 
-def _record_step(
+def record_step(
     batch: Batch,
     digest: RowDigest,
     rows: BatchRows,
@@ -133,7 +134,7 @@ def _record_step(
         rewards = rows.columns["reward"][row]
         digest.step(played, rewards, terminated, truncated, turn, views + finals)
     if renewed:
-        _record_reset(digest, rows, row, steps)
+        record_reset(digest, rows, row, steps)
     return over and not renewed
 
 

@@ -72,6 +72,11 @@ class Batch(Protocol):
         """The columns to write before `step`: "action" or "action.<leaf>"."""
         ...
 
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """The columns that a call returns, by name; what they hold is the caller's to keep."""
+        ...
+
     def step(self) -> Columns:
         """Step every row with what stands in `actions`."""
         ...
@@ -217,6 +222,11 @@ class WebSocketBatch(Described):
     def actions(self) -> Columns:
         """The columns to write before `step`; they keep their values."""
         return self._steps.columns
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """The columns of a reply, by name: where each lies in it."""
+        return self.layout.reply
 
     def reset(
         self,

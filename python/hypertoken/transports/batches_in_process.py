@@ -76,14 +76,21 @@ class NativeBatch(Described):
 
     def step(self) -> Columns:
         """Step every row with what stands in `actions`."""
-        endpoint = self.session.endpoint
 
         def ask() -> Columns:
-            endpoint.busy = endpoint.called
-            self.settle(self.session.caller.call())
+            self._play()
             return self.reply()
 
-        return endpoint.play(ask)
+        return self.session.endpoint.play(ask)
+
+    def play(self) -> int:
+        """Step every row, and only return the outcome; `columns` hold what came of it."""
+        return self.session.endpoint.play(self._play)
+
+    def _play(self) -> int:
+        endpoint = self.session.endpoint
+        endpoint.busy = endpoint.called
+        return self.settle(self.session.caller.call())
 
     def settle(self, code: int) -> int:
         """Take over a call's outcome: raise its error, fetch its infos; returns it."""
