@@ -69,8 +69,8 @@ final class EvalCommand implements Callable<Integer> {
         List<Contestant> who = matches.contestants(names, environment);
         try (var count = new EpisodeCount(command.commandLine().getErr(), matches.episodes)) {
             if (who.size() == 1) {
-                Evaluation played =
-                        Evaluation.of(spec, options, List.of(who.getFirst().policy()), matches.episodes, matches.seed, count);
+                Evaluation played = Evaluation.of(
+                        spec, options, List.of(who.getFirst().policy()), matches.episodes, matches.seed, count);
                 count.close();
                 tellAlone(agents, played);
             } else {

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The policies that the command line names: those that an environment declares, `random`, trained ones by their folders
+/// The policies that the command line names: those that an environment declares, `random`, trained ones by their
+/// folders
 /// or ONNX files, with or without `policy:` before them, and those on the Hugging Face Hub, `hub:user/repo`.
 ///
 /// A run's folder stands for the policy in it.

@@ -46,10 +46,10 @@ public final class PolicyFolder {
 
     private PolicyFolder() {}
 
-/// Writes what a training has learned.
-///
-/// @param agents the seats that it learned to play
-/// @param more further facts for `policy.json`: digest, scores, how it was trained
+    /// Writes what a training has learned.
+    ///
+    /// @param agents the seats that it learned to play
+    /// @param more further facts for `policy.json`: digest, scores, how it was trained
     public static void write(
             Path folder,
             Spec spec,
@@ -132,10 +132,10 @@ public final class PolicyFolder {
                                 - network.actor().layers().size());
     }
 
-/// Reads a policy, to play in an environment.
-///
-/// @param random draws actions; null for the likeliest ones
-/// @throws HyperTokenException `unavailable` if it cannot be read, `bad_field` if it was trained for other spaces
+    /// Reads a policy, to play in an environment.
+    ///
+    /// @param random draws actions; null for the likeliest ones
+    /// @throws HyperTokenException `unavailable` if it cannot be read, `bad_field` if it was trained for other spaces
     public static MlpPolicy read(Path folder, Spec spec, Options options, int agent, @Nullable Generator random) {
         Map<String, @Nullable Object> json = JsonFile.read(folder.resolve(JSON));
         Signature signature = spec.signature(options);
@@ -166,9 +166,9 @@ public final class PolicyFolder {
                 random);
     }
 
-/// Whether a folder holds a network that [#read] knows.
-///
-/// @throws HyperTokenException `unavailable` if it cannot be read
+    /// Whether a folder holds a network that [#read] knows.
+    ///
+    /// @throws HyperTokenException `unavailable` if it cannot be read
     static boolean isMlp(Path folder) {
         Map<String, @Nullable Object> json = JsonFile.read(folder.resolve(JSON));
         return object(json, "network", folder).get("kind") instanceof String kind
@@ -176,7 +176,7 @@ public final class PolicyFolder {
                 && Files.exists(folder.resolve(TENSORS));
     }
 
-/// The first agent of a game that the folder's policy was made for; the first one if it does not say.
+    /// The first agent of a game that the folder's policy was made for; the first one if it does not say.
     static int agent(Path folder, Signature signature) {
         return JsonFile.read(folder.resolve(JSON)).get("agents") instanceof List<?> agents
                 ? agents.stream()
@@ -187,7 +187,7 @@ public final class PolicyFolder {
                 : 0;
     }
 
-/// @throws HyperTokenException `bad_field` if the folder's policy was made for other spaces than the agent's
+    /// @throws HyperTokenException `bad_field` if the folder's policy was made for other spaces than the agent's
     static void requireSameSpaces(Path folder, Spec spec, Options options, int agent) {
         requireSameSpaces(folder, JsonFile.read(folder.resolve(JSON)), spec, spec.signature(options), agent);
     }
@@ -247,7 +247,7 @@ public final class PolicyFolder {
         }
     }
 
-/// A space's description as text in which a number looks the same whether it was read or is about to be written.
+    /// A space's description as text in which a number looks the same whether it was read or is about to be written.
     private static String words(@Nullable Object described) {
         return switch (described) {
             case Map<?, ?> map ->
