@@ -8,14 +8,19 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.event.Event;
 import io.hypertoken.event.EventSink;
 import io.hypertoken.games.exchange.Choice;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// Adds to the decisions that an environment tells what the policies behind them thought: their likeliest choices, each
 /// with its probability, and the return that they foresaw.
+///
+/* A choice is an act with an item, at any price and in any quantity. What is played is the likeliest of all, price and
+quantity included, and so need not be among the likeliest of these; then it comes after them. */
 ///
 /// Only where the environment's actions can be told in words, and only of policies that can tell. For the thread that
 /// plays.
@@ -46,8 +51,7 @@ final class Reasons implements EventSink {
         policy.act(seat);
         float[] probabilities = policy.probabilities();
         if (probabilities.length > 0 && to.listening()) {
-            var choices = Choice.likeliest(seat, options, probabilities, CHOICES);
-            thoughts.put(agent, new Thought(choices, policy.foreseen()));
+            thoughts.put(agent, new Thought(Choice.of(seat, options, probabilities), policy.foreseen()));
         }
     }
 
@@ -65,9 +69,16 @@ final class Reasons implements EventSink {
 
     private static Event explained(Event event, Thought thought) {
         var facts = new LinkedHashMap<String, Object>(event.facts());
-        String words = thought.choices().stream().map(Choice::toString).collect(Collectors.joining(", "));
+        List<Choice> all = thought.choices();
+        var told = new ArrayList<Choice>(all.subList(0, Math.min(CHOICES, all.size())));
+        all.stream()
+                .skip(told.size())
+                .filter(choice -> choice.action().equals(facts.get("action_type"))
+                        && Objects.equals(choice.itemId(), facts.get("item_id")))
+                .forEach(told::add);
+        String words = told.stream().map(Choice::toString).collect(Collectors.joining(", "));
         facts.put("reasoning", words + "; " + facts.get("reasoning"));
-        facts.put("choices", thought.choices().stream().map(Choice::facts).toList());
+        facts.put("choices", told.stream().map(Choice::facts).toList());
         facts.put("foreseen", thought.foreseen());
         return new Event(event.type(), facts);
     }

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,18 +66,29 @@ class ReasonsTest {
                                     .sum())
                             .as("each dimension's add up to 1")
                             .isCloseTo(moves ? 1 : 4, within(1e-4));
-                    var best = Choice.likeliest(seat, options, probabilities, 3);
+                    var all = Choice.of(seat, options, probabilities);
+                    var best = new ArrayList<>(all.subList(0, Math.min(3, all.size())));
+                    all.stream()
+                            .skip(3)
+                            .filter(choice -> isOf(choice, decision))
+                            .forEach(best::add);
+                    assertThat(best).as("what was played is told too").anyMatch(choice -> isOf(choice, decision));
                     assertThat(decision.facts())
                             .containsEntry(
                                     "choices", best.stream().map(Choice::facts).toList())
                             .containsEntry("foreseen", judge.foreseen());
                     assertThat(String.valueOf(decision.facts().get("reasoning")))
-                            .startsWith(best.getFirst() + ", " + best.get(1));
+                            .startsWith(best.stream().map(Choice::toString).collect(Collectors.joining(", ")) + "; ");
                 });
                 vector.step();
             }
         }
         assertThat(decisions).hasSize(STEPS);
+    }
+
+    private static boolean isOf(Choice choice, Event decision) {
+        return choice.action().equals(decision.facts().get("action_type"))
+                && Objects.equals(choice.itemId(), decision.facts().get("item_id"));
     }
 
     @Test

@@ -86,7 +86,7 @@ class TournamentCommandTest extends CommandTest {
         assertThat(err()).contains("did you mean random?");
         assertThat(run("eval", "cartpole", "--policy", folder + "/runs/cartpol/policy"))
                 .isEqualTo(1);
-        assertThat(err()).contains("there is no such folder; did you mean " + folder + "/runs/cartpole?");
+        assertThat(err()).contains("there is no such folder or file; did you mean " + folder + "/runs/cartpole?");
         assertThat(run("tournament", "cartpole", "random")).isEqualTo(2);
         assertThat(err()).contains("needs two policies or more");
         assertThat(run("tournament", "cartpole", "random", "random")).isEqualTo(2);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Choice(String action, @Nullable Integer itemId, double probability) {
     private static final List<String> WORDS = List.of("hold", "buy", "sell", "cancel", "collect");
 
-    /// What a policy was likeliest to do, the likeliest first, at any price and in any quantity.
+    /// What a policy might do, the likeliest first, at any price and in any quantity.
     ///
     /* An act that cannot be done with the place that was drawn is done with the first place that it can be done with
     (see Clerk); its probability counts there. */
@@ -27,8 +27,7 @@ public record Choice(String action, @Nullable Integer itemId, double probability
     /// @param seat of an agent that is to act in [GrandExchange#SPEC]
     /// @param options of the environment
     /// @param probabilities as [io.hypertoken.env.Explained] has them
-    /// @param most how many are wanted
-    public static List<Choice> likeliest(Seat seat, Options options, float[] probabilities, int most) {
+    public static List<Choice> of(Seat seat, Options options, float[] probabilities) {
         var layout = new Layout(options);
         var byMeaning = new LinkedHashMap<List<Object>, Double>();
         Moves moves = layout.moves;
@@ -50,7 +49,7 @@ public record Choice(String action, @Nullable Integer itemId, double probability
             choices.add(new Choice(WORDS.get((Integer) meaning.getFirst()), id == 0 ? null : id, probability));
         });
         choices.sort(Comparator.comparingDouble(Choice::probability).reversed());
-        return List.copyOf(choices.subList(0, Math.min(most, choices.size())));
+        return List.copyOf(choices);
     }
 
     private static void count(

@@ -140,7 +140,7 @@ class MovesTest {
                 }
                 first += size;
             }
-            choices = Choice.likeliest(seat, options, probabilities, all);
+            choices = Choice.of(seat, options, probabilities);
         }
     }
 }
