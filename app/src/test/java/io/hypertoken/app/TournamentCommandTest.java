@@ -86,7 +86,7 @@ class TournamentCommandTest extends CommandTest {
         assertThat(err()).contains("did you mean random?");
         assertThat(run("eval", "cartpole", "--policy", folder + "/runs/cartpol/policy"))
                 .isEqualTo(1);
-        assertThat(err()).contains("there is no such folder; did you mean " + folder + "/runs/cartpole?");
+        assertThat(err()).contains("there is no such folder or file; did you mean " + folder + "/runs/cartpole?");
         assertThat(run("tournament", "cartpole", "random")).isEqualTo(2);
         assertThat(err()).contains("needs two policies or more");
         assertThat(run("tournament", "cartpole", "random", "random")).isEqualTo(2);
@@ -96,6 +96,20 @@ class TournamentCommandTest extends CommandTest {
         assertThat(run("eval", "cartpole", "--policy", "random", "--policy", "x"))
                 .isEqualTo(2);
         assertThat(err()).contains("hypertoken tournament ranks any number");
+    }
+
+    @Test
+    void whoCannotPlayOnAClusterIsRefusedBeforeOneIsAsked() {
+        assertThat(run("eval", "casino-blackjack", "--policy", "basic-strategy", "--ray", "2"))
+                .isEqualTo(1);
+        assertThat(err())
+                .contains("casino-blackjack refused policy basic-strategy with --ray; it is not in a folder, and actors"
+                        + " of Ray play those and random; leave --ray out, or name a folder");
+        assertThat(run("tournament", "casino-blackjack", "random", "basic-stratgy", "--ray", "2"))
+                .isEqualTo(1);
+        assertThat(err()).contains("did you mean basic-strategy?");
+        assertThat(run("eval", "cartpole", "--policy", "random", "--ray", "0")).isEqualTo(2);
+        assertThat(err()).contains("--ray");
     }
 
     @Test

@@ -133,7 +133,7 @@ class LearningTest {
         try (Training training = Training.begin(plan, null)) {
             training.run(() -> false, progress -> {});
 
-            Evaluation played = Evaluation.of(spec, plan.options(), List.of(policy(training)), 16, FRESH);
+            Evaluation played = Evaluation.of(spec, plan.options(), List.of(training.player(0)), 16, FRESH);
 
             assertThat(played.mean(0) - played.interval(0))
                     .as("who holds earns nothing, and who draws moves loses")
