@@ -38,7 +38,7 @@ section_python() {
     (cd "$root/python" &&
         "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
         "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py --ignore tests/test_rllib.py \
-            --ignore tests/test_extras.py --ignore tests/test_ray.py &&
+            --ignore tests/test_extras.py --ignore tests/test_ray.py --ignore tests/test_ray_matches.py &&
         # Ray leaves its threads and handlers behind, so it has a process to itself.
         "$venv/bin/python" -m pytest -q tests/test_rllib.py)
 }
@@ -98,7 +98,7 @@ section_docs() {
 
 # Optional dependencies, each as a user installs it; and actors on a Ray cluster, some of which are killed.
 section_extras() {
-    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_ray.py &&
+    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_ray.py tests/test_ray_matches.py &&
         "$venv/bin/python" -m pytest -q tests/test_extras.py)
 }
 

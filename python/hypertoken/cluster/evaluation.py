@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from hypertoken.cluster.line import MOST_DEATHS, Line
 from hypertoken.cluster.policies import policy_named
 from hypertoken.cluster.seats import Policy, Seats
 from hypertoken.cluster.starting import DEFAULT_MEMORY, counted, kind_of
+from hypertoken.description import Described, Description
 from hypertoken.engine.session import Opening
 from hypertoken.errors import BadFieldError, HyperTokenError
 from hypertoken.options import Illegal
@@ -110,38 +111,94 @@ def evaluate(
         max_episode_steps=max_episode_steps,
         jars=jars,
     )
-    kind = kind_of(Episodes, actors, cpus, memory, timeout, MOST_DEATHS)
-    handles = [kind.remote(opening, cpus, memory) for _ in range(actors)]
-    try:
-        lines = [Line(f"actor {k} of {env}", each, timeout) for k, each in enumerate(handles)]
-        agents: list[str] = lines[0].persistently(handles[0].agents.remote)
-        sent = ray.put(cloudpickle.dumps(_seats(policy, agents, seed)))
-        firsts = range(0, episodes, opening.num_envs)
-        played = _shared(lines, [sent], [seed + first for first in firsts])
-    finally:
-        for handle in handles:
+    with Evaluator(opening, actors, cpus, memory, timeout) as evaluator:
+        return evaluator.play(policy, episodes, seed)
+
+
+class Evaluator:
+    """Actors that play episodes of one environment, as often as they are asked to.
+
+    Args:
+        opening: what each actor opens; an evaluation's episodes go to them in groups of its rows.
+        actors: how many processes.
+        cpus: as of `VectorPool`, as are memory and timeout.
+        memory: likewise.
+        timeout: likewise.
+
+    Attributes:
+        played: the environment, as the actors know it.
+    """
+
+    def __init__(
+        self, opening: Opening, actors: int, cpus: float, memory: int | None, timeout: float
+    ) -> None:
+        self._rows = opening.num_envs
+        kind = kind_of(Episodes, actors, cpus, memory, timeout, MOST_DEATHS)
+        self._handles = [kind.remote(opening, cpus, memory) for _ in range(actors)]
+        try:
+            self._lines = [
+                Line(f"actor {k} of {opening.env}", each, timeout)
+                for k, each in enumerate(self._handles)
+            ]
+            self.played = Described()
+            self.played.describe(self._lines[0].persistently(self._handles[0].description.remote))
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Evaluator:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the actors."""
+        for handle in self._handles:
             ray.kill(handle)
-    returns, lengths = (np.concatenate(each)[:episodes] for each in zip(*played, strict=True))
-    return Evaluation(agents, returns, lengths)
+
+    def play(
+        self,
+        policy: Policies,
+        episodes: int,
+        seed: int,
+        ended: Callable[[int], None] = lambda count: None,
+    ) -> Evaluation:
+        """Play episodes, as `evaluate` does; `ended` hears how many more are over."""
+        agents = self.played.possible_agents
+        sent = ray.put(cloudpickle.dumps(_seats(policy, agents, seed)))
+        groups = [
+            (seed + first, min(self._rows, episodes - first))
+            for first in range(0, episodes, self._rows)
+        ]
+        played = _shared(self._lines, [sent], groups, ended)
+        returns, lengths = (np.concatenate(each)[:episodes] for each in zip(*played, strict=True))
+        return Evaluation(agents, returns, lengths)
 
 
-def _shared(lines: list[Line], place: list[Any], seeds: list[int]) -> list[Any]:
+def _shared(
+    lines: list[Line],
+    place: list[Any],
+    groups: list[tuple[int, int]],
+    ended: Callable[[int], None],
+) -> list[Any]:
     """Every group's result, in order; two at a time with each actor, whichever is free."""
-    left = deque(enumerate(seeds))
+    left = deque(enumerate(groups))
     out: dict[Any, tuple[int, Line]] = {}
     results: dict[int, Any] = {}
     free = deque(line for _ in range(_IN_FLIGHT) for line in lines)
     while left or out:
         while left and free:
-            group, first = left.popleft()
+            group, (first, _) = left.popleft()
             line = free.popleft()
             out[line.actor.play.remote(place, first)] = group, line
         ready, _ = ray.wait(list(out), timeout=1.0)
         reference = ready[0] if ready else next(iter(out))
         group, line = out.pop(reference)
         results[group] = line.answer(reference)
+        ended(groups[group][1])
         free.append(line)
-    return [results[group] for group in range(len(seeds))]
+    return [results[group] for group in range(len(groups))]
 
 
 def _seats(policy: Policies, agents: list[str], seed: int) -> dict[str, Any]:
@@ -171,11 +228,11 @@ class Episodes:
         except HyperTokenError as refused:
             self._refused = refused
 
-    def agents(self) -> list[str]:
-        """The agents' names."""
+    def description(self) -> Description:
+        """What the environment is."""
         if self._refused is not None:
             raise self._refused
-        return self._batch.possible_agents
+        return self._batch.description
 
     def play(self, place: list[Any], seed: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Play an episode in each row, row i from seed + i: returns and lengths."""

@@ -2,6 +2,9 @@ package io.hypertoken.app;
 
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Spec;
+import io.hypertoken.learn.cluster.Pool;
+import java.util.LinkedHashMap;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +30,19 @@ final class EnvironmentArguments {
     /// Its construction options.
     Options options() {
         return declared.of(spec());
+    }
+
+    /// The same for actors elsewhere.
+    ///
+    /// @param actors how many
+    /// @param episodes how many are played in a row
+    Pool pool(int actors, int episodes) {
+        var given = new LinkedHashMap<String, Object>(options().values());
+        given.keySet().retainAll(declared.given(spec()).keySet());
+        List<String> jars = declared.jars().stream()
+                .map(jar -> jar.toAbsolutePath().toString())
+                .toList();
+        return Pool.of(name, given, jars, actors, episodes);
     }
 
     /// Where it was looked for, and what was given for it.

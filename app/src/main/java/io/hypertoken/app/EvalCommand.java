@@ -2,7 +2,7 @@ package io.hypertoken.app;
 
 import io.hypertoken.app.matches.EpisodeCount;
 import io.hypertoken.env.Options;
-import io.hypertoken.learn.match.Contestant;
+import io.hypertoken.learn.match.Contest;
 import io.hypertoken.learn.match.Match;
 import io.hypertoken.learn.policy.Evaluation;
 import io.hypertoken.learn.store.JsonFile;
@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  hypertoken eval tic-tac-toe --policy runs/tic-tac-toe/20260101-120000-s1 --policy random",
             "  hypertoken eval cartpole --policy hub:me/ppo-CartPole-v1",
             "  hypertoken eval blackjack --policy basic-strategy --episodes 100000 --json",
+            "  hypertoken eval cartpole --policy runs/cartpole-v1/20260101-120000-s1 --episodes 100000 --ray 4",
             "",
             "More than two policies: hypertoken tournament."
         })
@@ -66,15 +67,17 @@ final class EvalCommand implements Callable<Integer> {
                             + spec.id()
                             + " has " + agents.size() + "; hypertoken tournament ranks any number");
         }
-        List<Contestant> who = matches.contestants(names, environment);
-        try (var count = new EpisodeCount(command.commandLine().getErr(), matches.episodes)) {
-            if (who.size() == 1) {
-                Evaluation played = Evaluation.of(
-                        spec, options, List.of(who.getFirst().policy()), matches.episodes, matches.seed, count);
+        PrintWriter err = command.commandLine().getErr();
+        boolean alone = names.size() == 1;
+        int inARow = alone ? matches.episodes : Match.deals(matches.episodes);
+        try (Contest contest = matches.contest(names, environment, inARow, err);
+                var count = new EpisodeCount(err, matches.episodes)) {
+            if (alone) {
+                Evaluation played = contest.play(List.of(0), matches.episodes, matches.seed, count);
                 count.close();
                 tellAlone(agents, played);
             } else {
-                Match match = Match.play(spec, options, who.get(0), who.get(1), matches.episodes, matches.seed, count);
+                Match match = Match.play(contest, 0, 1, matches.episodes, matches.seed, count);
                 count.close();
                 tellMatch(agents, match);
             }

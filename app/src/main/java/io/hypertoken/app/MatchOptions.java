@@ -1,12 +1,17 @@
 package io.hypertoken.app;
 
+import io.hypertoken.learn.cluster.RayContest;
+import io.hypertoken.learn.match.Contest;
 import io.hypertoken.learn.match.Contestant;
+import io.hypertoken.learn.match.LocalContest;
 import io.hypertoken.learn.match.Match;
 import io.hypertoken.learn.policy.Evaluation;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How much is played, from which seed on, and how it is told; and what both who evaluates and who ranks make of it.
@@ -35,16 +40,38 @@ final class MatchOptions {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     boolean json;
 
-    /// Whoever is named.
-    List<Contestant> contestants(List<String> names, EnvironmentArguments environment) {
+    @Option(
+            names = "--ray",
+            paramLabel = "N",
+            converter = WholeNumber.Count.class,
+            description = {
+                "Play on N actors of a Ray cluster, each a process with a Java of its own: the one that RAY_ADDRESS"
+                        + " names, else one that runs here, else one that is started for it. It needs a Python with"
+                        + " hypertoken[ray], the active one or HYPERTOKEN_PYTHON. Trained policies and random play there."
+            })
+    @Nullable
+    Integer actors;
+
+    /// Whoever is named, and where they play.
+    ///
+    /// @param inARow how many episodes are played at once
+    /// @param told what a cluster has to say
+    Contest contest(List<String> names, EnvironmentArguments environment, int inARow, PrintWriter told) {
         var spec = environment.spec();
         var options = environment.options();
+        if (actors != null) {
+            List<String> policies = names.stream()
+                    .map(name -> NamedPolicy.elsewhere(name, spec, options))
+                    .toList();
+            int agents = spec.signature(options).agents().size();
+            return RayContest.open(environment.pool(actors, inARow), names, policies, agents, told::println);
+        }
         var found = new ArrayList<Contestant>();
         for (String name : names) {
             long draws = seed % 1_000_000_000_000L + found.size() * APART;
             found.add(new Contestant(name, NamedPolicy.of(name, spec, options, draws, episodes)));
         }
-        return found;
+        return new LocalContest(spec, options, found);
     }
 
     /// What an agent earned, by name; what is not known is left out.
@@ -59,8 +86,8 @@ final class MatchOptions {
     /// What a match came to, by name.
     static Map<String, Object> figures(Match match) {
         var figures = new LinkedHashMap<String, Object>();
-        figures.put("first", match.first().name());
-        figures.put("second", match.second().name());
+        figures.put("first", match.first());
+        figures.put("second", match.second());
         figures.put("won", match.won());
         figures.put("lost", match.lost());
         figures.put("score", match.score());

@@ -41,8 +41,31 @@ final class NamedPolicy {
         if (name.equals(Spec.RANDOM)) {
             return new ScriptedActions(seed, rows);
         }
-        Path saved = name.startsWith(HUB) ? pulled(name) : saved(name, spec);
+        Path saved = found(name, spec);
         return spec.policy(saved == null ? name : SAVED + saved, options);
+    }
+
+    /// Where a policy lies that is to play in other processes: its absolute path; or `random`.
+    ///
+    /// @throws HyperTokenException if there is none of that name, or only this process can play it
+    static String elsewhere(String name, Spec spec, Options options) {
+        if (name.equals(Spec.RANDOM)) {
+            return name;
+        }
+        Path saved = found(name, spec);
+        if (saved != null) {
+            return saved.toAbsolutePath().toString();
+        }
+        spec.policy(name, options); // which says who is near if there is none
+        throw new HyperTokenException(
+                BAD_FIELD,
+                spec.id() + " refused policy " + Shown.shortened(name, SHOWN) + " with --ray",
+                "it is not in a folder, and actors of Ray play those and random",
+                "leave --ray out, or name a folder");
+    }
+
+    private static @Nullable Path found(String name, Spec spec) {
+        return name.startsWith(HUB) ? pulled(name) : saved(name, spec);
     }
 
     private static Path pulled(String name) {

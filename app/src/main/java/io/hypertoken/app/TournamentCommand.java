@@ -3,7 +3,7 @@ package io.hypertoken.app;
 import io.hypertoken.app.matches.EpisodeCount;
 import io.hypertoken.app.matches.Table;
 import io.hypertoken.env.Options;
-import io.hypertoken.learn.match.Contestant;
+import io.hypertoken.learn.match.Contest;
 import io.hypertoken.learn.match.Elo;
 import io.hypertoken.learn.match.Match;
 import io.hypertoken.learn.match.Ranking;
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  hypertoken tournament tic-tac-toe runs/tic-tac-toe/* random",
             "  hypertoken tournament grand-exchange spread-catcher hold --agents 2",
-            "  hypertoken tournament cartpole runs/cartpole-v1/* --episodes 500 --json"
+            "  hypertoken tournament cartpole runs/cartpole-v1/* --episodes 500 --json",
+            "  hypertoken tournament connect-four runs/connect-four/* --episodes 10000 --ray 8"
         })
 final class TournamentCommand implements Callable<Integer> {
     @Mixin
@@ -68,21 +69,21 @@ final class TournamentCommand implements Callable<Integer> {
                             : "somebody is named twice; name each once");
         }
         Options options = environment.options();
-        List<Contestant> who = matches.contestants(names, environment);
-        if (spec.signature(options).agents().size() == 1) {
-            Ranking ranking;
-            try (var count = new EpisodeCount(command.commandLine().getErr(), (long) who.size() * matches.episodes)) {
-                ranking = Ranking.play(spec, options, who, matches.episodes, matches.seed, count);
+        PrintWriter err = command.commandLine().getErr();
+        boolean alone = spec.signature(options).agents().size() == 1;
+        int inARow = alone ? matches.episodes : Match.deals(matches.episodes);
+        long plays = alone ? names.size() : (long) names.size() * (names.size() - 1); // each pair meets twice
+        try (Contest contest = matches.contest(names, environment, inARow, err);
+                var count = new EpisodeCount(err, plays * inARow)) {
+            if (alone) {
+                Ranking ranking = Ranking.play(contest, matches.episodes, matches.seed, count);
+                count.close();
+                tell(ranking);
+            } else {
+                RoundRobin played = RoundRobin.play(contest, matches.episodes, matches.seed, count);
+                count.close();
+                tell(played);
             }
-            tell(ranking);
-        } else {
-            RoundRobin played;
-            long pairs = (long) who.size() * (who.size() - 1) / 2;
-            try (var count =
-                    new EpisodeCount(command.commandLine().getErr(), pairs * 2 * Math.ceilDiv(matches.episodes, 2))) {
-                played = RoundRobin.play(spec, options, who, matches.episodes, matches.seed, count);
-            }
-            tell(played);
         }
         return 0;
     }
@@ -157,8 +158,8 @@ final class TournamentCommand implements Callable<Integer> {
         for (Match match : played.matches()) {
             same |= match.alwaysTheSame();
             meetings.add(
-                    match.first().name(),
-                    "against " + match.second().name(),
+                    match.first(),
+                    "against " + match.second(),
                     number("%.3f", match.score()),
                     match.alwaysTheSame() ? "always the same" : number("± %.3f", match.interval()),
                     number("%.1f %%", 100 * match.won()),

@@ -99,6 +99,20 @@ class TournamentCommandTest extends CommandTest {
     }
 
     @Test
+    void whoCannotPlayOnAClusterIsRefusedBeforeOneIsAsked() {
+        assertThat(run("eval", "casino-blackjack", "--policy", "basic-strategy", "--ray", "2"))
+                .isEqualTo(1);
+        assertThat(err())
+                .contains("casino-blackjack refused policy basic-strategy with --ray; it is not in a folder, and actors"
+                        + " of Ray play those and random; leave --ray out, or name a folder");
+        assertThat(run("tournament", "casino-blackjack", "random", "basic-stratgy", "--ray", "2"))
+                .isEqualTo(1);
+        assertThat(err()).contains("did you mean basic-strategy?");
+        assertThat(run("eval", "cartpole", "--policy", "random", "--ray", "0")).isEqualTo(2);
+        assertThat(err()).contains("--ray");
+    }
+
+    @Test
     void brokenEmptyAndUnfinishedRunsAreListedWithTheReason() throws IOException {
         String config = "{\"environment\":{\"id\":\"CartPole-v1\",\"options\":{}},\"seed\":1,\"total_steps\":9}";
         write("whole/config.json", config);

@@ -2,25 +2,22 @@ package io.hypertoken.learn.hub;
 
 import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
-import io.hypertoken.ErrorCode;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.json.JsonMessage;
+import io.hypertoken.python.PrintedLines;
 import io.hypertoken.python.PythonProgram;
+import io.hypertoken.python.PythonRefusal;
 import io.hypertoken.python.SentModules;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +37,6 @@ final class HubProcess {
 
     private static final long LONGEST_SECONDS = Duration.ofMinutes(30).toSeconds();
     private static final int ANSWER = 1 << 20;
-    private static final int LAST_LINES = 12;
     private static final String FILES = "python/";
     private static final List<String> MODULES = List.of(
             "__init__",
@@ -103,10 +99,10 @@ final class HubProcess {
 
     private static HubProcess answered(String what, Process process, OutputStream input, Consumer<String> told)
             throws IOException {
-        Deque<String> last = new ArrayDeque<>();
-        Thread listener = Thread.ofVirtual().start(() -> listen(process.getErrorStream(), last, told));
+        var printed = new PrintedLines(process.getErrorStream(), told);
         var answer = new byte[1][];
         Thread reader = Thread.ofVirtual().start(() -> answer[0] = read(process.getInputStream()));
+        String words;
         try {
             send(input);
             long seconds = Long.getLong(LONGEST, LONGEST_SECONDS);
@@ -115,7 +111,7 @@ final class HubProcess {
                 throw failed(what, "it was not done after " + seconds + " seconds");
             }
             reader.join();
-            listener.join();
+            words = printed.last();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
@@ -123,7 +119,6 @@ final class HubProcess {
         }
         byte[] bytes = answer[0];
         if (bytes == null || bytes.length == 0) {
-            String words = String.join("\n", last);
             throw failed(what, "Python ended with exit code " + process.exitValue() + " and these words:\n" + words);
         }
         return new HubProcess(refused(JsonMessage.read(bytes)));
@@ -150,20 +145,6 @@ final class HubProcess {
         return SentModules.lines(HubProcess.class, resources);
     }
 
-    private static void listen(InputStream printed, Deque<String> last, Consumer<String> told) {
-        try (var reader = new BufferedReader(new InputStreamReader(printed, StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                last.addLast(line);
-                if (last.size() > LAST_LINES) {
-                    last.removeFirst();
-                }
-                told.accept(line);
-            }
-        } catch (IOException gone) {
-            // it has ended, and so have its words
-        }
-    }
-
     private static byte[] read(InputStream printed) {
         try {
             return printed.readNBytes(ANSWER);
@@ -174,18 +155,10 @@ final class HubProcess {
 
     /// The answer, if it is no refusal.
     private static Map<String, @Nullable Object> refused(Map<String, @Nullable Object> answer) {
-        if (!(answer.get("error") instanceof Map<?, ?> error)) {
-            return answer;
+        if (answer.get("error") instanceof Map<?, ?> error) {
+            throw PythonRefusal.of(error);
         }
-        String code = String.valueOf(error.get("code"));
-        throw new HyperTokenException(
-                Arrays.stream(ErrorCode.values())
-                        .filter(each -> each.wireName().equals(code))
-                        .findFirst()
-                        .orElse(UNAVAILABLE),
-                String.valueOf(error.get("what")),
-                String.valueOf(error.get("why")),
-                String.valueOf(error.get("to_do")));
+        return answer;
     }
 
     private static HyperTokenException failed(String what, String why) {

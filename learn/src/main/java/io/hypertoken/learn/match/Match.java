@@ -1,8 +1,5 @@
 package io.hypertoken.learn.match;
 
-import io.hypertoken.env.Options;
-import io.hypertoken.env.Policy;
-import io.hypertoken.env.Spec;
 import io.hypertoken.learn.policy.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,8 +20,8 @@ import java.util.List;
 /// @param returns what a seat of `first` earned on average in each pair of episodes
 /// @param othersReturns what a seat of `second` did
 public record Match(
-        Contestant first,
-        Contestant second,
+        String first,
+        String second,
         List<Evaluation> seatings,
         double[] blocks,
         double won,
@@ -35,12 +32,12 @@ public record Match(
 
     /// Plays `episodes`, rounded up to an even number.
     ///
+    /// @param one the number of the first contestant
+    /// @param other the number of its opponent
     /// @param seed of the first episode
     /// @param ended is run at the end of each
-    public static Match play(
-            Spec spec, Options options, Contestant first, Contestant second, int episodes, long seed, Runnable ended) {
+    public static Match play(Contest contest, int one, int other, int episodes, long seed, Runnable ended) {
         int deals = deals(episodes);
-        int agents = spec.signature(options).agents().size();
         var seatings = new ArrayList<Evaluation>();
         double[] blocks = new double[deals];
         double[] returns = new double[deals];
@@ -48,7 +45,7 @@ public record Match(
         int won = 0;
         int lost = 0;
         for (int shift = 0; shift < 2; shift++) {
-            Evaluation played = Evaluation.of(spec, options, lineup(first, second, agents, shift), deals, seed, ended);
+            Evaluation played = contest.play(lineup(one, other, contest.agents(), shift), deals, seed, ended);
             seatings.add(played);
             for (int deal = 0; deal < deals; deal++) {
                 double mine = mean(played, deal, shift);
@@ -61,18 +58,25 @@ public record Match(
             }
         }
         return new Match(
-                first, second, seatings, blocks, won / (2.0 * deals), lost / (2.0 * deals), returns, othersReturns);
+                contest.names().get(one),
+                contest.names().get(other),
+                seatings,
+                blocks,
+                won / (2.0 * deals),
+                lost / (2.0 * deals),
+                returns,
+                othersReturns);
     }
 
     /// How many seeds are dealt, each for two episodes.
-    static int deals(int episodes) {
+    public static int deals(int episodes) {
         return Math.max(1, Math.ceilDiv(episodes, 2));
     }
 
-    private static List<Policy> lineup(Contestant first, Contestant second, int agents, int shift) {
-        var seats = new ArrayList<Policy>();
+    private static List<Integer> lineup(int one, int other, int agents, int shift) {
+        var seats = new ArrayList<Integer>();
         for (int agent = 0; agent < agents; agent++) {
-            seats.add((agent + shift) % 2 == 0 ? first.policy() : second.policy());
+            seats.add((agent + shift) % 2 == 0 ? one : other);
         }
         return seats;
     }

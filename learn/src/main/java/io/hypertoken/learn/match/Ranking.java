@@ -1,7 +1,5 @@
 package io.hypertoken.learn.match;
 
-import io.hypertoken.env.Options;
-import io.hypertoken.env.Spec;
 import io.hypertoken.learn.policy.Evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,11 +21,11 @@ public record Ranking(List<Place> places) {
     /// @param episodes of each
     /// @param seed of the first episode
     /// @param ended is run at the end of each
-    public static Ranking play(
-            Spec spec, Options options, List<Contestant> who, int episodes, long seed, Runnable ended) {
+    public static Ranking play(Contest contest, int episodes, long seed, Runnable ended) {
+        List<String> who = contest.names();
         var played = new ArrayList<Evaluation>();
-        for (Contestant each : who) {
-            played.add(Evaluation.of(spec, options, List.of(each.policy()), episodes, seed, ended));
+        for (int k = 0; k < who.size(); k++) {
+            played.add(contest.play(List.of(k), episodes, seed, ended));
         }
         List<Integer> order = IntStream.range(0, who.size())
                 .boxed()
@@ -42,7 +40,7 @@ public record Ranking(List<Place> places) {
                     .toArray();
             double mean = played.get(k).mean(0);
             places.add(new Place(
-                    who.get(k).name(),
+                    who.get(k),
                     mean,
                     Match.interval(mine),
                     played.get(order.getFirst()).mean(0) - mean,

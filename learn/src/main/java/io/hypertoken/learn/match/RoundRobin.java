@@ -1,7 +1,5 @@
 package io.hypertoken.learn.match;
 
-import io.hypertoken.env.Options;
-import io.hypertoken.env.Spec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,14 +24,14 @@ public record RoundRobin(List<Match> matches, Elo elo, List<Place> places) {
     /// @param episodes of each match, rounded up to an even number
     /// @param seed of the first episode of each match, and of what is drawn for the intervals
     /// @param ended is run at the end of each episode
-    public static RoundRobin play(
-            Spec spec, Options options, List<Contestant> who, int episodes, long seed, Runnable ended) {
+    public static RoundRobin play(Contest contest, int episodes, long seed, Runnable ended) {
+        List<String> who = contest.names();
         var matches = new ArrayList<Match>();
         var meetings = new ArrayList<Elo.Meeting>();
         double[][] sums = new double[who.size()][4];
         for (int first = 0; first < who.size(); first++) {
             for (int second = first + 1; second < who.size(); second++) {
-                Match match = Match.play(spec, options, who.get(first), who.get(second), episodes, seed, ended);
+                Match match = Match.play(contest, first, second, episodes, seed, ended);
                 matches.add(match);
                 meetings.add(new Elo.Meeting(first, second, match.blocks()));
                 add(sums[first], match.score(), match.won(), match.lost(), match.returns());
@@ -46,7 +44,7 @@ public record RoundRobin(List<Match> matches, Elo elo, List<Place> places) {
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer k) -> -elo.rating()[k]))
                 .map(k -> new Place(
-                        k, who.get(k).name(), sums[k][0] / met, sums[k][1] / met, sums[k][2] / met, sums[k][3] / met))
+                        k, who.get(k), sums[k][0] / met, sums[k][1] / met, sums[k][2] / met, sums[k][3] / met))
                 .toList();
         return new RoundRobin(matches, elo, places);
     }

@@ -3,6 +3,7 @@ package io.hypertoken.learn.match;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Options;
 import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
 import io.hypertoken.record.ScriptedActions;
@@ -52,14 +53,7 @@ class MatchTest {
         Spec blackjack = CATALOGUE.find("casino-blackjack");
         var options = blackjack.options(Map.of("agents", 3));
         Policy basic = blackjack.policy("basic-strategy", options);
-        Match match = Match.play(
-                blackjack,
-                options,
-                new Contestant("basic", basic),
-                new Contestant("random", random(5, 200)),
-                400,
-                11,
-                () -> {});
+        Match match = play(blackjack, options, basic, random(5, 200), 400, 11);
 
         assertThat(match.score()).isGreaterThan(0.55);
         assertThat(match.returns()).hasSize(200);
@@ -69,9 +63,10 @@ class MatchTest {
     void aRoundRobinRanksThemAndARankingComparesEpisodeByEpisode() {
         int[] ended = new int[1];
         RoundRobin played = RoundRobin.play(
-                TIC_TAC_TOE,
-                TIC_TAC_TOE.options(Map.of()),
-                List.of(new Contestant("random", random(3, 300)), new Contestant("first-free", FIRST_FREE)),
+                new LocalContest(
+                        TIC_TAC_TOE,
+                        TIC_TAC_TOE.options(Map.of()),
+                        List.of(new Contestant("random", random(3, 300)), new Contestant("first-free", FIRST_FREE))),
                 600,
                 5,
                 () -> ended[0]++);
@@ -82,9 +77,10 @@ class MatchTest {
 
         Spec bandit = CATALOGUE.find("bandit");
         Ranking ranking = Ranking.play(
-                bandit,
-                bandit.options(Map.of()),
-                List.of(new Contestant("a", FIRST), new Contestant("b", FIRST)),
+                new LocalContest(
+                        bandit,
+                        bandit.options(Map.of()),
+                        List.of(new Contestant("a", FIRST), new Contestant("b", FIRST))),
                 20,
                 5,
                 () -> {});
@@ -101,13 +97,11 @@ class MatchTest {
     }
 
     private static Match play(Spec spec, Policy first, Policy second, int episodes) {
-        return Match.play(
-                spec,
-                spec.options(Map.of()),
-                new Contestant("first", first),
-                new Contestant("second", second),
-                episodes,
-                3,
-                () -> {});
+        return play(spec, spec.options(Map.of()), first, second, episodes, 3);
+    }
+
+    private static Match play(Spec spec, Options options, Policy first, Policy second, int episodes, long seed) {
+        var who = List.of(new Contestant("first", first), new Contestant("second", second));
+        return Match.play(new LocalContest(spec, options, who), 0, 1, episodes, seed, () -> {});
     }
 }
