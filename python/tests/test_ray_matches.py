@@ -37,10 +37,12 @@ def cart(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def crosses(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two policies of tic-tac-toe."""
+    """Two policies of tic-tac-toe, that have learned at different rates."""
     folder = tmp_path_factory.mktemp("crosses")
-    how = ["--self-play", "--total-steps", "1024"]
-    return [train("tic-tac-toe", folder / seed, *how, "--seed", seed) for seed in "12"]
+    return [
+        train("tic-tac-toe", folder / rate, "--self-play", "--learning-rate", rate)
+        for rate in ("0.001", "0.03")
+    ]
 
 
 def command(*words: str) -> list[str]:
@@ -89,7 +91,7 @@ def test_chance_plays_too_and_options_are_the_same(ray_at: dict[str, str]) -> No
 
     assert answer["options"]["agents"] == 3
     assert len(answer["agents"]) == 3
-    assert all(-2 < each["mean_return"] < 1 for each in answer["agents"].values())
+    assert all(-20 < each["mean_return"] < 15 for each in answer["agents"].values())
 
 
 def test_a_policy_for_another_game_is_refused_in_a_sentence(
@@ -108,18 +110,19 @@ def test_a_policy_for_another_game_is_refused_in_a_sentence(
     assert "cannot play tic-tac-toe; it was trained in CartPole-v1" in done.stderr
 
 
-def test_a_cluster_that_is_not_there_is_told(ray_at: dict[str, str]) -> None:
+def test_an_address_that_is_none_is_told(ray_at: dict[str, str]) -> None:
     done = subprocess.run(
         command("eval", "cartpole", "--policy", "random", "--ray", "1"),
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
-        env={**ray_at, "RAY_ADDRESS": "127.0.0.1:1", "RAY_gcs_rpc_server_connect_timeout_s": "1"},
+        env={**ray_at, "RAY_ADDRESS": "nowhere"},
     )
 
     assert done.returncode == 1
-    assert "see that RAY_ADDRESS is right, or unset it" in done.stderr
+    assert "could not join a Ray cluster; Invalid address format: nowhere; see that" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_python_ends_when_java_does(ray_at: dict[str, str], tmp_path: Path) -> None:

@@ -44,8 +44,9 @@ def main() -> int:
             _tell(answers, {"error": {"code": error.code, **sentence}})
             return 1
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is on its way out
             return 130
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is on its way out
     return 0
 
 
