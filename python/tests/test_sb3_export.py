@@ -21,7 +21,7 @@ from hypertoken import Policy
 from hypertoken.errors import BadFieldError, UnavailableError
 from hypertoken.policies.mlp import Mlp
 from hypertoken.sb3 import export, make_vec_env
-from tests.trained_policies import as_graph, javas_choices, onnx_runtime_jar
+from tests.trained_policies import as_graph, evaluate, javas_choices, onnx_runtime_jar
 
 TOLERANCE = 1e-5
 
@@ -109,12 +109,7 @@ def test_another_network_is_a_graph_that_plays_the_same(
 def test_java_plays_another_network_by_onnx_runtime(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jar = onnx_runtime_jar()
-    if jar is None:
-        pytest.skip("Java's ONNX Runtime is not here; Java's own tests fetch it")
-    from tests.trained_policies import evaluate
-
-    monkeypatch.setenv("HYPERTOKEN_ONNXRUNTIME", str(jar))
+    monkeypatch.setenv("HYPERTOKEN_ONNXRUNTIME", str(onnx_runtime_jar()))
     envs = make_vec_env("CartPole-v1", 4, seed=1)
     model = learnt(PPO, envs, policy_kwargs={"net_arch": {"pi": [8], "vf": [16, 4]}})
     policy = Policy.load(export(model, tmp_path / "policy"))

@@ -75,9 +75,13 @@ def _choose(batch: NativeBatch, agents: NDArray[np.int64], policy: str) -> None:
 
 
 @cache
-def onnx_runtime_jar() -> Path | None:
-    """Java's ONNX Runtime, where it was fetched for Java's own tests."""
+def onnx_runtime_jar() -> Path:
+    """Java's ONNX Runtime: where it was fetched for Java's own tests, or fetched now."""
     named = os.environ.get("HYPERTOKEN_ONNXRUNTIME")
     home = Path.home() / ".m2" / "repository" / "com" / "microsoft" / "onnxruntime"
     found = [Path(named)] if named else sorted(home.glob("onnxruntime/*/onnxruntime-*.jar"))
-    return found[-1] if found else None
+    if not found:
+        launcher = Path(__file__).resolve().parents[2] / "hypertoken"
+        told = subprocess.run([launcher, "onnxruntime"], check=True, capture_output=True, text=True)
+        found = [Path(told.stdout.strip().partition(" is in ")[2])]
+    return found[-1]

@@ -1,10 +1,9 @@
 package io.hypertoken.learn.onnx;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
-import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.Shown;
+import io.hypertoken.learn.store.SavedFile;
 import io.hypertoken.space.Leaf;
 import io.hypertoken.space.Space;
 import java.io.IOException;
@@ -54,12 +53,7 @@ final class GraphCheck {
         try {
             size = Files.size(file);
         } catch (IOException e) {
-            throw new HyperTokenException(
-                    UNAVAILABLE,
-                    "cannot read " + file,
-                    Shown.failure(e),
-                    "see that the file is there and may be read",
-                    e);
+            throw SavedFile.unreadable(file, e);
         }
         if (size > LARGEST || !Files.isRegularFile(file)) {
             throw new HyperTokenException(

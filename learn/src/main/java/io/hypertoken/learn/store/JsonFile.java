@@ -1,16 +1,11 @@
 package io.hypertoken.learn.store;
 
-import static io.hypertoken.ErrorCode.UNAVAILABLE;
-
 import io.hypertoken.HyperTokenException;
-import io.hypertoken.Shown;
 import io.hypertoken.json.JsonMessage;
 import io.hypertoken.json.JsonText;
 import io.hypertoken.json.NumberJson;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +36,7 @@ public final class JsonFile {
     ///
     /// @throws HyperTokenException `unavailable` if it cannot be read, `bad_json` if it is no JSON object
     public static Map<String, @Nullable Object> read(Path file) {
-        try {
-            return JsonMessage.read(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new HyperTokenException(
-                    UNAVAILABLE,
-                    "cannot read " + file,
-                    Shown.failure(e),
-                    "see that the file is there and may be read",
-                    e);
-        }
+        return JsonMessage.read(SavedFile.read(file));
     }
 
     private static void append(StringBuilder text, Map<?, ?> object, String indent) {

@@ -1,17 +1,14 @@
 package io.hypertoken.learn.store;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
-import static io.hypertoken.ErrorCode.UNAVAILABLE;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
 import io.hypertoken.json.JsonMessage;
 import io.hypertoken.json.JsonText;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,17 +86,7 @@ public final class Safetensors {
     ///
     /// @throws HyperTokenException `unavailable` if it cannot be read, `bad_field` if it is no such file
     public static Tensors read(Path file) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new HyperTokenException(
-                    UNAVAILABLE,
-                    "cannot read " + file,
-                    Shown.failure(e),
-                    "see that the file is there and may be read",
-                    e);
-        }
+        byte[] bytes = SavedFile.read(file);
         try {
             return parse(bytes);
         } catch (Malformed | HyperTokenException | ArithmeticException | ClassCastException malformed) {

@@ -16,6 +16,27 @@ import java.nio.file.StandardOpenOption;
 public final class SavedFile {
     private SavedFile() {}
 
+    /// Reads a file.
+    ///
+    /// @throws HyperTokenException `unavailable` if it cannot be read
+    static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// What is thrown where a file cannot be read.
+    public static HyperTokenException unreadable(Path file, IOException why) {
+        return new HyperTokenException(
+                UNAVAILABLE,
+                "cannot read " + file,
+                Shown.failure(why),
+                "see that the file is there and may be read",
+                why);
+    }
+
     /// Writes a file beside its place, forces it onto the disk and renames it.
     ///
     /// @throws HyperTokenException `unavailable` if the disk refuses; what was there before is still there
