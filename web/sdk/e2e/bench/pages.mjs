@@ -21,7 +21,7 @@ process.stdin.resume();
 process.stdin.once("end", async () => {
     browser.kill();
     await ended;
-    rmSync(profile, { recursive: true, force: true });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }); // its children end after it
     process.exit(0);
 });
 
