@@ -3,8 +3,9 @@ beside what RLlib's own sample() makes of the same rows.
 
     ./hypertoken bench ray [--quick] [--rows N]
 
-Everybody steps CartPole and pushes the way the pole leans; RLlib draws its actions, which costs it
-less than a network would. Contestants take turns, so let nothing else run meanwhile.
+Everybody steps CartPole and pushes the way the pole leans, and once more as a network says; RLlib
+draws its actions, which costs it less than a network would. Contestants take turns, so let nothing
+else run meanwhile.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from typing import Any
 # Ray reads these when it is imported: it listens on loopback only, and reports to nobody.
 os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+# numpy reads this one: Ray sets it in an actor of one core, so it holds for the local vector too.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 import ray
 from hypertoken import make_multi_vec, make_vec
 from hypertoken.cluster.rollouts import Recorder
+from hypertoken.cluster.seats import Policy
 from hypertoken.ray import VectorPool
 from hypertoken.rllib import config
 from hypertoken.transports.batches_in_process import NativeBatch
@@ -45,7 +49,21 @@ def leaning(observations: Any, masks: Any) -> Any:
     return (observations[:, 2] > 0).astype(np.int64)
 
 
-def local(rows: int) -> Contestant:
+class Network:
+    """What a trained policy computes: two layers of 64, and the larger of two outputs."""
+
+    def __init__(self) -> None:
+        random = np.random.default_rng(1)
+        shapes = ((4, 64), (64, 64), (64, 2))
+        self.layers = [random.normal(size=each).astype(np.float32) for each in shapes]
+
+    def __call__(self, observations: Any, masks: Any) -> Any:
+        """The actions."""
+        first, second, head = self.layers
+        return (np.tanh(np.tanh(observations @ first) @ second) @ head).argmax(axis=1)
+
+
+def local(rows: int, policy: Policy = leaning) -> Contestant:
     """One vector in this process, on one core while it plays."""
     envs = make_vec(ENV, rows)
     told: list[Any] = [envs.reset(seed=1)[0]]
@@ -55,11 +73,11 @@ def local(rows: int) -> Contestant:
         # Only this thread: the driver's others answer the actors.
         os.sched_setaffinity(0, {cores()[0]})
         for _ in range(count * STEPS):
-            told[0] = envs.step(leaning(told[0], None))[0]
+            told[0] = envs.step(policy(told[0], None))[0]
         os.sched_setaffinity(0, mine)
         return count * STEPS * rows
 
-    return Contestant("one local vector, one core", play, envs.close)
+    return Contestant(f"one local vector, one core{_by(policy)}", play, envs.close)
 
 
 def kept(rows: int) -> Contestant:
@@ -79,16 +97,20 @@ def kept(rows: int) -> Contestant:
     return Contestant("the same, steps kept", play, batch.close)
 
 
-def pooled(actors: int, rows: int) -> Contestant:
+def pooled(actors: int, rows: int, policy: Policy = leaning) -> Contestant:
     """A pool of so many actors; a rollout of STEPS at a time."""
     pool = VectorPool(ENV, actors=actors, rows=rows, seed=1, memory=MEMORY)
 
     def play(count: int) -> float:
         for _ in range(count):
-            pool.rollout(leaning, STEPS)
+            pool.rollout(policy, STEPS)
         return count * STEPS * pool.num_envs
 
-    return Contestant(f"{actors} actor{'s' * (actors > 1)}", play, pool.close)
+    return Contestant(f"{actors} actor{'s' * (actors > 1)}{_by(policy)}", play, pool.close)
+
+
+def _by(policy: Policy) -> str:
+    return ", by a network" if isinstance(policy, Network) else ""
 
 
 def sampled(rows: int) -> Contestant:
@@ -157,26 +179,32 @@ def main() -> None:
     contestants = [local(rows), kept(rows), *spread, sampled(rows)]
     race(contestants, budget)
     first, rllib = contestants[0], contestants[-1]
+    network = Network()
+    # Cores are not enough for more: a network keeps one busy.
+    computing = [local(rows, network), *(pooled(n, rows, network) for n in ACTORS[:2])]
+    race(computing, budget)
     lines = [
         (
             each.name,
             f"{each.rate / 1e6:.2f}",
             f"{100 * each.spread:.0f} %",
-            f"{each.rate / first.rate:.2f}",
+            f"{each.rate / alone.rate:.2f}",
             f"{each.rate / rllib.rate:,.0f}",
         )
-        for each in contestants
+        for alone, all_beside in ((first, contestants), (computing[0], computing))
+        for each in all_beside
     ]
     header = (f"{rows:,} rows each", "M steps/s", "spread", "× local", "× RLlib's sample()")
     text = (
         f"CartPole-v1, {rows:,} rows in each actor, rollouts of {STEPS} steps, a policy of "
-        f"one comparison; {len(cores())} cores for the actors, this driver and Ray itself.\n\n"
-        + table(header, lines)
+        f"one comparison, or a network of 4-64-64-2; {len(cores())} cores for the actors, this "
+        f"driver and Ray itself.\n\n" + table(header, lines)
     )
     asked = table(("a call", "ms"), [(name, f"{ms:.2f}") for name, ms in calls(budget)])
     targets = [
-        (f"{n} × one local vector: {pool.name}", pool.rate / first.rate / n, SHARE)
-        for n, pool in zip(ACTORS, spread, strict=True)
+        (f"{n} × one local vector: {pool.name}", pool.rate / alone.rate / n, SHARE)
+        for alone, pools in ((first, spread), (computing[0], computing[1:]))
+        for n, pool in zip(ACTORS, pools, strict=False)
         if n <= len(cores())
     ]
     targets.append(("1 actor over RLlib's sample()", spread[0].rate / rllib.rate, OVER_RLLIB))

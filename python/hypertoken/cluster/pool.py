@@ -26,9 +26,10 @@ from hypertoken.seeding import Seeds, check_seed
 
 IN_FLIGHT = 2
 """Requests an actor has at a time: while the driver takes one's answer, it works at the next."""
-_PIECE_BYTES = 4 * 2**20
-"""About how large an answer of an actor may be: large enough for a call to be cheap beside it, and
-small enough for the driver to copy one while the next is played.
+_PIECE_BYTES = 16 * 2**20
+"""About how large an answer of an actor may be: large enough for a call, which takes milliseconds
+and half a one more for a MB, to be cheap beside it, and small enough for the driver to copy one
+while the next is played.
 """
 
 

@@ -67,7 +67,7 @@ _OF_ROWS = frozenset({"turn", "episode_length", "metrics"})
 
 class Recorder:
     """Plays a policy on a batch in this process, and copies each column once, into the piece that
-    is sent: the batch's own are written again by the next step.
+    is sent: the batch's own are written again by the next step, and a piece's by the next piece.
     """
 
     def __init__(self, batch: NativeBatch, first_row: int) -> None:
@@ -80,14 +80,15 @@ class Recorder:
         self._seen = [name for name in batch.columns if name.split(".")[0] in stems]
         self._came = [name for name in batch.columns if name not in {*self._seen, *left_out}]
         self._next = batch.autoreset == "next_step"
+        self._kept: Columns = {}
 
     def play(self, policy: Policy, steps: int) -> Rollout:
-        """Play so many steps."""
+        """Play so many steps; the arrays are valid until the next call."""
         batch, columns, seats = self._batch, self._batch.columns, self._seats
         counted = ("episode_return", "episode_length")  # of which only episodes' ends are sent
         came = [(name, columns[name]) for name in (*self._came, *counted)]
         filled = {
-            name: np.empty((steps, *column.shape), column.dtype)
+            name: self._room(name, steps, column)
             for name, column in (*columns.items(), *batch.actions.items())
             if name in {*self._seen, *self._came, *counted, *batch.actions}
         }
@@ -121,6 +122,15 @@ class Recorder:
             told,
         )
 
+    def _room(self, name: str, steps: int, column: NDArray[Any]) -> NDArray[Any]:
+        """Where a column's steps are kept: the system takes longer to hand out fresh memory than we
+        do to fill it.
+        """
+        kept = self._kept.get(name)
+        if kept is None or len(kept) < steps:
+            kept = self._kept[name] = np.empty((steps, *column.shape), column.dtype)
+        return kept[:steps]
+
     def _handed(self, arrays: Columns, axis: int) -> Columns:
         """As they are handed out: one agent has no axis."""
         if not self._alone:
@@ -132,7 +142,7 @@ class Recorder:
 def _episodes(
     over: NDArray[np.bool_], returns: NDArray[np.float64], lengths: NDArray[np.int64]
 ) -> NDArray[Any]:
-    ended = np.nonzero(over)
+    ended = np.unravel_index(np.flatnonzero(over), over.shape)  # np.nonzero takes tenfold here
     episodes = np.zeros(len(ended[0]), EPISODE)
     episodes["step"], episodes["row"], episodes["agent"] = ended
     episodes["return"], episodes["length"] = returns[ended], lengths[ended[:2]]
