@@ -2,9 +2,9 @@
 
     ./hypertoken bench learn [--quick] [--only cartpole|pendulum|others|kernels|blackjack|boards]
 
-Each part is a file of bench/learn; what they print together goes into RESULTS.md. Everybody
-computes on one thread, pinned to one core, and the clock stands still while policies are evaluated.
-A rival that cannot be installed is named with the reason. Let nothing else run meanwhile.
+Each part is a file of bench/learn and a part of RESULTS.md. Everybody computes on one thread,
+pinned to one core, and the clock stands still while policies are evaluated. A rival that cannot be
+installed is named with the reason. Let nothing else run meanwhile.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="only show that it runs; write nothing"
     )
-    parser.add_argument("--only", choices=PARTS, help="measure one part; write nothing")
+    parser.add_argument(
+        "--only", choices=PARTS, help="measure one part, and leave the others' as they are"
+    )
     args = parser.parse_args()
-    bodies = []
     for part in [args.only] if args.only else PARTS:
         if part != "cartpole":  # which also times a whole command, on all cores
             pin(cores()[-1])
         measure: Callable[[bool], str] = runpy.run_path(str(FOLDER / f"{part}.py"))["main"]
-        bodies.append(measure(args.quick))
-    report("learn", "\n\n".join(bodies), PACKAGES, write=not (args.quick or args.only))
+        report(f"learn.{part}", measure(args.quick), PACKAGES, write=not args.quick)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,13 @@ TITLES = {
     "guests.python": "Guests: rules in a Python process of their own",
     "guests.wasm": "Guests: rules in a WASM module",
     "guests.browser": "Guests: rules in a page",
-    "learn": "Training: how fast, and how good",
+    "learn.cartpole": "Training: CartPole beside Stable-Baselines3",
+    "learn.pendulum": "Training: Pendulum beside RLtools",
+    "learn.others": "Training: other trainers",
+    "learn.kernels": "Training: matrix products beside numpy's",
+    "learn.blackjack": "Training: casino blackjack beside basic strategy",
+    "learn.boards": "Training: board games by self-play, and small worlds",
+    "flipper": "Trained traders on the grand-exchange beside its baselines",
     "blackjack-values": "Casino blackjack against its exact values",
 }
 

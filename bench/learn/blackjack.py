@@ -37,7 +37,7 @@ def main(quick: bool) -> str:
         "beside basic strategy",
     )
     return (
-        "### Blackjack\n\nTrained by what is tuned for it, then played without exploring; chips a "
+        "Trained by what is tuned for it, then played without exploring; chips a "
         f"round divided by the bet. Basic strategy's exact value is {BASIC_STRATEGY:+.4f}.\n\n"
         + table(header, rows)
     )

@@ -41,7 +41,7 @@ def main(quick: bool) -> str:
     header = ("self-play", "steps", "s", "won from random", "lost", "every reply, or alpha-beta")
     worlds, targets = _worlds(quick)
     return (
-        "### Board games and small worlds\n\nOf games against random players half are played in "
+        "Of games against random players half are played in "
         "each seat. In tic-tac-toe every reply of the other side is walked, in both seats. In "
         "connect-four the other looks four tokens ahead by alpha-beta, by open lines.\n\n"
         + table(header, rows)

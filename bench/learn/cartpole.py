@@ -79,7 +79,7 @@ def main(quick: bool) -> str:
         ("s of the whole command `./hypertoken train cartpole`", command, -1.5),
     ]
     return (
-        "### CartPole\n\nA training has solved it when 100 fresh deterministic episodes earn "
+        "A training has solved it when 100 fresh deterministic episodes earn "
         f"{SOLVED}, and 500 others confirm it; seeds 1 to {seeds}, medians. The whole command, "
         "Java's start, 100 episodes at the end and all files included, runs on all cores.\n\n"
         + table(HEADER, rows)

@@ -34,7 +34,7 @@ def main(quick: bool) -> str:
         targets.append((f"{shown}, of numpy's", ratio, 0.8))
     kernels = sorted({run["kernel"] for run in mine.values()})
     return (
-        "### Kernels\n\nfloat32, one thread, GFLOP/s by the median slice; ours: "
+        "float32, one thread, GFLOP/s by the median slice; ours: "
         f"{', '.join(kernels)}, in rows as layers have them.\n\n"
         + table(("rows × columns × depth", "ours", "numpy", "×"), rows)
         + verdicts(targets, digits=2)

@@ -65,7 +65,7 @@ def main(quick: bool) -> str:
     base = rate(runs["ours"])
     rows = [(name, f"{rate(ran):,.0f}", f"{base / rate(ran):.0f}") for name, ran in runs.items()]
     return (
-        f"### Others\n\nCartPole-v1, {ROWS} rows × {STEPS} steps × {EPOCHS} epochs, batches of "
+        f"CartPole-v1, {ROWS} rows × {STEPS} steps × {EPOCHS} epochs, batches of "
         f"{BATCH}, one thread; compiling included where a trainer compiles.\n\n"
         + table(("whole training", "steps/s", "ours over it"), rows)
         + left_out(missing)

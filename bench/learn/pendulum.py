@@ -45,7 +45,7 @@ def main(quick: bool) -> str:
     except MissingError as why:
         missing.append(("RLtools", str(why)))
     return (
-        "### Pendulum\n\n300 k steps with the settings of RLtools' example: 64-64 actor and "
+        "300 k steps with the settings of RLtools' example: 64-64 actor and "
         "critic, relu, 4 rows × 1,024 steps, batches of 256, 2 epochs, γ 0.9, first deviation 2, "
         "normalised observations. One core, evaluation outside the clock.\n\n"
         + table(("Pendulum-v1", "s", "steps/s", "mean return of 500 episodes"), rows)

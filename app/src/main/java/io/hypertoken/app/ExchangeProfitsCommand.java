@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
         })
 final class ExchangeProfitsCommand implements Callable<Integer> {
     private static final double NORMAL_95 = 1.96;
-    private static final int WIDTH = 44;
 
     @Option(
             names = "--seeds",
@@ -73,13 +73,17 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
+    /// The characters of the longest name in the table.
+    private int width;
+
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         boolean modelled = data.isEmpty();
+        width = widest(BaselineProfit.POLICIES::contains) + " - ".length() + widest(each -> true);
         out.printf(
                 Locale.ROOT,
-                "%-" + WIDTH + "s %5s %6s %9s %8s %9s%n",
+                "%-" + width + "s %5s %6s %9s %8s %9s%n",
                 "policy",
                 "items",
                 "noise",
@@ -96,6 +100,10 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private int widest(Predicate<String> which) {
+        return policies.stream().filter(which).mapToInt(String::length).max().orElse(0);
     }
 
     private void tell(int items, double noise, Map<String, Object> options, PrintWriter out) {
@@ -125,10 +133,10 @@ final class ExchangeProfitsCommand implements Callable<Integer> {
         return BaselineProfit.of(own, seeds, seed, (opened, at) -> trader.policy(opened));
     }
 
-    private static void line(String name, int items, double noise, BaselineProfit profit, PrintWriter out) {
+    private void line(String name, int items, double noise, BaselineProfit profit, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%-" + WIDTH + "s %5d %6.2f %9.2f %8.2f %9d%n",
+                "%-" + width + "s %5d %6.2f %9.2f %8.2f %9d%n",
                 name,
                 items,
                 noise,
