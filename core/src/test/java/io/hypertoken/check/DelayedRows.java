@@ -46,7 +46,7 @@ public final class DelayedRows implements RemoteRows {
     /// Whether the group was closed.
     public volatile boolean closed;
 
-    private static final Duration DEADLINE = Duration.ofMillis(300);
+    private static final Duration DEADLINE = Duration.ofSeconds(10); // a busy machine needs it
 
     private final Spec rules;
     private final Options opened;

@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Every environment that we ship keeps the contract.
+@Execution(ExecutionMode.CONCURRENT)
 class ConformanceTest {
     /// A market's state takes long to restore; `./hypertoken test --full` changes as much as `hypertoken check` does.
     private static final int FORGERIES = "1".equals(System.getenv("HYPERTOKEN_TEST_FULL")) ? 600 : 60;
