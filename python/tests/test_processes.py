@@ -196,14 +196,27 @@ def test_an_archive_is_made_once_used_then_and_never_missed(tmp_path: Path) -> N
 
 
 def test_archives_that_nothing_has_read_for_a_month_are_removed(tmp_path: Path) -> None:
-    now = time.time()
-    for name, days in (("start-old.aot", 31), ("start-new.jsa", 29), ("notes.txt", 99)):
-        (tmp_path / name).write_bytes(b"")
-        os.utime(tmp_path / name, (now - days * 86_400, now - 99 * 86_400))
+    leave(tmp_path, {"start-old.aot": 31, "start-new.jsa": 29, "notes.txt": 99})
 
     start_archive.forget_unused(tmp_path)
 
     assert {path.name for path in tmp_path.iterdir()} == {"start-new.jsa", "notes.txt"}
+
+
+def test_of_many_archives_only_those_used_last_are_kept(tmp_path: Path) -> None:
+    leave(tmp_path, {f"start-{days}.aot": days for days in range(20)})
+
+    start_archive.forget_unused(tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {f"start-{k}.aot" for k in range(16)}
+
+
+def leave(folder: Path, used: dict[str, int]) -> None:
+    """Make files that were last read so many days ago."""
+    now = time.time()
+    for name, days in used.items():
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (now - days * 86_400, now - 99 * 86_400))
 
 
 def test_the_vector_api_is_brought_into_a_java_that_started_without_it() -> None:

@@ -25,6 +25,8 @@ _CLAIM_SECONDS = 600
 # The process that finds none is then through with its own start.
 _HEAD_START_SECONDS = 5
 _UNUSED_SECONDS = 30 * 24 * 3600
+# About 20 MB each; whoever builds the jar all day leaves one for each build.
+_MOST = 16
 TRAINED_ON = ("CartPole-v1", "casino-blackjack")
 
 
@@ -128,11 +130,15 @@ def command(start: Start, archive: str) -> list[str]:
 
 
 def forget_unused(archives: Path) -> None:
-    """Remove the archives that nothing has read for a month: of jars and Javas that are gone."""
+    """Keep the archives that were used last, and in the last month: the others' jars are gone."""
+    used = {}
     for archive in archives.glob("start-*"):
         with suppress(OSError):
             told = archive.stat()
-            if time.time() - max(told.st_atime, told.st_mtime) > _UNUSED_SECONDS:
+            used[archive] = max(told.st_atime, told.st_mtime)
+    for place, archive in enumerate(sorted(used, key=used.__getitem__, reverse=True)):
+        if place >= _MOST or time.time() - used[archive] > _UNUSED_SECONDS:
+            with suppress(OSError):
                 archive.unlink()
 
 

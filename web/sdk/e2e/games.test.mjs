@@ -1,6 +1,9 @@
 // The examples as their users run them: hosted by a page in Chromium or by Node, trained from Python, replayed from a seed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
 import { HyperTokenClient } from "../dist/hypertoken.mjs";
@@ -26,11 +29,27 @@ test("a grid hosted by a page is learnt in all its instances, and its digest is 
     const page = await open(browser, relay, "grid/?instances=16");
     const learnt = JSON.parse(await python(relay, [`${EXAMPLES}/grid/train.py`]));
     assert.ok(learnt.last > learnt.first + 1, JSON.stringify(learnt));
+    await javaLearnsTheGrid();
     const digests = await Promise.all([digest("grid", "--envs", "4"), digest("grid", "--envs", "4")]);
     assert.equal(digests[0], digests[1]);
     assert.deepEqual(page.complaints, []);
     await page.close();
 });
+
+async function javaLearnsTheGrid() {
+    const folder = mkdtempSync(join(tmpdir(), "hypertoken-train-"));
+    try {
+        const said = await command(
+            relay,
+            ...["train", "browser:grid", "--seed", "1", "--envs", "8", "--total-steps", "20000", "--learning-rate", "0.003"],
+            ...["--eval-episodes", "50", "--events", "none", "--out", `${folder}/run`],
+        );
+        const mean = Number(/mean return (-?[\d.]+)/.exec(said)?.[1]);
+        assert.ok(mean > -1, said); // by chance it is -4.6
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
 
 test("an unmodified real-time game under the clock plays the same from a seed in another browser, visible or hidden, and its pixels are learnt", async () => {
     const page = await open(browser, relay, "catch/");

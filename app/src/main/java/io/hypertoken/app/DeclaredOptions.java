@@ -89,7 +89,14 @@ final class DeclaredOptions {
     ///
     /// @throws ParameterException for an option that neither the command nor the environment declares
     Options of(Spec spec) {
-        return spec.options(given(spec));
+        return of(spec, Map.of());
+    }
+
+    /// The same, where options that the command line does not give may have other values than their defaults.
+    Options of(Spec spec, Map<String, Object> others) {
+        var all = new LinkedHashMap<>(others);
+        all.putAll(given(spec));
+        return spec.options(all);
     }
 
     /// The words that are neither an option nor its value, for a command that takes such.

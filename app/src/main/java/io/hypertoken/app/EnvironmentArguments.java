@@ -5,6 +5,8 @@ import io.hypertoken.env.Spec;
 import io.hypertoken.learn.cluster.Pool;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +22,8 @@ final class EnvironmentArguments {
     @Mixin
     private DeclaredOptions declared = new DeclaredOptions();
 
+    private Map<String, Object> trainedWith = Map.of();
+
     /// The environment's declaration.
     ///
     /// @throws io.hypertoken.HyperTokenException `unknown_environment`, naming the nearest ones
@@ -29,7 +33,17 @@ final class EnvironmentArguments {
 
     /// Its construction options.
     Options options() {
-        return declared.of(spec());
+        return declared.of(spec(), trainedWith);
+    }
+
+    /// Where the command line gives no value, options are to be as policies were trained with: others may show them
+    /// what they have never seen.
+    ///
+    /// @throws io.hypertoken.HyperTokenException `bad_field` where two were trained with different ones
+    void playedBy(List<String> policies) {
+        Spec spec = spec();
+        trainedWith =
+                NamedPolicy.trainedWith(policies, spec, declared.given(spec).keySet());
     }
 
     /// The same for actors elsewhere.
@@ -38,7 +52,8 @@ final class EnvironmentArguments {
     /// @param episodes how many are played in a row
     Pool pool(int actors, int episodes) {
         var given = new LinkedHashMap<String, Object>(options().values());
-        given.keySet().retainAll(declared.given(spec()).keySet());
+        Set<String> names = declared.given(spec()).keySet();
+        given.keySet().removeIf(option -> !names.contains(option) && !trainedWith.containsKey(option));
         List<String> jars = declared.jars().stream()
                 .map(jar -> jar.toAbsolutePath().toString())
                 .toList();

@@ -57,6 +57,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var spec = environment.spec();
+        environment.playedBy(names);
         Options options = environment.options();
         List<String> agents = spec.signature(options).agents();
         if (names.size() > 2 || (names.size() == 2 && agents.size() == 1)) {

@@ -10,12 +10,17 @@ import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
 import io.hypertoken.learn.hub.Hub;
 import io.hypertoken.learn.policy.SavedPolicies;
+import io.hypertoken.learn.store.JsonFile;
 import io.hypertoken.record.ScriptedActions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,51 @@ final class NamedPolicy {
         }
         Path saved = found(name, spec);
         return spec.policy(saved == null ? name : SAVED + saved, options);
+    }
+
+    /// The options of the environment that saved policies were trained with.
+    ///
+    /// @param given the names of those that somebody has chosen
+    /// @return their values, without those
+    /// @throws HyperTokenException `bad_field` if two policies were trained with different ones
+    static Map<String, Object> trainedWith(List<String> names, Spec spec, Set<String> given) {
+        var all = new LinkedHashMap<String, Object>();
+        var trained = new HashMap<String, String>();
+        for (String name : names) {
+            options(name, spec).forEach((option, value) -> {
+                if (given.contains(option)
+                        || spec.options().stream().noneMatch(each -> each.name().equals(option))) {
+                    return;
+                }
+                Object before = all.putIfAbsent(option, value);
+                String other = trained.putIfAbsent(option, name);
+                if (before != null && !before.equals(value)) {
+                    throw new HyperTokenException(
+                            BAD_FIELD,
+                            spec.id() + " refused policies " + Shown.shortened(String.valueOf(other), SHOWN) + " and "
+                                    + Shown.shortened(name, SHOWN) + " in one environment",
+                            "they were trained with " + option + " " + before + " and " + value,
+                            "say what they play with: --" + option + " " + before);
+                }
+            });
+        }
+        return all;
+    }
+
+    /// What a policy's folder says of its environment's options; nothing where it is no folder, or another
+    /// environment's.
+    private static Map<String, Object> options(String name, Spec spec) {
+        Path saved = name.equals(Spec.RANDOM) ? null : found(name, spec);
+        if (saved == null || !Files.exists(saved.resolve(FILE))) {
+            return Map.of();
+        }
+        var options = new LinkedHashMap<String, Object>();
+        if (JsonFile.read(saved.resolve(FILE)).get("environment") instanceof Map<?, ?> environment
+                && spec.id().equals(environment.get("id"))
+                && environment.get("options") instanceof Map<?, ?> trained) {
+            trained.forEach((option, value) -> options.put(String.valueOf(option), value));
+        }
+        return options;
     }
 
     /// Where a policy lies that is to play in other processes: its absolute path; or `random`.

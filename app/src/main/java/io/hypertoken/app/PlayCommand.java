@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class PlayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        environment.playedBy(policy == null ? List.of() : List.of(policy));
         var settings = Settings.DEFAULT.autoreset(Autoreset.DISABLED).illegal(IllegalActions.STRICT);
         try (var vector = VectorEnvironment.open(environment.spec(), environment.options(), settings)) {
             var game = new TerminalGame(

@@ -99,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        environment.playedBy(policies);
         var game = new LiveGame(
                 environment.spec(),
                 environment.options(),

@@ -68,6 +68,7 @@ final class TournamentCommand implements Callable<Integer> {
                             ? "a tournament needs two policies or more; name them after the environment"
                             : "somebody is named twice; name each once");
         }
+        environment.playedBy(names);
         Options options = environment.options();
         PrintWriter err = command.commandLine().getErr();
         boolean alone = spec.signature(options).agents().size() == 1;

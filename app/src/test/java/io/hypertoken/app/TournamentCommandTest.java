@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,56 @@ class TournamentCommandTest extends CommandTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("policy", "random")
                 .containsKeys("mean_return", "interval_95", "behind_first", "behind_interval_95");
+    }
+
+    @Test
+    void policiesPlayWithTheOptionsThatTheyWereTrainedWith() {
+        String firm = trainedOnTheLake("firm", "--is_slippery", "false");
+        String slippery = trainedOnTheLake("slippery", "--is_slippery", "true");
+
+        assertThat(run("eval", "FrozenLake-v1", "--policy", firm, "--episodes", "5", "--json"))
+                .isZero();
+        assertThat(json().get("options"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("is_slippery", false);
+        assertThat(run("eval", "FrozenLake-v1", "--policy", firm, "--episodes", "5", "--json", "--is_slippery"))
+                .isZero();
+        assertThat(json().get("options"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("is_slippery", true);
+
+        assertThat(run("tournament", "FrozenLake-v1", firm, slippery, "--episodes", "5"))
+                .isEqualTo(1);
+        assertThat(err())
+                .contains("they were trained with is_slippery false and true")
+                .contains("--is_slippery false");
+        assertThat(run("tournament", "FrozenLake-v1", firm, slippery, "--episodes", "5", "--is_slippery", "false"))
+                .isZero();
+    }
+
+    private String trainedOnTheLake(String name, String... options) {
+        String run = folder.resolve(name).toString();
+        String[] command = {
+            "train",
+            "FrozenLake-v1",
+            "--total-steps",
+            "512",
+            "--envs",
+            "8",
+            "--steps",
+            "32",
+            "--minibatch-size",
+            "64",
+            "--eval-episodes",
+            "0",
+            "--events",
+            "none",
+            "--out",
+            run
+        };
+        assertThat(run(Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new)))
+                .isZero();
+        return run;
     }
 
     @Test

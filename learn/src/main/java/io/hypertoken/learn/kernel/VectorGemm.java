@@ -18,6 +18,7 @@ final class VectorGemm {
     private static final int LANES = SPECIES.length();
     private static final int HIGH = 6;
     private static final int WIDE = 2 * LANES;
+    private static final int LONG = 4 * LANES;
 
     private VectorGemm() {}
 
@@ -35,7 +36,9 @@ final class VectorGemm {
             float[] c,
             int cAt,
             int cRow) {
-        if (rows < HIGH) {
+        if (rows < HIGH && columns >= LONG) {
+            inLongRows(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
+        } else if (rows < HIGH) {
             inSingleRows(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
         } else if (columns < WIDE) {
             inNarrowBlocks(rows, columns, depth, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
@@ -182,7 +185,49 @@ final class VectorGemm {
         }
     }
 
-    /// Row by row: a policy that is asked for one game.
+    /// Row by row, four vectors at a time: a policy that is asked for a few games. One sum alone would wait for itself.
+    private static void inLongRows(
+            int rows,
+            int columns,
+            int depth,
+            float[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            float[] b,
+            int bAt,
+            int bRow,
+            float[] c,
+            int cAt,
+            int cRow) {
+        for (int m = 0; m < rows; m++) {
+            for (int column = 0; column < columns; column += LONG) {
+                int n = Math.min(column, columns - LONG);
+                FloatVector c0 = FloatVector.zero(SPECIES);
+                FloatVector c1 = c0;
+                FloatVector c2 = c0;
+                FloatVector c3 = c0;
+                int bk = bAt + n;
+                int ak = aAt + m * aRow;
+                for (int k = 0; k < depth; k++) {
+                    FloatVector x = FloatVector.broadcast(SPECIES, a[ak]);
+                    c0 = x.fma(FloatVector.fromArray(SPECIES, b, bk), c0);
+                    c1 = x.fma(FloatVector.fromArray(SPECIES, b, bk + LANES), c1);
+                    c2 = x.fma(FloatVector.fromArray(SPECIES, b, bk + 2 * LANES), c2);
+                    c3 = x.fma(FloatVector.fromArray(SPECIES, b, bk + 3 * LANES), c3);
+                    ak += aColumn;
+                    bk += bRow;
+                }
+                int at = cAt + m * cRow + n;
+                c0.intoArray(c, at);
+                c1.intoArray(c, at + LANES);
+                c2.intoArray(c, at + 2 * LANES);
+                c3.intoArray(c, at + 3 * LANES);
+            }
+        }
+    }
+
+    /// Row by row: a head that is asked for a few games.
     private static void inSingleRows(
             int rows,
             int columns,

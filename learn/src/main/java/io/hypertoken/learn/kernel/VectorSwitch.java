@@ -46,12 +46,13 @@ final class VectorSwitch {
         if (!VectorApi.load()) {
             return;
         }
-        // Blocks, where nearly all the time goes, must be faster; heads and single rows need only be compiled.
+        // Blocks, where nearly all the time goes, must be faster; heads and rows of a few games need only be compiled.
         var heats = List.of(
                 new Heat(12, 3 * Gemm.WIDTH, false, 1),
                 new Heat(12, 3 * Gemm.WIDTH, true, 1),
                 new Heat(12, Gemm.WIDTH, false, 3),
-                new Heat(2, 3 * Gemm.WIDTH, false, 3));
+                new Heat(2, 5 * Gemm.WIDTH, false, 3),
+                new Heat(2, Gemm.WIDTH, false, 3));
         long began = System.nanoTime();
         int wins = 0;
         while (wins < WINS_NEEDED && System.nanoTime() - began < LONGEST_NANOS) {

@@ -115,7 +115,7 @@ public final class Mlp {
                 float[] dy = gradients[k + 1];
                 int row = k + 1 < layers.size() ? layers.get(k + 1).inputRow() : layer.outputRow();
                 gemm.multiply(
-                        layer.inputRow(),
+                        layer.inputs() + 1, // the padding's gradient stays 0
                         layer.outputRow(),
                         rows,
                         values[k],

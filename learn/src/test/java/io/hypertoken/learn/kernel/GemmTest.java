@@ -15,6 +15,8 @@ class GemmTest {
     @ParameterizedTest
     @CsvSource({
         "1,8,5",
+        "4,64,65",
+        "2,40,7",
         "5,16,9",
         "6,8,65",
         "7,24,65",

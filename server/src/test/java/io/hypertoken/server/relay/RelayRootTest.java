@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.env.Catalogue;
+import io.hypertoken.env.Environment;
+import io.hypertoken.env.MaskMeaning;
 import io.hypertoken.env.Spec;
+import io.hypertoken.env.Step;
+import io.hypertoken.env.View;
 import io.hypertoken.fixture.Corridor;
 import io.hypertoken.server.relay.rows.BrowserResolver;
 import io.hypertoken.server.session.Opening;
+import io.hypertoken.space.Spaces;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -36,6 +44,21 @@ import org.junit.jupiter.api.io.TempDir;
 /// Who connects at a relay's root, who may not, and what it serves beside.
 class RelayRootTest {
     private static final Spec SPEC = Corridor.SPEC;
+    /// What is seen of it fills a socket's buffers in some hundred steps.
+    private static final Spec WIDE = Spec.of("wide", 1)
+            .observes(Spaces.box(0, 1, 20_000))
+            .acts("go")
+            .masks(MaskMeaning.NONE)
+            .creates(options -> new Environment() {
+                @Override
+                public void reset(Step step) {}
+
+                @Override
+                public void step(Step step) {}
+
+                @Override
+                public void observe(int agent, View view) {}
+            });
     private static final String[] BROWSER = {"User-Agent", "Mozilla/5.0 (X11; Linux)"};
 
     @TempDir
@@ -73,6 +96,14 @@ class RelayRootTest {
         String ask(String message) {
             socket.sendText(message, true).join();
             return next();
+        }
+
+        /// Waits for the whole of the answer, which may come in parts.
+        void sendAndHear(String message) {
+            String part = ask(message);
+            while (!part.endsWith("}")) {
+                part = next();
+            }
         }
 
         String next() {
@@ -138,6 +169,59 @@ class RelayRootTest {
         assertThat(page.next()).startsWith("{\"type\":\"observation\",");
         player.ask("{\"type\":\"step\",\"action\":0}");
         assertThat(page.heard).as("it watches its own game only").isEmpty();
+    }
+
+    @Test
+    void aViewerThatDoesNotReadMissesFramesAndHoldsNobodyUp() throws IOException {
+        int steps = 300;
+        relay.close();
+        relay = Relay.start(
+                new RelaySettings(new Catalogue(List.of(WIDE)), 0).opening(Opening.of(WIDE, Map.of(), 7L, 0)));
+        var player = new Peer(relay.url());
+        player.sendAndHear("{\"type\":\"reset\"}");
+        try (var viewer = new Socket()) {
+            viewer.setReceiveBufferSize(4096);
+            viewer.connect(
+                    new InetSocketAddress("127.0.0.1", URI.create(relay.url()).getPort()));
+            viewer.setSoTimeout(10_000);
+            viewer.getOutputStream()
+                    .write("""
+                    GET / HTTP/1.1
+                    Host: 127.0.0.1
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                    Origin: %s
+                    User-Agent: Mozilla/5.0
+
+                    """.formatted(origin()).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            var frames = new BufferedInputStream(viewer.getInputStream());
+            readUntil(frames, "\"type\":\"reset\"");
+
+            for (int k = 0; k < steps; k++) {
+                player.sendAndHear("{\"type\":\"step\",\"action\":0}");
+            }
+
+            viewer.setSoTimeout(500);
+            String seen = readUntil(frames, "nothing more comes");
+            assertThat(seen.split("\"type\":\"observation\"", -1).length - 1).isBetween(1, steps * 3 / 4);
+            player.sendAndHear("{\"type\":\"step\",\"action\":0}");
+            assertThat(readUntil(frames, "\"type\":\"observation\"")).contains("observation");
+        }
+    }
+
+    /// What comes until these words, or nothing more does in time.
+    private static String readUntil(InputStream in, String words) throws IOException {
+        var read = new StringBuilder();
+        try {
+            while (read.indexOf(words, Math.max(0, read.length() - words.length())) < 0) {
+                read.append((char) in.read());
+            }
+        } catch (SocketTimeoutException nothingMore) {
+            return read.toString();
+        }
+        return read.toString();
     }
 
     @Test
