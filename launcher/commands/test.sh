@@ -18,7 +18,7 @@ fi
 # Node makes of it must be there before.
 section_java() {
     build_web
-    (cd "$root" && ./mvnw -q -B -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
+    (cd "$root" && ./mvnw -q -B -T 2 -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify)
 }
 
 section_launcher() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ConformanceTest {
     /// A market's state takes long to restore; `./hypertoken test --full` changes as much as `hypertoken check` does.
-    private static final int FORGERIES = "1".equals(System.getenv("HYPERTOKEN_TEST_FULL")) ? 600 : 60;
+    private static final int FORGERIES = "1".equals(System.getenv("HYPERTOKEN_TEST_FULL")) ? 600 : 20;
 
     @TestFactory
     Stream<DynamicTest> everyEnvironmentKeepsTheContract() {
