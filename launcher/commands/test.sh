@@ -37,7 +37,7 @@ section_launcher() {
 section_python() {
     (cd "$root/python" &&
         "$venv/bin/ruff" check . && "$venv/bin/ruff" format --check . && "$venv/bin/mypy" &&
-        "$venv/bin/python" -m pytest -q --ignore tests/test_conformance.py --ignore tests/test_rllib.py \
+        "$venv/bin/python" -m pytest -q -n 2 --ignore tests/test_conformance.py --ignore tests/test_rllib.py \
             --ignore tests/test_extras.py --ignore tests/test_ray.py --ignore tests/test_ray_matches.py &&
         # Ray leaves its threads and handlers behind, so it has a process to itself.
         "$venv/bin/python" -m pytest -q tests/test_rllib.py)
@@ -45,7 +45,7 @@ section_python() {
 
 # The same trajectory in Java and by every way through the wire.
 section_conformance() {
-    (cd "$root/python" && "$venv/bin/python" -m pytest -q tests/test_conformance.py)
+    (cd "$root/python" && "$venv/bin/python" -m pytest -q -n 2 tests/test_conformance.py)
 }
 
 # The dashboard: its types against the events' schema, its stores, and the page itself in a browser, before a real server.
