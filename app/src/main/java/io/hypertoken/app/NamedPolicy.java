@@ -1,10 +1,12 @@
 package io.hypertoken.app;
 
 import static io.hypertoken.ErrorCode.BAD_FIELD;
+import static java.util.stream.Collectors.toSet;
 
 import io.hypertoken.DidYouMean;
 import io.hypertoken.HyperTokenException;
 import io.hypertoken.Shown;
+import io.hypertoken.env.Option;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
@@ -56,14 +58,16 @@ final class NamedPolicy {
     /// @return their values, without those
     /// @throws HyperTokenException `bad_field` if two policies were trained with different ones
     static Map<String, Object> trainedWith(List<String> names, Spec spec, Set<String> given) {
+        Set<String> open = spec.options().stream()
+                .filter(option -> !option.episode() && !given.contains(option.name()))
+                .map(Option::name)
+                .collect(toSet());
         var all = new LinkedHashMap<String, Object>();
         var trained = new HashMap<String, String>();
         for (String name : names) {
-            options(name, spec).forEach((option, value) -> {
-                if (given.contains(option)
-                        || spec.options().stream().noneMatch(each -> each.name().equals(option))) {
-                    return;
-                }
+            Map<String, Object> own = options(name, spec);
+            own.keySet().retainAll(open);
+            own.forEach((option, value) -> {
                 Object before = all.putIfAbsent(option, value);
                 String other = trained.putIfAbsent(option, name);
                 if (before != null && !before.equals(value)) {
@@ -82,12 +86,11 @@ final class NamedPolicy {
     /// What a policy's folder says of its environment's options; nothing where it is no folder, or another
     /// environment's.
     private static Map<String, Object> options(String name, Spec spec) {
-        Path saved = name.equals(Spec.RANDOM) ? null : found(name, spec);
-        if (saved == null || !Files.exists(saved.resolve(FILE))) {
-            return Map.of();
-        }
         var options = new LinkedHashMap<String, Object>();
-        if (JsonFile.read(saved.resolve(FILE)).get("environment") instanceof Map<?, ?> environment
+        Path saved = name.equals(Spec.RANDOM) ? null : found(name, spec);
+        if (saved != null
+                && Files.exists(saved.resolve(FILE))
+                && JsonFile.read(saved.resolve(FILE)).get("environment") instanceof Map<?, ?> environment
                 && spec.id().equals(environment.get("id"))
                 && environment.get("options") instanceof Map<?, ?> trained) {
             trained.forEach((option, value) -> options.put(String.valueOf(option), value));
