@@ -41,11 +41,12 @@ async function javaLearnsTheGrid() {
     try {
         const said = await command(
             relay,
-            ...["train", "browser:grid", "--seed", "1", "--envs", "8", "--total-steps", "20000", "--learning-rate", "0.003"],
+            ...["train", "browser:grid", "--seed", "1", "--envs", "16", "--steps", "32", "--total-steps", "40000"],
+            ...["--minibatch-size", "128", "--learning-rate", "0.003", "--normalize-observations"],
             ...["--eval-episodes", "50", "--events", "none", "--out", `${folder}/run`],
         );
         const mean = Number(/mean return (-?[\d.]+)/.exec(said)?.[1]);
-        assert.ok(mean > -1, said); // by chance it is -4.6
+        assert.ok(mean > 0, said); // the shortest ways earn 0.41, who wanders about -5
     } finally {
         rmSync(folder, { recursive: true });
     }

@@ -37,6 +37,15 @@ final class MatchOptions {
             description = "Of the first episode; others count on from it (default ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--envs",
+            paramLabel = "N",
+            converter = WholeNumber.Count.class,
+            description = "Rows that play at once; as many as episodes, at most " + Evaluation.MOST_ROWS
+                    + ", where they are left out, and one where a page or another process plays.")
+    @Nullable
+    private Integer envs;
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     boolean json;
 
@@ -71,7 +80,8 @@ final class MatchOptions {
             long draws = seed % 1_000_000_000_000L + found.size() * APART;
             found.add(new Contestant(name, NamedPolicy.of(name, spec, options, draws, episodes)));
         }
-        return new LocalContest(spec, options, found);
+        int usual = spec.blocking() ? 1 : Evaluation.MOST_ROWS;
+        return new LocalContest(spec, options, found, envs == null ? usual : envs);
     }
 
     /// What an agent earned, by name; what is not known is left out.

@@ -238,6 +238,7 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder = training.folder();
         TrainingEvents hub = hub(folder == null ? "" : folder.path().toString());
         WatchedTraining.run(training, terminal, logEvery, hub, signal);
+        training.retire();
         boolean scored = training.done() && evalEpisodes > 0;
         Scores scores = scored ? Scores.of(training.plan(), training.ppo(), evalEpisodes) : null;
         training.writePolicy(scores == null ? Map.of() : scores.byName());

@@ -72,7 +72,10 @@ public final class Scores {
     }
 
     private Evaluation play(List<Policy> seats, int part) {
-        return Evaluation.of(plan.spec(), plan.options(), seats, episodes, FRESH + (long) part * episodes);
+        // Where pages or processes play, there may be no more rows than were trained on.
+        int rows = plan.spec().blocking() ? plan.settings().envs() : Evaluation.MOST_ROWS;
+        return Evaluation.of(
+                plan.spec(), plan.options(), seats, episodes, FRESH + (long) part * episodes, rows, () -> {});
     }
 
     private void tell(String who, Evaluation played, int agent) {

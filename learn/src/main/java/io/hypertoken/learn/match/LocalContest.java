@@ -7,7 +7,9 @@ import io.hypertoken.learn.policy.Evaluation;
 import java.util.List;
 
 /// Contestants who play in this process.
-public record LocalContest(Spec spec, Options options, List<Contestant> who) implements Contest {
+///
+/// @param mostRows how many rows may play at once
+public record LocalContest(Spec spec, Options options, List<Contestant> who, int mostRows) implements Contest {
     @Override
     public List<String> names() {
         return who.stream().map(Contestant::name).toList();
@@ -21,6 +23,6 @@ public record LocalContest(Spec spec, Options options, List<Contestant> who) imp
     @Override
     public Evaluation play(List<Integer> seats, int episodes, long seed, Runnable ended) {
         List<Policy> policies = seats.stream().map(k -> who.get(k).policy()).toList();
-        return Evaluation.of(spec, options, policies, episodes, seed, ended);
+        return Evaluation.of(spec, options, policies, episodes, seed, mostRows, ended);
     }
 }

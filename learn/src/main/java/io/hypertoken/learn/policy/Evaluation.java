@@ -25,7 +25,9 @@ import java.util.Map;
 /// @param returns by agent, then by episode
 /// @param lengths by episode
 public record Evaluation(double[][] returns, double[] lengths) {
-    private static final int MOST_ROWS = 512;
+    /// How many rows play at once, where nobody says.
+    public static final int MOST_ROWS = 512;
+
     /// What an episode without an end is cut off at.
     private static final long LONGEST = 1_000_000;
     private static final Policy NOBODY = seat -> {};
@@ -35,17 +37,24 @@ public record Evaluation(double[][] returns, double[] lengths) {
     /// @param seats who plays each agent; one for all if it is one
     /// @param seed of the first episode
     public static Evaluation of(Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed) {
-        return of(spec, options, seats, episodes, seed, () -> {});
+        return of(spec, options, seats, episodes, seed, MOST_ROWS, () -> {});
     }
 
     /// Plays episodes.
     ///
     /// @param seats who plays each agent; one for all if it is one
     /// @param seed of the first episode
+    /// @param mostRows how many rows may play at once
     /// @param ended is run at the end of each episode
     public static Evaluation of(
-            Spec spec, Options options, List<? extends Policy> seats, int episodes, long seed, Runnable ended) {
-        int rows = Math.min(episodes, MOST_ROWS);
+            Spec spec,
+            Options options,
+            List<? extends Policy> seats,
+            int episodes,
+            long seed,
+            int mostRows,
+            Runnable ended) {
+        int rows = Math.min(episodes, mostRows);
         Settings settings = Settings.DEFAULT.rows(rows).autoreset(Autoreset.SAME_STEP);
         try (var vector = VectorEnvironment.open(spec, options, settings)) {
             return new Table(vector, seats).play(episodes, seed, ended);

@@ -142,6 +142,14 @@ public final class Training implements AutoCloseable {
         }
     }
 
+    /// Gives the rows back, which somebody else may need where pages or processes play them: nothing is trained from
+    /// now
+    /// on, but the policy may still be written.
+    public void retire() {
+        ppo.close();
+        vector.close();
+    }
+
     /// Writes the policy as it is now: into `policy/`, or, if every seat has its own, into `policy/` and the agent's
     /// name.
     ///
@@ -192,8 +200,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        ppo.close();
-        vector.close();
+        retire();
         if (folder != null) {
             folder.close();
         }

@@ -6,6 +6,7 @@ import io.hypertoken.env.Catalogue;
 import io.hypertoken.env.Options;
 import io.hypertoken.env.Policy;
 import io.hypertoken.env.Spec;
+import io.hypertoken.learn.policy.Evaluation;
 import io.hypertoken.record.ScriptedActions;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,8 @@ class MatchTest {
                 new LocalContest(
                         TIC_TAC_TOE,
                         TIC_TAC_TOE.options(Map.of()),
-                        List.of(new Contestant("random", random(3, 300)), new Contestant("first-free", FIRST_FREE))),
+                        List.of(new Contestant("random", random(3, 300)), new Contestant("first-free", FIRST_FREE)),
+                        Evaluation.MOST_ROWS),
                 600,
                 5,
                 () -> ended[0]++);
@@ -80,7 +82,8 @@ class MatchTest {
                 new LocalContest(
                         bandit,
                         bandit.options(Map.of()),
-                        List.of(new Contestant("a", FIRST), new Contestant("b", FIRST))),
+                        List.of(new Contestant("a", FIRST), new Contestant("b", FIRST)),
+                        3),
                 20,
                 5,
                 () -> {});
@@ -102,6 +105,6 @@ class MatchTest {
 
     private static Match play(Spec spec, Options options, Policy first, Policy second, int episodes, long seed) {
         var who = List.of(new Contestant("first", first), new Contestant("second", second));
-        return Match.play(new LocalContest(spec, options, who), 0, 1, episodes, seed, () -> {});
+        return Match.play(new LocalContest(spec, options, who, Evaluation.MOST_ROWS), 0, 1, episodes, seed, () -> {});
     }
 }
