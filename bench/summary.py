@@ -66,6 +66,8 @@ def _game(id: str) -> Headline:
 SELF_PLAY = "hypertoken.make_multi_vec(copy=True), recorded actions"
 TRAINED = "HyperToken's VecEnv, 64 rows, whole training"
 PLAIN = "DummyVecEnv of Gymnasium's, 64 rows, whole training"
+ZOO = "RL Zoo's (8 rows × 32 steps × 20 epochs)"
+RLTOOLS = "RLtools, -Ofast -march=native, OpenBLAS"
 HEADLINES = (
     _single("CartPole-v1"),
     _single("Blackjack-v1"),
@@ -87,6 +89,34 @@ HEADLINES = (
         ("PPO", TRAINED, "steps/s"),
         ("its DummyVecEnv of Gymnasium's", ("PPO", PLAIN, "steps/s")),
         ("PPO", TRAINED, "×"),
+    ),
+    Headline(
+        "learn.cartpole",
+        "our PPO, `CartPole-v1`, RL Zoo's settings, one core, steps/s",
+        ("CartPole-v1", f"ours, {ZOO}", "steps/s"),
+        ("Stable-Baselines3", ("CartPole-v1", f"Stable-Baselines3, {ZOO}", "steps/s")),
+        ("target", f"steps/s of ours over SB3's, {ZOO}", "measured"),
+    ),
+    Headline(
+        "learn.pendulum",
+        "our PPO, `Pendulum-v1`, 300 k steps, one core, s",
+        ("Pendulum-v1", "ours, warm", "s"),
+        ("RLtools in C++", ("Pendulum-v1", RLTOOLS, "s")),
+        ("target", "RLtools' time over ours, warm", "measured"),
+    ),
+    Headline(
+        "guests.python",
+        "64 rows of Gymnasium's `CartPole-v1` in two processes, µs a row-step",
+        ("CartPole, µs a row-step", "64 rows: gym: 2 × 32", "all"),
+        ("its AsyncVectorEnv", ("CartPole, µs a row-step", "64 rows: AsyncVectorEnv(64)", "all")),
+        ("target", "AsyncVectorEnv(64) / 2 × 32", "measured"),
+    ),
+    Headline(
+        "ray",
+        "1,024 rows of `CartPole-v1` in an actor on Ray, M steps/s",
+        ("1,024 rows each", "1 actor", "M steps/s"),
+        ("RLlib's sample()", ("1,024 rows each", "RLlib's sample()", "M steps/s")),
+        ("target", "1 actor over RLlib's sample()", "measured"),
     ),
     Headline(
         "engine",

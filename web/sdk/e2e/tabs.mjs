@@ -1,4 +1,5 @@
-// A Chromium without playwright's care: it keeps pages visible and in focus whatever happens, and here tabs are to be hidden.
+// A Chromium without Playwright's care, which keeps pages visible and in focus whatever happens, and is told of every
+// WebSocket frame: here tabs are to be hidden, and frames to be measured.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
