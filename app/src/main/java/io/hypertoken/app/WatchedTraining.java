@@ -19,6 +19,7 @@ final class WatchedTraining {
     static void run(
             Training training, PrintWriter terminal, Duration every, @Nullable TrainingEvents hub, StopSignal signal) {
         long began = System.nanoTime();
+        long before = training.ppo().steps(); // of a run that goes on
         Plan plan = training.plan();
         terminal.println("training " + plan.spec().id() + " for " + String.format(Locale.ROOT, "%,d", plan.totalSteps())
                 + " steps in " + path(training));
@@ -43,7 +44,7 @@ final class WatchedTraining {
                 ppo.steps(),
                 seconds,
                 ProgressLine.figure(ppo.learners().getFirst().episodes().meanReturn()),
-                ppo.steps() / seconds));
+                (ppo.steps() - before) / seconds));
         if (!training.done()) {
             terminal.println("go on with: hypertoken train --resume " + path(training));
         }
