@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +84,21 @@ final class NamedPolicy {
         return all;
     }
 
-    /// What a policy's folder says of its environment's options; nothing where it is no folder, or another
-    /// environment's.
     private static Map<String, Object> options(String name, Spec spec) {
-        var options = new LinkedHashMap<String, Object>();
         Path saved = name.equals(Spec.RANDOM) ? null : found(name, spec);
-        if (saved != null
-                && Files.exists(saved.resolve(FILE))
-                && JsonFile.read(saved.resolve(FILE)).get("environment") instanceof Map<?, ?> environment
+        return saved == null || !Files.exists(saved.resolve(FILE)) ? new LinkedHashMap<>() : optionsIn(saved, spec);
+    }
+
+    /// What a policy's folder says of its environment's options; nothing where it is another environment's.
+    ///
+    /// @throws HyperTokenException `unavailable` if it says nothing that can be read
+    static Map<String, Object> optionsIn(Path folder, Spec spec) {
+        var options = new LinkedHashMap<String, Object>();
+        if (JsonFile.read(folder.resolve(FILE)).get("environment") instanceof Map<?, ?> environment
                 && spec.id().equals(environment.get("id"))
                 && environment.get("options") instanceof Map<?, ?> trained) {
             trained.forEach((option, value) -> options.put(String.valueOf(option), value));
+            options.values().removeIf(Objects::isNull);
         }
         return options;
     }

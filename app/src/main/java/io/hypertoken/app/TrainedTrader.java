@@ -4,7 +4,6 @@ import io.hypertoken.env.Options;
 import io.hypertoken.env.Policy;
 import io.hypertoken.games.exchange.GrandExchange;
 import io.hypertoken.learn.policy.SavedPolicies;
-import io.hypertoken.learn.store.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,9 +21,8 @@ record TrainedTrader(Path folder, Map<String, Object> options) {
     static TrainedTrader in(Path named) {
         Path inRun = named.resolve("policy");
         Path folder = Files.isDirectory(inRun) ? inRun : named;
-        boolean moves = JsonFile.read(folder.resolve("policy.json")).get("environment") instanceof Map<?, ?> environment
-                && environment.get("options") instanceof Map<?, ?> options
-                && Boolean.TRUE.equals(options.get(MOVES));
+        boolean moves = Boolean.TRUE.equals(
+                NamedPolicy.optionsIn(folder, GrandExchange.SPEC).get(MOVES));
         return new TrainedTrader(folder, Map.of(MOVES, moves));
     }
 
