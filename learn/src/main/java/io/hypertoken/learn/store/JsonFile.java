@@ -36,7 +36,17 @@ public final class JsonFile {
     ///
     /// @throws HyperTokenException `unavailable` if it cannot be read, `bad_json` if it is no JSON object
     public static Map<String, @Nullable Object> read(Path file) {
-        return JsonMessage.read(SavedFile.read(file));
+        byte[] bytes = SavedFile.read(file);
+        try {
+            return JsonMessage.read(bytes);
+        } catch (HyperTokenException refused) { // which speaks of a message, where somebody looks for a file
+            throw new HyperTokenException(
+                    refused.code(),
+                    "cannot read " + file,
+                    "it is not one JSON object",
+                    "take a whole copy of it, as it was written",
+                    refused);
+        }
     }
 
     private static void append(StringBuilder text, Map<?, ?> object, String indent) {
